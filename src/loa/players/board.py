@@ -1,0 +1,120 @@
+"""The electronic board: what is shown now, and by what evidence it was.
+
+With a browser on the local page, the page itself confirms what it displayed. Without one the board is
+simulated: the page goes to a file, and the log says so.
+"""
+
+import logging
+import threading
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from loa.players.device import Device, run
+from loa.players.durable import write_atomically
+from loa.players.entry import SHOWN, about, entry_id
+from loa.players.manifest import Item, Manifest
+from loa.players.moments import to_iso
+from loa.players.outputs import file_name
+from loa.players.schedule import is_open, on_screen, plan
+
+DEFAULT_MILLISECONDS = 10_000  # of an item that does not say how long it wants
+LONGEST_SHOWING = timedelta(hours=1)
+BROWSER_GONE_AFTER = timedelta(seconds=10)  # the page asks every second or so
+CONFIRMED_WITHIN = timedelta(seconds=15)  # the page confirms a little after an item's end
+BROWSER = "trình duyệt của bảng"
+SIMULATED = "bảng mô phỏng (ghi tệp)"
+EXTENSIONS = {"text/html": "html", "text/plain": "txt", "image/png": "png", "image/jpeg": "jpg"}
+
+log = logging.getLogger("loa.players")
+
+
+@dataclass(slots=True)
+class Board:
+    """One board. `tick` is called by one thread; the page's questions come from others."""
+
+    device: Device
+    _browser_seen: datetime | None = field(default=None, init=False)
+    _told: set[str] = field(default_factory=set, init=False)  # items whose fault was said already
+
+    def __post_init__(self) -> None:
+        self.device.settle_interrupted()
+        (self.device.config.home / "shown").mkdir(parents=True, exist_ok=True)
+
+    def run(self, stop: threading.Event) -> None:
+        """Show until `stop`."""
+        run(self.device, self.tick, stop)
+
+    def tick(self) -> None:
+        """One look at the clock: tell what was missed, and show into files when no browser does."""
+        now = self.device.clock()
+        known = self.device.memory.manifest
+        if known is not None:
+            missed = plan(known.items, self.device.playlog.begun(), now - CONFIRMED_WITHIN).missed
+            self.device.report_missed(missed, BROWSER if self.has_browser(now) else SIMULATED)
+        if not self.has_browser(now):
+            for item in self.showing(now):
+                self._simulate(item, now)
+
+    def has_browser(self, now: datetime) -> bool:
+        """Whether the local page asked for its programme lately."""
+        return self._browser_seen is not None and abs(now - self._browser_seen) < BROWSER_GONE_AFTER
+
+    def browser_asked(self) -> datetime:
+        """The local page is there; gives the time that it should show."""
+        self._browser_seen = self.device.clock()
+        return self._browser_seen
+
+    def manifest(self, now: datetime) -> Manifest | None:
+        """What the board acts on now."""
+        return self.device.memory.current(now)
+
+    def showing(self, now: datetime) -> tuple[Item, ...]:
+        """What is shown in turn now, of what is at hand."""
+        manifest = self.manifest(now)
+        return tuple(item for item in on_screen(manifest.items, now) if self.device.cache.has(item.sha256)) if manifest else ()
+
+    def item(self, sha256: str) -> tuple[Item, bytes] | None:
+        """The shown item with this hash, and its verified bytes."""
+        for item in self.showing(self.device.clock()):
+            if item.sha256 == sha256:
+                body = self.device.content(item)
+                return None if body is None else (item, body)
+        return None
+
+    def confirm(self, item_id: str, milliseconds: int) -> bool:
+        """The browser says that it displayed an item for so long; False when it had no business on the screen."""
+        now = self.device.clock()
+        manifest = self.manifest(now)
+        began = now - min(timedelta(milliseconds=milliseconds), LONGEST_SHOWING)
+        for item in manifest.items if manifest else ():
+            if item.id == item_id and is_open(item, began):  # its time may have ended while it was shown
+                self._note(item, BROWSER, "trình duyệt xác nhận đã hiển thị", began, now)
+                return True
+        return False
+
+    def _simulate(self, item: Item, now: datetime) -> None:
+        if self.device.playlog.knows(_entry_of(item)):
+            return
+        body = self.device.content(item)
+        if body is None:
+            return
+        name = file_name(item.id, now, EXTENSIONS.get(item.media_type.partition(";")[0].strip(), "bin"))
+        try:
+            write_atomically(self.device.config.home / "shown" / name, body)
+        except OSError as error:
+            if item.id not in self._told:
+                log.error("không ghi được trang “%s”: %s", item.title, error)
+            self._told.add(item.id)
+            return
+        length = timedelta(milliseconds=item.milliseconds or DEFAULT_MILLISECONDS)
+        self._note(item, SIMULATED, "bảng mô phỏng đã ghi trang ra tệp", now, now + length)
+
+    def _note(self, item: Item, device: str, detail: str, started: datetime, ended: datetime) -> None:
+        """One line for the first showing; the later rounds of the same item add nothing."""
+        if not self.device.playlog.knows(_entry_of(item)):
+            self.device.playlog.finish(about(item, SHOWN, device=device, detail=detail, started_at=started, ended_at=ended))
+            log.info("đã hiển thị “%s” (%s)", item.title, detail)
+
+
+def _entry_of(item: Item) -> str:
+    return entry_id(item.id, None if item.not_before is None else to_iso(item.not_before))

@@ -1,0 +1,17 @@
+"""Moments as the wire carries them: UTC, whole seconds, "2026-11-23T10:00:00Z"."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+Clock: TypeAlias = Callable[[], datetime]  # gives an aware UTC moment
+
+
+def to_iso(moment: datetime) -> str:
+    """`moment` (aware) in UTC, cut to the second."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def from_iso(text: str) -> datetime:
+    """The aware UTC moment that `text` states. Raises ValueError for any other spelling."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)

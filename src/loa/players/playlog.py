@@ -1,0 +1,182 @@
+"""The play log: what this device did, kept over power cuts, told to the server until it has it.
+
+A file of lines, only ever appended: `<first 16 hex of the line's SHA-256> <JSON>`. Each line is flushed to
+the disk before the call returns. A line that was torn by a power cut fails its own check and is skipped.
+Records: {"record": "started" | "final", "entry": {…}} and {"record": "acknowledged", "entries": [ids]}.
+"""
+
+import contextlib
+import json
+import os
+import threading
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from loa.players import reading
+from loa.players.entry import CUT_SHORT, PLAYED, SHOWN, Entry, from_json
+from loa.seal.canonical import Json, canonical, sha256_hex
+
+try:
+    import fcntl
+except ImportError:  # Windows: a second player on the same folder is not noticed there
+    fcntl = None  # type: ignore[assignment]
+
+CHECK_DIGITS = 16
+BEGAN = (PLAYED, SHOWN, CUT_SHORT)
+
+
+class LogInUse(Exception):
+    """Another player already runs on this folder: two of them would play everything twice."""
+
+
+class PlayLog:
+    """The log in the file at `path`. Safe to call from several threads."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = threading.RLock()
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        self.damaged = 0  # lines skipped because they fail their check
+        self._started: dict[str, Entry] = {}
+        self._final: dict[str, Entry] = {}
+        self._acknowledged: set[str] = set()
+        self._waiting: dict[str, Entry] = {}  # final, but the disk did not take them yet
+        self._begun: dict[str, int] = {}
+        self._claim()
+        self._read(path.read_bytes())
+
+    def close(self) -> None:
+        """Let go of the file; what could not be written is tried once more."""
+        with self._lock:
+            self._write_waiting()
+            os.close(self._file)
+            self._file = -1  # a late call from another thread fails instead of writing into a stranger's file
+
+    def start(self, entry: Entry, *, regardless: bool = False) -> None:
+        """Note that a play is about to begin. Only when this returns may it sound.
+
+        Raises OSError when the disk takes no line, unless `regardless`: an emergency sounds all the same.
+        """
+        with self._lock:
+            try:
+                self._write({"record": "started", "entry": entry.to_json()})
+            except OSError:
+                if not regardless:
+                    raise
+            self._note_start(entry)
+
+    def finish(self, entry: Entry) -> bool:
+        """Note how it went; False when an entry with this id is already final, and nothing changes.
+
+        Never raises for a disk that is full: the entry waits in memory, and if the power goes before it
+        could be written, the start line makes it "cut short".
+        """
+        with self._lock:
+            if entry.entry in self._final or entry.entry in self._waiting:
+                return False
+            self._note_final(entry)
+            self._waiting[entry.entry] = entry
+            self._write_waiting()
+            return True
+
+    def knows(self, entry_id: str) -> bool:
+        """Whether the entry is final."""
+        with self._lock:
+            return entry_id in self._final or entry_id in self._waiting
+
+    def begun(self) -> Mapping[str, int]:
+        """How often each item was begun, by item id."""
+        with self._lock:
+            return dict(self._begun)
+
+    def interrupted(self) -> list[Entry]:
+        """What was started and has no end: the power went, or the program was killed."""
+        with self._lock:
+            return [entry for name, entry in self._started.items() if not self.knows(name)]
+
+    def unacknowledged(self) -> list[Entry]:
+        """Final entries that the server has not confirmed, oldest first."""
+        with self._lock:
+            self._write_waiting()
+            return [entry for name, entry in self._final.items() if name not in self._acknowledged]
+
+    def acknowledge(self, ids: Iterable[str]) -> None:
+        """The server has these entries. Raises OSError: they are then sent again, which is harmless."""
+        with self._lock:
+            fresh = sorted(set(ids) & self._final.keys() - self._acknowledged)
+            if fresh:
+                self._write({"record": "acknowledged", "entries": fresh})
+                self._acknowledged.update(fresh)
+
+    def _claim(self) -> None:
+        if fcntl is None:
+            return
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(self._file)
+            raise LogInUse from error
+
+    def _read(self, body: bytes) -> None:
+        whole, newline, torn = body.rpartition(b"\n")
+        for line in whole.split(b"\n") if newline else ():
+            try:
+                self._replay(_checked(line))
+            except reading.Malformed:
+                self.damaged += 1
+        if torn:  # cut off, or the next line would be glued to it; needs no room, so it works on a full disk
+            self.damaged += 1
+            os.ftruncate(self._file, len(body) - len(torn))
+
+    def _replay(self, record: Mapping[str, object]) -> None:
+        kind = reading.text(record, "record")
+        if kind == "acknowledged":
+            ids = record.get("entries")
+            self._acknowledged.update(str(name) for name in (ids if isinstance(ids, list) else ()))
+            return
+        source = record.get("entry")
+        entry = from_json(source if isinstance(source, dict) else {})
+        if kind == "started":
+            self._note_start(entry)
+        elif entry.entry not in self._final:
+            self._note_final(entry)
+            self._final[entry.entry] = entry
+
+    def _note_start(self, entry: Entry) -> None:
+        self._started[entry.entry] = entry
+        self._begun[entry.item] = self._begun.get(entry.item, 0) + 1
+
+    def _note_final(self, entry: Entry) -> None:
+        if entry.entry not in self._started and entry.event in BEGAN:  # a board shows without a start line
+            self._begun[entry.item] = self._begun.get(entry.item, 0) + 1
+
+    def _write_waiting(self) -> None:
+        for name, entry in list(self._waiting.items()):
+            try:
+                self._write({"record": "final", "entry": entry.to_json()})
+            except OSError:
+                return
+            self._final[name] = self._waiting.pop(name)
+
+    def _write(self, record: Mapping[str, Json]) -> None:
+        """One line, on the disk when this returns; on failure the file is as it was. Raises OSError."""
+        text = canonical(record)
+        line = sha256_hex(text)[:CHECK_DIGITS].encode("ascii") + b" " + text + b"\n"
+        before = os.fstat(self._file).st_size
+        try:
+            if os.write(self._file, line) != len(line):
+                raise OSError("the disk took only a part of the line")
+            os.fsync(self._file)
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._file, before)
+            raise
+
+
+def _checked(line: bytes) -> Mapping[str, object]:
+    """The record on `line`; an empty one, which no reader takes, when the line fails its check."""
+    check, _, text = line.partition(b" ")
+    if check != sha256_hex(text)[:CHECK_DIGITS].encode("ascii"):
+        return {}
+    record = json.loads(text)
+    return record if isinstance(record, dict) else {}
