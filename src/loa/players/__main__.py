@@ -1,5 +1,6 @@
 """`python -m loa.players CONFIG.json`: run one device until SIGTERM or SIGINT."""
 
+import io
 import logging
 import signal
 import sys
@@ -23,6 +24,8 @@ log = logging.getLogger("loa.players")
 
 def main(arguments: Sequence[str]) -> int:
     """Run the device of the configuration file; gives the exit code: 0 stopped cleanly, 2 could not start."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # some consoles would fail on the first Vietnamese letter
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     logging.basicConfig(stream=sys.stdout, level=logging.WARNING, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     log.setLevel(logging.INFO)
     if len(arguments) != 1:

@@ -98,7 +98,7 @@ class Station:
 
     def _begin(self, item: Item, body: bytes, turn: int, now: datetime) -> bool:
         """Log the start, then sound; False when the start could not be logged and so nothing may sound."""
-        entry = about(item, PLAYED, device=self.output.device, detail=_detail(item, turn), started_at=now, turn=turn)
+        entry = self._entry(item, turn, now)
         try:
             self.device.playlog.start(entry, regardless=item.priority == EMERGENCY)
         except OSError as error:
@@ -108,6 +108,15 @@ class Station:
             return False
         self._sound(item, body, entry, now)
         return True
+
+    def _entry(self, item: Item, turn: int, now: datetime) -> Entry:
+        """The line of this start; never one that is final, as after a clock that ran ahead told it as missed."""
+        place = turn
+        while True:
+            entry = about(item, PLAYED, device=self.output.device, detail=_detail(item, turn), started_at=now, turn=place)
+            if not self.device.playlog.knows(entry.entry):
+                return entry
+            place += 1
 
     def _sound(self, item: Item, body: bytes, entry: Entry, now: datetime) -> None:
         emergency = item.priority == EMERGENCY
