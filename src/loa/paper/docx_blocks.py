@@ -1,0 +1,144 @@
+"""The blocks of a document's body, written into a DOCX: headings, paragraphs, lists, tables, pictures."""
+
+from collections.abc import Sequence
+from io import BytesIO
+
+from docx.document import Document
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.shared import Mm, Pt
+from docx.table import Table as DocxTable
+from docx.table import _Cell, _Row
+
+from loa.paper.docx_marks import BODY_STYLE, first_line, fix_columns, repeated, shape, unbreakable, write
+from loa.paper.forms import Block, Bullet, Cell, Heading, Paragraph, Picture, Table, cell_text, with_end_mark
+from loa.paper.plaintext import legible
+from loa.paper.typefaces import width_mm
+
+_ALIGN = {
+    "l": WD_ALIGN_PARAGRAPH.LEFT,
+    "c": WD_ALIGN_PARAGRAPH.CENTER,
+    "r": WD_ALIGN_PARAGRAPH.RIGHT,
+    "j": WD_ALIGN_PARAGRAPH.JUSTIFY,
+}
+_PADDING_MM = 1.5
+_LONG = 80  # characters: a column with longer text gets no wider for it
+_GAP_MM = 5
+
+
+def write_block(document: Document, block: Block, room_mm: float) -> None:
+    """Write `block` at the end of `document`, in a text column of `room_mm`."""
+    match block:
+        case Heading():
+            write(document.add_paragraph(style=f"Heading {min(max(block.level, 1), 3)}"), block.text)
+        case Paragraph():
+            _write_paragraph(document, block)
+        case Bullet():
+            write(document.add_paragraph(style=BODY_STYLE), f"- {block.text}")
+        case Table():
+            _write_table(document, block, room_mm)
+        case Picture():
+            _write_picture(document, block, room_mm)
+
+
+def ended(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks with the sign "./." after the last words; after a table or a picture it stands alone."""
+    if not blocks:
+        return []
+    *rest, last = blocks
+    match last:
+        case Paragraph():
+            return [*rest, Paragraph(with_end_mark(last.text), last.lead, last.italic)]
+        case Bullet():
+            return [*rest, Bullet(with_end_mark(last.text))]
+    return [*blocks, Paragraph("./.")]
+
+
+def _write_paragraph(document: Document, block: Paragraph) -> None:
+    target = document.add_paragraph(style=BODY_STYLE)
+    if block.lead:
+        write(target, block.lead, bold=True, italic=block.italic or None)
+    write(target, block.text, italic=block.italic or None)
+
+
+def column_widths(table: Table, room_mm: float) -> list[float]:
+    """Widths of the columns in mm, `room_mm` together.
+
+    Shares given by the table are kept. Else each column gets its longest word, and the rest goes by the length of the text.
+    """
+    if len(table.shares) == len(table.columns) and min(table.shares) > 0:
+        return [room_mm * share / sum(table.shares) for share in table.shares]
+    needs: list[float] = []
+    lengths: list[float] = []
+    for number, name in enumerate(table.columns):
+        texts = [cell_text(row[number]) for row in table.rows if len(row) > max(number, 1)]
+        words = {*name.split(), *(word for text in texts for word in text.split())}
+        needs.append(max((width_mm(word, table.points, "Bold") for word in words), default=0) + 2 * _PADDING_MM + 1)
+        lengths.append(min(sum(map(len, texts)) / max(len(texts), 1), _LONG))
+    left = max(0.0, room_mm - sum(needs))
+    widths = [need + left * (length + 1) / sum(length + 1 for length in lengths) for need, length in zip(needs, lengths, strict=True)]
+    return [room_mm * width / sum(widths) for width in widths]
+
+
+def _write_table(document: Document, block: Table, room_mm: float) -> None:
+    if not block.columns:
+        return
+    target = document.add_table(rows=1 + len(block.rows), cols=len(block.columns), style="Table Grid")
+    fix_columns(target, [Mm(width) for width in column_widths(block, room_mm)], padding_mm=_PADDING_MM)
+    head, *rows = target.rows
+    repeated(head)
+    _fill(head, block.columns, block, bold=True)
+    for row, cells in zip(rows, block.rows, strict=True):
+        if len(cells) == 1 < len(block.columns):
+            _fill_group(row, cells[0], block.points)
+        else:
+            _fill(row, cells, block, bold=False)
+    _write_gap(document)
+
+
+def _fill(row: _Row, cells: Sequence[Cell], block: Table, *, bold: bool) -> None:
+    unbreakable(row)
+    letters = "c" * len(block.columns) if bold else block.aligns.ljust(len(block.columns), "l")
+    for target, value, letter in zip(row.cells, cells, letters, strict=False):
+        _write_cell(target, value, _ALIGN.get(letter, WD_ALIGN_PARAGRAPH.LEFT), block.points, bold=bold)
+
+
+def _fill_group(row: _Row, value: Cell, points: float) -> None:
+    unbreakable(row)
+    whole = row.cells[0].merge(row.cells[-1])
+    _write_cell(whole, value, WD_ALIGN_PARAGRAPH.LEFT, points, bold=True)
+
+
+def _write_cell(target: _Cell, value: Cell, align: WD_ALIGN_PARAGRAPH, points: float, *, bold: bool) -> None:
+    if bold:
+        target.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    paragraph = shape(first_line(target), align=align, before=2, after=2)
+    write(paragraph, cell_text(value), points=points, bold=bold or None)
+
+
+def plain_table(document: Document, widths_mm: Sequence[float], *, rows: int = 1) -> DocxTable:
+    """A table of unbroken rows without lines, for things that stand side by side."""
+    target: DocxTable = document.add_table(rows=rows, cols=len(widths_mm))
+    fix_columns(target, [Mm(width) for width in widths_mm], padding_mm=0)
+    for row in target.rows:
+        unbreakable(row)
+    return target
+
+
+def _write_picture(document: Document, block: Picture, room_mm: float) -> None:
+    left = block.width_mm + _GAP_MM
+    picture, words = plain_table(document, (left, room_mm - left)).rows[0].cells
+    shape(first_line(picture), align=WD_ALIGN_PARAGRAPH.LEFT, before=6)
+    shown = first_line(picture).add_run().add_picture(BytesIO(block.png), width=Mm(block.width_mm))
+    shown._inline.docPr.set("descr", legible(block.alternative))
+    words.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    for number, line in enumerate(block.beside):
+        paragraph = first_line(words) if number == 0 else words.add_paragraph()
+        write(shape(paragraph, align=WD_ALIGN_PARAGRAPH.LEFT, after=3), line, points=13)
+    _write_gap(document)
+
+
+def _write_gap(document: Document) -> None:
+    """A low empty paragraph: Word joins two tables that nothing parts."""
+    look = shape(document.add_paragraph(), align=WD_ALIGN_PARAGRAPH.LEFT).paragraph_format
+    look.line_spacing_rule, look.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(8)
