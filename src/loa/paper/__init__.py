@@ -1,0 +1,11 @@
+"""Documents as people file them: read into structure, and written as official forms.
+
+Reading half, in the order in which a document passes through it:
+`files` (bytes to text; `docx_text`, `pdf_text`, `plain_text` do one format each), `lines` and `blocks` (lines, header, body,
+closing, annexes), `outline` (labelled paragraphs), then meaning: `header`, `closing`, `references`, `assignments`, `annex`,
+`reporting`. `bodies` and `vocabulary` know how agencies are named; `terms` says what kind of time a deadline is.
+Writing half: `forms` (official forms written as DOCX), `sheets`, `leaflets`, `fonts`.
+
+It may touch: plain typed Python, the standard library, python-docx, pypdf, lxml. No Django, no database, no clock, no network.
+Start reading at `read.read_file`; the result is `reading.Reading`. The form it follows is Decree 30/2020/NĐ-CP, Appendices I to III.
+"""

@@ -1,0 +1,288 @@
+"""Duties given to bodies (giao nhiệm vụ), with their role, partners and deadline.
+
+A duty stands below the heading that names a body, or names its body itself: `Giao Sở X chủ trì …`, `Phòng Y: …`,
+`Sở Z báo cáo …`. A document with a part "Tổ chức thực hiện" gives its duties there; letters, directives, conclusions and
+decisions give them anywhere. Parts on funds and on reporting, and the closing request to all, give none.
+"""
+
+import re
+from dataclasses import dataclass, field, replace
+
+from loa.paper import bodies, sections, vocabulary as words
+from loa.paper.folding import fold, squeeze
+from loa.paper.outline import DASH, PLAIN, Paragraph
+from loa.paper.partners import partners_of
+from loa.paper.reading import Assignment
+from loa.paper.roles import role_of
+from loa.paper.sections import FUNDS, ORGANISE, OTHER, REPORTS
+from loa.paper.terms import deadline_in
+
+_CLOSING = re.compile(
+    r"(?:tren day la|can cu (?:noi dung|cac noi dung|ket luan|chuc nang|ke hoach)(?: tren| nay)?,|trong qua trinh|nhan duoc|kinh phi|bao cao (?:cua|ket qua)|rat mong|tran trong|quyet dinh nay|chi thi nay|ke hoach nay|nghi quyet nay"
+    r"|thong bao nay|cong van nay|noi dung bao cao|moi y kien|thoi gian|van phong .{0,40}(?:xin |tran trong )?thong bao|ket qua thuc hien|de cuong)"
+)
+_GENERAL = re.compile(r"(?:nghiem tuc|to chuc|khan truong|quan tam|chu dong|phoi hop|nghiem chinh|can cu|chi dao)?[\s,]*(?:chi dao |to chuc |phoi hop )?(?:trien khai|thuc hien|thi hanh|quan triet|to chuc trien khai)")
+_ENFORCED = re.compile(r"(?:chiu trach nhiem|co trach nhiem|can cu)[^.;]{0,60}(?:thi hanh|thuc hien)\s+(?:quyet dinh|nghi quyet|chi thi|quy che|quy dinh)(?: nay)?|thi hanh quyet dinh|chiu trach nhiem thi hanh")
+_LEAD_IN = re.compile(r"(?:co trach nhiem|chiu trach nhiem|(?:nhiem vu|noi dung|cong viec|van de|giai phap|yeu cau)?\s*(?:cu the )?(?:sau day|sau|nhu sau|cu the|trong tam)|thuc hien|nhiem vu|tap trung|chu tri|gom)\s*:$")
+
+
+@dataclass(slots=True)
+class _Scope:
+    """A body that the paragraphs below a heading belong to, until the outline climbs back to `rank`."""
+
+    unit: str
+    rank: int
+    opening: str = ""  # a shared opening such as "Chủ trì, phối hợp với Sở X:"
+    children: int = -1
+    leading: bool = False
+
+
+@dataclass(slots=True)
+class Duties:
+    """Walks the outline and collects assignments."""
+
+    kind: str | None
+    issuer: str | None
+    zoned: bool
+    found: list[Assignment] = field(default_factory=list)
+    scopes: list[_Scope] = field(default_factory=list)
+    parts: list[tuple[int, str]] = field(default_factory=list)
+    absorbing: int | None = None
+    last_rank: int = PLAIN
+
+    def walk(self, paragraphs: list[Paragraph]) -> list[Assignment]:
+        """Every assignment of `paragraphs`."""
+        for index, paragraph in enumerate(paragraphs):
+            if not paragraph.footnote and paragraph.text:
+                following = next((p for p in paragraphs[index + 1 :] if not p.footnote), None)
+                self._take(paragraph, following, index >= len(paragraphs) - 3)
+        return self.found
+
+    def _take(self, p: Paragraph, following: Paragraph | None, near_end: bool) -> None:
+        if self._absorbed(p):
+            return
+        self._climb(p)
+        if sections.is_part(p, following):
+            self.parts.append((p.rank, sections.kind_of_part(p.text, self._part())))
+            if self._part() in (FUNDS, REPORTS):
+                return
+        if self._heading(p, following) or _is_aside(p):
+            return
+        before = len(self.found)
+        if self.scopes and not self.scopes[-1].leading and not self._ends_scope(p):
+            self._below_heading(p, following)
+        elif not (near_end and p.rank == PLAIN and self._is_closing(p)):
+            self._named(p, following)
+        if len(self.found) > before:
+            self._begin_absorbing(p, following)
+
+    def _part(self) -> str:
+        return self.parts[-1][1] if self.parts else OTHER
+
+    def _climb(self, p: Paragraph) -> None:
+        """Leave every part and scope that a paragraph of this rank ends."""
+        while self.parts and p.rank <= self.parts[-1][0]:
+            self.parts.pop()
+        while self.scopes and p.rank <= self.scopes[-1].rank:
+            self.scopes.pop()
+        if self.scopes and p.rank == PLAIN and self._ends_scope(p):
+            self.scopes.clear()
+
+    def _ends_scope(self, p: Paragraph) -> bool:
+        """A plain paragraph after dashes below a body: the text has come back to the margin."""
+        scope = self.scopes[-1]
+        if p.rank == PLAIN and (_CLOSING.match(fold(p.text)) or (self.issuer and self._is_closing(p))):
+            return True
+        return p.rank == PLAIN and 0 <= scope.children < PLAIN and bodies.subject(p.text) is not None
+
+    def _absorbed(self, p: Paragraph) -> bool:
+        """Sub-items of a duty that ended with a colon belong to its task."""
+        if self.absorbing is None:
+            return False
+        if p.rank > self.absorbing and p.rank != PLAIN:
+            last = self.found[-1]
+            self.found[-1] = replace(last, task=f"{last.task} {_task(p.text)}", end=p.end, deadline=last.deadline or _deadline(p.text))
+            return True
+        self.absorbing = None
+        return False
+
+    def _begin_absorbing(self, p: Paragraph, following: Paragraph | None) -> None:
+        if p.text.endswith(":") and following is not None and following.rank > p.rank and following.rank != PLAIN:
+            self.absorbing = p.rank
+
+    def _heading(self, p: Paragraph, following: Paragraph | None) -> bool:
+        """Open a scope when the paragraph is the name of a body above its duties."""
+        if following is None or self._part() in (FUNDS, REPORTS) or not self._gives_duties():
+            return False
+        unit = bodies.heading_body(p.text) or self._unknown_body(p, following)
+        if unit and (p.rank < PLAIN or p.text.endswith(":")) and (following.rank > p.rank or following.rank == PLAIN):
+            self.scopes.append(_Scope(unit, p.rank))
+            return True
+        return self._lead_in(p, following)
+
+    def _unknown_body(self, p: Paragraph, following: Paragraph) -> str | None:
+        """In "Tổ chức thực hiện" a short heading above duties is a body even if its noun is not known."""
+        bare = p.text.rstrip(" :")
+        if self._part() != ORGANISE or p.rank >= DASH or len(bare) > 90 or p.text.endswith((".", ";")) or following.rank <= p.rank:
+            return None
+        folded = fold(bare)
+        if not bare[:1].isupper() or re.match(words.VERB, folded) or sections.NOT_A_BODY.match(folded) or re.search(words.VERB, folded):
+            return None
+        return bare if re.match(words.VERB, fold(following.text)) else None
+
+    def _lead_in(self, p: Paragraph, following: Paragraph) -> bool:
+        """`… đề nghị UBND các xã thực hiện các nội dung sau:`: the items below are for that body."""
+        if not p.text.endswith(":") or following.rank == PLAIN:
+            return False
+        found = bodies.subject(p.text) or next(iter(reversed(bodies.requests(p.text))), None)
+        asked = found or self._asked_at_end(p.text)
+        if not asked or not _LEAD_IN.search(fold(p.text)) and found is None:
+            return False
+        if p.rank < PLAIN and not re.match(words.VERB, fold(following.text)):
+            return False
+        rest = p.text[asked.predicate :] if found else ""
+        opening = rest if re.match(r"(?:chu tri|phoi hop)", fold(rest)) else ""
+        self.scopes.append(_Scope(asked.unit, p.rank if p.rank < PLAIN else -1, opening, leading=p.rank == PLAIN))
+        return True
+
+    def _asked_at_end(self, text: str) -> bodies.Subject | None:
+        """`Chủ tịch UBND tỉnh yêu cầu các Sở, ban, ngành:` ends with the body itself."""
+        last = None
+        for match in re.finditer(rf"(?<!\w){words.REQUEST}", fold(text)):
+            last = match
+        if not last:
+            return None
+        start = bodies.skip_request(fold(text), last.start())
+        unit = bodies.heading_body(text[start:])
+        return bodies.Subject(unit, start, len(text) - 1, len(text) - 1, True) if unit else None
+
+    def _gives_duties(self) -> bool:
+        return not self.zoned or self._part() == ORGANISE
+
+    def _below_heading(self, p: Paragraph, following: Paragraph | None) -> None:
+        scope = self.scopes[-1]
+        scope.children = min(scope.children, p.rank) if scope.children >= 0 else p.rank
+        named = bodies.subject(p.text)
+        if named and named.colon:
+            self._add(named.unit, p, named.predicate, "heading-colon")
+        elif self._opens_list(p, following):
+            scope.opening = p.text
+            self.scopes.append(_Scope(scope.unit, p.rank, p.text))
+        else:
+            self._add(scope.unit, p, 0, "below-heading", scope.opening)
+
+    def _opens_list(self, p: Paragraph, following: Paragraph | None) -> bool:
+        """`Chủ trì, phối hợp với Sở X:` or `… nhiệm vụ sau:` above items that are duties themselves."""
+        if not p.text.endswith(":") or following is None or following.rank <= p.rank or following.rank == PLAIN:
+            return False
+        return bool(_LEAD_IN.search(fold(p.text))) and bool(re.match(words.VERB, fold(following.text)))
+
+    def _is_closing(self, p: Paragraph) -> bool:
+        folded = fold(p.text)
+        if _CLOSING.match(folded):
+            return True
+        if not (self.found or self.zoned):
+            return False
+        asked = re.search(r"\b(?:yeu cau|de nghi|giao)\b", folded[:160])
+        named = bodies.subject(p.text)
+        duty = fold(p.text[named.predicate :]) if named else folded[asked.end() :] if asked else ""
+        return bool(asked) and bool(re.search(r"\b(?:nay|tren)\b|nghiem tuc|noi dung|nhiem vu duoc giao", folded)) and bool(_GENERAL.search(duty[:90]))
+
+    def _named(self, p: Paragraph, following: Paragraph | None) -> None:
+        """Duties whose body stands in the sentence itself."""
+        if self._part() in (FUNDS, REPORTS):
+            self._strong_only(p)
+            return
+        named = bodies.subject(p.text)
+        if named and self._accepts(p, named):
+            start = named.predicate if named.colon else 0
+            self._add(named.unit, p, start, "colon" if named.colon else "subject")
+            self._further(p, named.predicate)
+        elif self.scopes and self.scopes[-1].leading and p.rank < PLAIN and not named and re.match(rf"(?:{words.ADVERB}|{words.VERB})", fold(p.text)):
+            self._add(self.scopes[-1].unit, p, 0, "lead-in", self.scopes[-1].opening)
+        elif self.kind not in ("BC", "TTr"):
+            self._requested(p)
+
+    def _strong_only(self, p: Paragraph) -> None:
+        named = bodies.subject(p.text)
+        if named and named.requested and self._part() == FUNDS and re.match(r"chu tri|phoi hop|tham muu", fold(p.text[named.predicate :])):
+            self._add(named.unit, p, 0, "subject")
+
+    def _accepts(self, p: Paragraph, named: bodies.Subject) -> bool:
+        """Whether a sentence about a body is a duty here; outside "Tổ chức thực hiện" it must say so clearly."""
+        duty = fold(p.text[named.predicate :])
+        if _ENFORCED.search(fold(p.text)) and not re.match(r"chu tri", duty):
+            return False
+        if self._is_issuer(named.unit) and not named.requested:
+            return False
+        clear = named.requested or re.match(r"chu tri\b|(?:co trach nhiem|chiu trach nhiem) ", duty) is not None
+        if self.kind in ("BC", "TTr"):
+            return bool(named.requested and self._part() == ORGANISE) or (self._part() == ORGANISE and clear)
+        if not self._gives_duties():
+            return clear and named.requested or re.match(r"chu tri\b", duty) is not None
+        return clear or p.rank < PLAIN or self._part() == ORGANISE or self.kind in ("CT", "TB", "KL", "CV", "CĐ", None)
+
+    def _is_issuer(self, unit: str) -> bool:
+        return bool(self.issuer) and fold(unit) == fold(self.issuer)
+
+    def _further(self, p: Paragraph, at: int) -> None:
+        """A second body in the same item: `…; giao Sở Y …`, `… . Sở Z …`."""
+        for match in re.finditer(r"[.;]\s+(?=\S)", p.text[at:]):
+            start = at + match.end()
+            rest = p.text[start:]
+            named = bodies.subject(rest)
+            if named and not named.colon and (named.requested or rest[0].isupper()) and self._accepts(p, named) and not self._is_issuer(named.unit):
+                cut = replace_text(p, start)
+                last = self.found[-1]
+                at_cut = last.task.find(squeeze(rest)[:60])
+                if at_cut > 0:
+                    shorter = last.task[:at_cut].rstrip(" ;")
+                    self.found[-1] = replace(last, task=shorter, coordinating=partners_of(shorter), deadline=_deadline(shorter) or last.deadline, end=p.at(start - 1))
+                self._add(named.unit, cut, 0, "second-subject")
+
+    def _requested(self, p: Paragraph) -> None:
+        """`… giao Sở X chủ trì …` in mid-sentence."""
+        if p.text.endswith(":") or _ENFORCED.search(fold(p.text)):
+            return
+        for named in bodies.requests(p.text):
+            duty = fold(p.text[named.predicate :])
+            if not self._gives_duties() and not re.match(r"chu tri\b", duty):
+                continue
+            if re.match(r"(?:xem xet|cho y kien|phe duyet|quyet dinh|chap thuan|thong qua)", duty) and self.kind != "TB":
+                continue
+            self._add(named.unit, p, 0, "request", duty=p.text[named.predicate :])
+            break
+
+    def _add(self, unit: str, p: Paragraph, start: int, rule: str, opening: str = "", duty: str | None = None) -> None:
+        task = _task(p.text[start:])
+        if not task:
+            return
+        named = None if start or duty else bodies.subject(p.text)
+        act = duty or (p.text[named.predicate :] if named and rule not in ("below-heading", "lead-in") else task)
+        role = role_of(opening or act)
+        found = partners_of(f"{opening} {task}" if opening else task)
+        self.found.append(
+            Assignment(unit, role, task, found, _deadline(task), p.at(start), p.end, _CONFIDENCE.get(rule, 0.7), rule)
+        )
+
+
+_CONFIDENCE = {"below-heading": 0.95, "heading-colon": 0.9, "colon": 0.9, "subject": 0.85, "lead-in": 0.75, "second-subject": 0.75, "request": 0.7}
+
+
+def replace_text(p: Paragraph, start: int) -> Paragraph:
+    """The part of `p` from `start` on."""
+    spots = tuple((max(0, at - start), where if at >= start else where + start - at) for at, where in p.spots if at >= start)
+    return Paragraph(p.label, p.rank, p.text[start:], ((0, p.at(start)), *[s for s in spots if s[0] > 0]), p.footnote)
+
+
+def _is_aside(p: Paragraph) -> bool:
+    return p.text.startswith(("(", "*", "[")) and p.rank >= PLAIN or len(p.text) < 8
+
+
+def _task(text: str) -> str:
+    return squeeze(text).strip(" -–•+")
+
+
+def _deadline(text: str) -> str | None:
+    found = deadline_in(text)
+    return found[0] if found else None

@@ -1,0 +1,149 @@
+"""Names of bodies in running text: is this phrase a body, where does its predicate begin, who are the partners.
+
+A body may be a list (`Sở Công Thương, Sở Xây dựng`), a group (`các sở, ban, ngành`) or the holder of an office
+(`Chủ tịch UBND các xã`). Inside a name only the case and known nouns tell `và` that joins names from `và` in a name.
+"""
+
+import re
+from dataclasses import dataclass
+
+from loa.paper import vocabulary as words
+from loa.paper.folding import fold, squeeze
+
+_HEAD = re.compile(words.HEAD)
+_REQUEST = re.compile(words.REQUEST)
+_VERB = re.compile(rf"(?<![\w]){words.VERB}")
+_WORD = re.compile(r"\w+")
+_LONGEST_NAME = 420
+_STOP = re.compile(r"[.!?]\s+(?=\w)|:|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A body and where its predicate begins: `unit` spans `text[start:end]`, the predicate starts at `predicate`."""
+
+    unit: str
+    start: int
+    end: int
+    predicate: int
+    requested: bool  # after "giao", "đề nghị", "yêu cầu"
+    colon: bool = False
+
+
+def starts_body(text: str, folded: str, at: int = 0) -> bool:
+    """Whether the name of a body begins at `at` of the text."""
+    head = _HEAD.match(folded, at)
+    return head is not None and meant(text, head.start(), folded)
+
+
+def meant(text: str, at: int, folded: str) -> bool:
+    """Whether the word at `at` is spelled as the word it is taken for (`mở`, not `mỏ`); lost marks are forgiven."""
+    word = _WORD.match(folded, at)
+    if not word or word.group() not in words.SPELLED:
+        return True
+    printed = text[at : word.end()].lower()
+    if printed in words.SPELLED[word.group()]:
+        return True
+    return printed.isascii() and word.group() not in words.MARKED_ONLY
+
+
+def skip_request(folded: str, at: int = 0) -> int:
+    """The index after `Đề nghị`, `Giao`, `Yêu cầu` … at `at`, or `at` itself."""
+    found = _REQUEST.match(folded, at)
+    if not found:
+        return at
+    end = found.end()
+    return end + len(folded[end:]) - len(folded[end:].lstrip(" :"))
+
+
+def heading_body(text: str) -> str | None:
+    """The body that a whole heading names (`5. Đề nghị Ủy ban MTTQ xã` gives the committee), or None."""
+    bare = text.strip().rstrip(" :.;")
+    folded = fold(bare)
+    start = skip_request(folded)
+    if len(bare) > _LONGEST_NAME or not starts_body(bare, folded, start):
+        return None
+    if predicate_at(bare, folded, start) is not None or words.ACCOUNT.search(bare, start):
+        duty = re.search(r"\s+(?:co trach nhiem|chiu trach nhiem|chu tri|tap trung|thuc hien|trien khai)\b.{0,60}$", folded)
+        return squeeze(bare[start : duty.start()]) if duty and text.strip().endswith(":") and duty.start() > start else None
+    ended = text.strip().endswith(".") and len(bare.split()) > 14
+    return None if ended or re.search(r"[.!?] ", bare[start:]) else squeeze(bare[start:])
+
+
+def subject(text: str) -> Subject | None:
+    """The body that `text` begins with and its predicate: `Sở X chủ trì …`, `Giao Sở X chủ trì …`, `Phòng X: Chủ trì …`."""
+    folded = fold(text)
+    start = skip_request(folded)
+    if not starts_body(text, folded, start):
+        return None
+    colon = _colon_subject(text, folded, start)
+    if colon:
+        return colon
+    verb = predicate_at(text, folded, start)
+    if verb is None or words.ACCOUNT.search(text, start, verb):
+        return None
+    inner = _REQUEST.match(folded, verb)
+    if inner:
+        return _handed_over(text, folded, verb)
+    return Subject(_name(text[start:verb]), start, _trimmed(text, verb), verb, start > 0)
+
+
+def _handed_over(text: str, folded: str, verb: int) -> Subject | None:
+    """`UBND tỉnh giao Sở X chủ trì …`: the body after the verb, not the one before."""
+    start = skip_request(folded, verb)
+    if not starts_body(text, folded, start):
+        return None
+    inner = predicate_at(text, folded, start)
+    if inner is None:
+        return None
+    return Subject(_name(text[start:inner]), start, _trimmed(text, inner), inner, True)
+
+
+def _colon_subject(text: str, folded: str, start: int) -> Subject | None:
+    colon = text.find(":", start, start + _LONGEST_NAME)
+    if colon < 0 or colon + 1 >= len(text.rstrip()):
+        return None
+    name = heading_body(text[start:colon])
+    if not name or re.search(r"[.;]\s", re.sub(r";\s*(?=\S)", " ", text[start:colon])):
+        return None
+    after = colon + 1 + len(text[colon + 1 :]) - len(text[colon + 1 :].lstrip())
+    return Subject(name, start, colon, after, start > 0, True)
+
+
+def requests(text: str, at: int = 0) -> list[Subject]:
+    """Every body in `text` from `at` that is handed a duty in mid-sentence: `…; giao Sở X chủ trì …`."""
+    folded, found = fold(text), []
+    for match in re.finditer(rf"(?<!\w)(?:{words.REQUEST})\s+(?={words.HEAD})", folded[at:]):
+        start = skip_request(folded, at + match.start())
+        verb = predicate_at(text, folded, start)
+        if verb is not None and not words.ACCOUNT.search(text, start, verb):
+            found.append(Subject(_name(text[start:verb]), start, _trimmed(text, verb), verb, True))
+    return found
+
+
+def predicate_at(text: str, folded: str, start: int) -> int | None:
+    """Where the first verb of a duty stands after the body at `start`: in small letters, outside brackets, not a noun."""
+    head = _HEAD.match(folded, start)
+    stop = _STOP.search(text, start)
+    limit = min(len(text), start + _LONGEST_NAME, stop.start() if stop else len(text))
+    depth, seen = 0, start
+    for verb in _VERB.finditer(folded, head.end() if head else start, limit):
+        depth += text.count("(", seen, verb.start()) - text.count(")", seen, verb.start())
+        seen = verb.start()
+        if depth <= 0 and text[seen].islower() and _is_verb(folded, start, seen) and meant(text, seen, folded):
+            return seen
+    return None
+
+
+def _is_verb(folded: str, start: int, at: int) -> bool:
+    if words.ALWAYS_VERB.match(folded, at):
+        return True
+    return not words.NOUN_BEFORE.search(folded[max(start, at - 30) : at])
+
+
+def _name(text: str) -> str:
+    return squeeze(text).strip(" ,;:-–")
+
+
+def _trimmed(text: str, end: int) -> int:
+    return len(text[:end].rstrip(" ,;:-–\n\t"))

@@ -1,0 +1,195 @@
+"""The closing: who signs and who receives (Decree 30/2020, Appendix I, boxes 7 and 9b).
+
+The two stand side by side in print; extracted text gives them one after the other, in columns, or mixed on one line.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from loa.paper.blocks import AUTHORITY, POSITION, RECIPIENTS
+from loa.paper.folding import fold, is_capital, squeeze
+from loa.paper.lines import Cell, Line, cells, is_page_number
+from loa.paper.reading import Mark, Signer
+
+_BULLET = re.compile(r"\s*(?:[-•●+*·–—]|\d{1,2}[.)](?=\s))\s*")
+_NAME = re.compile(r"(?:[^\W\d_][^\W\d_']*)(?:\s+[^\W\d_][^\W\d_'.]*){1,5}$")
+_RANK = re.compile(r"(?:thuong ta|dai ta|trung ta|thieu ta|thieu tuong|trung tuong|thuong tuong|dai tuong|dai uy|ths|ts|pgs|gs|bs|ckii|cki)\b\.?\s*")
+_SKIPPED = re.compile(r"\(?\s*(?:da ky|ky ten|ky, dong dau|ky dien tu|dong dau|ky boi|nguoi ky|email|co quan:|thoi gian ky|chu ky)")
+_CAPITAL_TAIL = re.compile(r"\s(?=(?:TM|KT|TL|TUQ|Q|T/M|K/T|T/L)\s*[./]|(?:PHÓ |Q\. ?)?(?:CHỦ TỊCH|GIÁM ĐỐC|BÍ THƯ|CHÁNH VĂN PHÒNG|CHÁNH THANH TRA|TRƯỞNG|BỘ TRƯỞNG|THỨ TRƯỞNG|CỤC TRƯỞNG|HIỆU TRƯỞNG|CHI CỤC TRƯỞNG)\b)")
+_NAME_TAIL = re.compile(r"(?<=[.;])\s+((?:[A-ZĐÀ-Ỹ][^\W\d_]+)(?:\s+[A-ZĐÀ-Ỹ][^\W\d_]+){1,4})$")
+_SURNAMES = frozenset(
+    "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh trinh doan ha luong truong mai dao to ta giang lo vang sung "
+    "cao chu chau cung dam dau diep dong duong giap kieu khuat khuc la lam lai lo luc luu ma mac nghiem ninh nong phi phung quach quang ro quan sam son ta thach thai "
+    "than thieu tieu tong trieu tu tuong ung van vi vien vuong vuu a thao hau giang tan thao chang lau ly cu mua va trang be hua luan bach hoa au au ong chế che kim kha tang to ton ut".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What the closing says, with marks for what was found."""
+
+    signer: Signer
+    recipients: tuple[str, ...]
+    marks: tuple[Mark, ...]
+
+
+def read_closing(lines: list[Line]) -> Closing:
+    """Split the lines of the closing into signature and recipients."""
+    pieces = [piece for line in lines if not is_page_number(line) for piece in _pieces(line)]
+    left, right = _columns(pieces)
+    signer, marks = _signer(right)
+    recipients = _recipients(left)
+    marks += [Mark("recipients", r.text, r.start, r.end, 0.95, "noi-nhan") for r in recipients]
+    return Closing(signer, tuple(r.text for r in recipients), tuple(marks))
+
+
+def _pieces(line: Line) -> Iterator[Cell]:
+    """Cells of a line; a signature glued behind a recipient by one space is cut off."""
+    for cell in cells(line):
+        cut = None if is_capital(cell.text) else _CAPITAL_TAIL.search(cell.text)
+        tail = None if cut else _NAME_TAIL.search(cell.text) if cell.text[0] in "-•+" else None
+        at = cut.end() if cut else tail.start(1) if tail and fold(tail.group(1)).split()[0] in _SURNAMES else None
+        if at is None or not cell.text[:at].strip():
+            yield cell
+        else:
+            yield Cell(cell.text[:at].rstrip(), cell.folded[: len(cell.text[:at].rstrip())], cell.start, cell.column)
+            yield Cell(cell.text[at:], cell.folded[at:], cell.start + at, cell.column + at + 200)
+
+
+def _columns(pieces: list[Cell]) -> tuple[list[Cell], list[Cell]]:
+    """Recipients' pieces and signature's pieces."""
+    left: list[Cell] = []
+    right: list[Cell] = []
+    listing = signed = False
+    for cell in pieces:
+        if RECIPIENTS.match(cell.folded) and not is_capital(cell.text[9:20] or "x"):
+            listing, signed = True, False
+            left.append(cell)
+        elif _is_signature_piece(cell, listing, bool(right), left):
+            right.append(cell)
+            signed = True
+        elif listing and (not signed or _BULLET.match(cell.text) or _continues(left, cell)):
+            left.append(cell)
+        elif right:
+            right.append(cell)
+    return left, right
+
+
+def _continues(left: list[Cell], cell: Cell) -> bool:
+    return cell.text[:1].islower() and not left[-1].text.endswith((".", ";"))
+
+
+def _is_signature_piece(cell: Cell, listing: bool, signing: bool, left: list[Cell]) -> bool:
+    if _BULLET.match(cell.text):
+        return False
+    if AUTHORITY.match(cell.folded) or (is_capital(cell.text) and POSITION.match(cell.folded)):
+        return True
+    if _is_name(cell.text) and (not listing or signing):
+        # A wrapped recipient may look like a name: names stand apart, to the right, or after the list has ended.
+        wrapped = bool(left) and not left[-1].text.endswith((".", ";")) and cell.column < 25 and _BULLET.match(left[-1].text) is not None
+        return not wrapped or fold(cell.text).split()[0] in _SURNAMES and not re.search(r"\b(?:va|cac|tinh|xa|phuong|ubnd)\b", fold(cell.text))
+    return signing and is_capital(cell.text) and len(cell.text) > 5 and "," not in cell.text and ";" not in cell.text
+
+
+def _is_name(text: str) -> bool:
+    bare = text[_found.end() :] if (_found := _RANK.match(fold(text))) else text
+    tokens = bare.split()
+    return 2 <= len(tokens) <= 6 and bool(_NAME.fullmatch(bare.strip())) and all(t[0].isupper() for t in tokens) and not is_capital(bare)
+
+
+def _signer(right: list[Cell]) -> tuple[Signer, list[Mark]]:
+    authority: list[Cell] = []
+    positions: list[Cell] = []
+    name: Cell | None = None
+    for cell in right:
+        if _SKIPPED.match(cell.folded):
+            continue
+        if _acts_for(cell, right) and not positions:
+            authority.append(cell)
+        elif _is_name(cell.text) or (positions and is_capital(cell.text) and fold(cell.text).split()[0] in _SURNAMES and _NAME.fullmatch(cell.text)):
+            name = cell
+            break
+        elif is_capital(cell.text):
+            positions.append(cell)
+    authority, positions = _rejoin(authority, positions)
+    position = squeeze(" ".join(p.text for p in positions)) or None
+    bare = _strip_rank(name.text) if name else None
+    signer = Signer(tuple(_neat(a.text) for a in authority), position, bare)
+    return signer, _signer_marks(authority, positions, name, signer)
+
+
+def _acts_for(cell: Cell, right: list[Cell]) -> bool:
+    if not AUTHORITY.match(cell.folded):
+        return False
+    acting = re.match(r"q\s*[./]", cell.folded)
+    return not (acting and not any(is_capital(c.text) and POSITION.match(c.folded) for c in right if c.start > cell.start))
+
+
+def _rejoin(authority: list[Cell], positions: list[Cell]) -> tuple[list[Cell], list[Cell]]:
+    """A long authority line wraps: `TM. ỦY BAN NHÂN DÂN` / `TỈNH LÀO CAI` is one line, the position comes after."""
+    if authority and len(positions) > 1 and not POSITION.match(positions[0].folded):
+        first, rest = positions[0], positions[1:]
+        last = authority[-1]
+        text = f"{last.text} {first.text}"
+        return [*authority[:-1], Cell(text, fold(text), last.start, last.column)], rest
+    return authority, positions
+
+
+def _neat(text: str) -> str:
+    """`T/M ỦY BAN` and `TM.ỦY BAN` as `TM. ỦY BAN`."""
+    found = AUTHORITY.match(fold(text))
+    if not found:
+        return squeeze(text)
+    letters = "".join(c for c in text[: found.end()] if c.isalpha()).upper()
+    return f"{letters}. {squeeze(text[found.end() :])}"
+
+
+def _strip_rank(text: str) -> str:
+    found = _RANK.match(fold(text))
+    return squeeze(text[found.end() :] if found else text)
+
+
+def _signer_marks(authority: list[Cell], positions: list[Cell], name: Cell | None, signer: Signer) -> list[Mark]:
+    marks = [Mark("signer.authority", _neat(a.text), a.start, min(a.end, a.start + len(a.text)), 0.95, "ky-thay-mat") for a in authority]
+    if positions and signer.position:
+        marks.append(Mark("signer.position", signer.position, positions[0].start, positions[-1].end, 0.9, "chuc-vu"))
+    if name and signer.name:
+        marks.append(Mark("signer.name", signer.name, name.start, name.end, 0.9, "ho-ten"))
+    return marks
+
+
+def _recipients(left: list[Cell]) -> list[Cell]:
+    """One cell a recipient; wrapped lines are joined, a list on one line is split at its semicolons."""
+    found: list[Cell] = []
+    for cell in left:
+        text, start = cell.text, cell.start
+        head = RECIPIENTS.match(cell.folded)
+        if head:
+            start, text = start + head.end(), text[head.end() :]
+            found += _one_line(text, start)
+        elif _BULLET.match(text):
+            mark = _BULLET.match(text)
+            cut = mark.end() if mark else 0
+            found.append(Cell(text[cut:], fold(text[cut:]), start + cut, cell.column))
+        elif found and not found[-1].text.endswith((";", ".")):
+            text = f"{found[-1].text} {text}"
+            found[-1] = Cell(text, fold(text), found[-1].start, found[-1].column)
+        elif not _SKIPPED.match(cell.folded):
+            found.append(cell)
+    return [_bare(cell) for cell in found if len(cell.text.strip(" ;.-")) > 1]
+
+
+def _one_line(text: str, start: int) -> list[Cell]:
+    return [
+        Cell(m.group().strip(" -–"), fold(m.group().strip(" -–")), start + m.start(), 0)
+        for m in re.finditer(r"[^;]+", text)
+        if m.group().strip(" -–.")
+    ]
+
+
+def _bare(cell: Cell) -> Cell:
+    text = squeeze(cell.text).rstrip(" ;,")
+    if not re.match(r"luu\b", fold(text)):
+        text = text.rstrip(". ")
+    return Cell(text, fold(text), cell.start, cell.column)

@@ -1,0 +1,48 @@
+"""Letters without marks: the one comparison form of every rule in this room.
+
+`fold` keeps the length, so an index into the folded text is an index into the text itself. `normalise` gives the text
+that a reading is shown beside. Scans and old typefaces lose or swap Vietnamese marks; folded words survive that.
+"""
+
+import re
+import unicodedata
+
+_DROPPED = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\x00]")
+_SPACES = "\u00a0\u2002\u2003\u2007\u2009\u202f\u3000\t"
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+_SPECIAL = {**dict.fromkeys(map(ord, _SPACES), " "), **dict.fromkeys(map(ord, _DASHES), "-"), **dict.fromkeys(map(ord, "đĐðÐ"), "d")}
+
+
+class _Table(dict[int, str]):
+    """Folded letter of each code point, worked out at its first use."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        base = unicodedata.normalize("NFD", letter)[0].lower()
+        self[code] = _SPECIAL.get(code) or (base if len(base) == 1 else letter)
+        return self[code]
+
+
+_TABLE = _Table()
+
+
+def normalise(text: str) -> str:
+    """`text` in NFC with plain line ends, without invisible characters: the text that all offsets refer to."""
+    return _DROPPED.sub("", unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def fold(text: str) -> str:
+    """`text` in lower case without Vietnamese marks, dashes and spaces made plain; always as long as `text`."""
+    return text.translate(_TABLE)
+
+
+def is_capital(text: str) -> bool:
+    """Whether `text` is set in capitals (`ỦY BAN NHÂN DÂN`); two stray small letters of a scan are forgiven."""
+    letters = [c for c in text if c.isalpha()]
+    small = sum(c.islower() for c in letters)
+    return len(letters) >= 2 and (small == 0 or (len(letters) >= 12 and small <= 2))
+
+
+def squeeze(text: str) -> str:
+    """`text` with every run of white space made one space."""
+    return " ".join(text.split())

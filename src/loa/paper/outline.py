@@ -1,0 +1,193 @@
+"""Labelled paragraphs: wrapped lines joined into sentences, each paragraph with its label and its depth.
+
+Depth follows the order of Decree 30/2020, Appendix I, 6: phần, chương, mục, `I.`, điều, `1.`, `1.1.`, `a)`, then dashes.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from loa.paper import vocabulary as words
+from loa.paper.bodies import heading_body
+from loa.paper.folding import fold, is_capital
+from loa.paper.lines import Line
+
+PART, LETTER, ROMAN, ARTICLE, NUMBER, DOTTED, DOTTED3, POINT, DASH, PLUS, PLAIN = range(11)
+_LABELS: tuple[tuple[int, re.Pattern[str]], ...] = (
+    (PART, re.compile(r"((?:phan|chuong|muc)\s+(?:thu\s+\w+|[ivx]+|\d{1,2}))\s*(?:[.:]|$|(?=\s))\s*")),
+    (ARTICLE, re.compile(r"(dieu\s+\d{1,3}[a-z]?)\s*[.:]\s*")),
+    (ROMAN, re.compile(r"(?!v/v)([ivxl|1]{1,5})\s*[./\-)]\s*(?=\D)")),
+    (LETTER, re.compile(r"([a-h])\s*[./\-]\s+(?=\D)")),
+    (DOTTED3, re.compile(r"(\d{1,2}\.\d{1,2}\.\d{1,2})[.)]?\s+")),
+    (DOTTED, re.compile(r"(\d{1,2}\.\d{1,2})[.)]?\s+(?=\D)")),
+    (NUMBER, re.compile(r"\(?(\d{1,2})\s*(?:[.)]|/|-(?=\s))\s*(?=[^\d\s./])")),
+    (POINT, re.compile(r"\(?([a-z])\s*[.)]\s*(?=\S)")),
+    (PLUS, re.compile(r"([+])\s*(?=\S)")),
+    (DASH, re.compile(r"([-•●▪◦○*·])\s*(?=\S)")),
+)
+_ROMAN_SHAPE = re.compile(r"[IVX]{1,5}$|[Il1|]{2,3}$|[IlVX1|]{1,5}$")
+_DANGLING = re.compile(r"\b(?:cua|va|voi|cac|ve|do|tai|cho|theo|trong|ngay|thang|nam|so|uy ban|hoi dong|thu|chu tich|va cac|tu|den|la|duoc|de|nhan dan)$|[,(\-–/]$")
+_OPENER = re.compile(rf"(?:{words.ALWAYS_VERB.pattern})|(?:thuc hien|tham muu|xay dung|bao cao|to chuc|chi dao|huong dan)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One labelled or plain paragraph; `spots` maps indexes of `text` to offsets of the document."""
+
+    label: str | None
+    rank: int
+    text: str
+    spots: tuple[tuple[int, int], ...]
+    footnote: bool = False
+
+    def at(self, index: int) -> int:
+        """The offset in the document of `text[index]`."""
+        spot = self.spots[max(0, bisect_right(self.spots, (index, 1 << 60)) - 1)]
+        return spot[1] + index - spot[0]
+
+    @property
+    def start(self) -> int:
+        return self.at(0)
+
+    @property
+    def end(self) -> int:
+        return self.at(max(0, len(self.text) - 1)) + (1 if self.text else 0)
+
+
+def label_of(line: Line) -> tuple[str, int, int] | None:
+    """Label, rank and the length of the label with its space, when the line begins with one."""
+    for rank, shape in _LABELS:
+        found = shape.match(line.folded)
+        if found and _fits(rank, line, found):
+            return line.text[found.start(1) : found.end(1)].strip(), rank, found.end()
+    return None
+
+
+def _fits(rank: int, line: Line, found: re.Match[str]) -> bool:
+    label, rest = line.text[found.start(1) : found.end(1)], line.text[found.end() :]
+    if rank == ROMAN:
+        clear = _ROMAN_SHAPE.match(label) and (label.isupper() and not label.isdigit())
+        return bool(clear) or (bool(_ROMAN_SHAPE.match(label)) and not label.isdigit() and is_capital(rest))
+    if rank == LETTER:
+        return label.isupper()
+    if rank == POINT:
+        return label.islower()
+    if rank == PART:
+        return label[0].isupper() and (not rest or rest[0].isupper())
+    return rank != ARTICLE or label[0].isupper()
+
+
+def outline(lines: Iterable[Line]) -> list[Paragraph]:
+    """The paragraphs of `lines`, in order."""
+    every = list(lines)
+    width = _width(every)
+    groups: list[list[Line]] = []
+    for line in every:
+        if groups and not _starts(groups[-1], line, width):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return [_paragraph(group) for group in groups]
+
+
+def _width(lines: list[Line]) -> int:
+    """The printed width of a full line, or a very large number when the text is not wrapped."""
+    lengths = sorted(line.indent + len(line.text) for line in lines)
+    if len(lengths) < 4:
+        return 1 << 30
+    width = lengths[int(len(lengths) * 0.95) - 1]
+    return width if width <= 140 else 1 << 30
+
+
+def _starts(group: list[Line], line: Line, width: int) -> bool:
+    """Whether `line` begins a new paragraph after the lines of `group`."""
+    last = group[-1]
+    if line.footnote or last.footnote:
+        return not (line.footnote and last.footnote) or bool(re.match(r"\W*\d", line.text))
+    if "\t" in line.text or "\t" in last.text or last.text.endswith("./."):
+        return True
+    label = label_of(line)
+    if label:
+        return not _false_label(label, last, line, width)
+    if _small_start(line):
+        return False
+    return _new_sentence(group, last, line, width)
+
+
+def _small_start(line: Line) -> bool:
+    first = line.text.lstrip("(“\"'")[:1]
+    return first.islower() or first.isdigit() or line.text[0] in ")],;/”%"
+
+
+def _false_label(label: tuple[str, int, int], last: Line, line: Line, width: int) -> bool:
+    """A dash, number or letter that is the wrapped middle of a sentence: `chính trị` / `- xã hội`, `năm` / `2025.`"""
+    _, rank, length = label
+    rest = line.text[length:]
+    if last.ended or rank in (PART, ROMAN):
+        return False
+    if rank in (DASH, PLUS, POINT):
+        return (rest[:1].islower() or rest[:1].isdigit()) and not _short(last, width) and not is_capital(last.text)
+    return bool(_DANGLING.search(last.folded)) and rank in (NUMBER, DOTTED, ARTICLE) and not is_capital(last.text)
+
+
+def _short(last: Line, width: int) -> bool:
+    return width < 1 << 30 and last.indent + len(last.text) < width * 0.6
+
+
+def _new_sentence(group: list[Line], last: Line, line: Line, width: int) -> bool:
+    """An unlabelled line that starts with a capital: new, unless the line above was full and left open."""
+    if is_capital(last.text) != is_capital(line.text) and len(line.text) > 12:
+        return True
+    room = width - last.indent - len(last.text)
+    first = len(line.text.split(None, 1)[0])
+    if last.ended:
+        return not (last.text.endswith(".") and room <= first + 1 and line.indent < _first_indent(group) and not line.gap)
+    if _DANGLING.search(last.folded):
+        return False
+    if line.gap and not line.broken:
+        return True
+    return _closed(group, line, room, first, width)
+
+
+def _first_indent(group: list[Line]) -> int:
+    return group[0].indent
+
+
+def _closed(group: list[Line], line: Line, room: int, first: int, width: int) -> bool:
+    """Without end mark above: new when the next word would have fitted, or when a body's name stands above a verb."""
+    if width == 1 << 30:
+        return not line.broken
+    if line.indent > _first_indent(group) + 1 and len(group) > 1:
+        return True
+    if _OPENER.match(line.folded):
+        named = label_of(group[0])
+        heading = " ".join(g.text for g in group)
+        if named and heading_body(heading[named[2] :]):
+            return True
+    return room > max(first + 1, width * 0.22)
+
+
+def _paragraph(group: list[Line]) -> Paragraph:
+    label = None if group[0].footnote else label_of(group[0])
+    cut = label[2] if label else 0
+    pieces, spots, length = [], [], 0
+    for index, line in enumerate(group):
+        text = line.text[cut:] if index == 0 else line.text
+        if pieces and not _glued(pieces[-1], text):
+            pieces.append(" ")
+            length += 1
+        spots.append((length, line.start + (cut if index == 0 else 0)))
+        pieces.append(text)
+        length += len(text)
+    return Paragraph(label[0] if label else None, label[1] if label else PLAIN, "".join(pieces), tuple(spots), group[0].footnote)
+
+
+def _glued(before: str, after: str) -> bool:
+    """A number or symbol broken at its hyphen or slash: `NĐ-` / `CP`."""
+    return bool(re.search(r"[A-ZĐÐ0-9][-/]$", before)) and bool(re.match(r"[A-ZĐÐ0-9]", after)) or (bool(re.search(r"\d$|[A-ZĐÐ]$", before)) and bool(re.match(r"[-/][A-ZĐÐ0-9]", after)))
+
+
+def joined(paragraphs: list[Paragraph]) -> str:
+    """The text of `paragraphs` as one run, for keywords."""
+    return fold("\n".join(p.text for p in paragraphs))

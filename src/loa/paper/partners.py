@@ -1,0 +1,122 @@
+"""Who coordinates: the bodies named after "phối hợp với", split as people list them.
+
+`các sở, ban, ngành và UBND các xã` is two partners: a list of kinds of body (sở, ban, ngành) is one group, a new name or a
+new "các" starts the next. The list ends where the purpose or the predicate begins.
+"""
+
+import re
+
+from loa.paper import vocabulary as words
+from loa.paper.bodies import meant, starts_body
+from loa.paper.folding import fold, squeeze
+
+_WITH = re.compile(
+    r"\bphoi(?: ket)? hop(?:\s+(?:chat che|thuong xuyen|dong bo|hieu qua|kip thoi|tot|nhip nhang|cong tac))*(?:,? (?:chat che|thuong xuyen|hieu qua|kip thoi|dong bo))*"
+    r"\s+(?:(?:cung )?(?:voi|cung)\s+)?"
+)
+_MEMBER = (
+    r"(?:so|ban|bo|nganh|phong|co quan|don vi|to chuc|doan the|hoi|xa|phuong|thi tran|thon|ban|khu pho|to dan pho|huyen|quan|thi xa|thanh pho|ca nhan"
+    r"|doanh nghiep|hiep hoi|cap|chinh quyen|truong|tinh|bo phan|phong ban|dac khu|buon|lang|cuc|vu|vien|hoi doan the|ban nganh|to chuc chinh tri|chuyen mon)"
+)
+_ITEM = re.compile(rf"(?:cac\s+)?{_MEMBER}(?=\s*(?:[,;.()]|$|-|(?:va|o|co|lien quan|chuyen mon|chuc nang|cap|tinh|huyen|xa|thuoc|tren|trung uong|truc thuoc|doan the|cung cap)\b))")
+_GROUP_END = re.compile(rf"\b(?:cac|cap|nhung)\s+{_MEMBER}(?:\s*,\s*{_MEMBER})*\s*$")
+_JOIN = re.compile(r"\s*(?:[,;]\s*(?:va\s+|cung\s+|voi\s+)?|\s(?:va|cung|cung voi|hoac|voi)\s+)")
+_END = re.compile(
+    r"\b(?:de|nham|trong viec|trong cong tac|trong qua trinh|trong|ve|theo|khi|bang|neu|do|tren co so|tai|tu|dua|nhat la|dac biet|vao|truoc ngay|truoc|hang nam|theo doi|qua|thong qua)\b"
+)
+_LIKELY_TAIL = re.compile(r"\b(?:co )?lien quan\b")
+_TAIL = re.compile(
+    r"\s*(?:den [^,;]{0,40}|khac|o dia phuong|(?:thuoc|cua|tren dia ban|o|cap|truc thuoc)\s+(?:(?:cac|tinh|huyen|xa|phuong|thanh pho|tinh uy|trung uong|uy ban|hdnd|ubnd|toan)\b[^,;.]{0,40}?)?|(?:tinh|huyen|xa|phuong|thanh pho|trung uong)\b(?:,? (?:huyen|xa|phuong))*)"
+    rf"(?=\s*(?:[,;.()]|$|(?:va|{words.VERB}|de|trong)\b))"
+)
+_REGION = re.compile(r"dia phuong\b")
+_ORGANS = re.compile(r"(?:cac\s+)?(?:so|ban|bo|nganh)\b")
+
+
+def partners_of(text: str) -> tuple[str, ...]:
+    """Every body that `text` names after "phối hợp với", in order, each once."""
+    folded = fold(text)
+    found: dict[str, str] = {}
+    for match in _WITH.finditer(folded):
+        for name in _partner_list(text, folded, match.end()):
+            found.setdefault(fold(name), name)
+    return tuple(found.values())
+
+
+def split_bodies(text: str) -> tuple[str, ...]:
+    """The bodies of a list such as the partners' cell of a table."""
+    return tuple(_split(text, fold(text), 0, len(text)))
+
+
+def _partner_list(text: str, folded: str, at: int) -> list[str]:
+    if not (starts_body(text, folded, at) or _ITEM.match(folded, at) or _REGION.match(folded, at)):
+        return []
+    return _split(text, folded, at, _list_end(text, folded, at))
+
+
+_VERB = re.compile(rf"(?<!\w){words.VERB}")
+
+
+def _list_end(text: str, folded: str, at: int) -> int:
+    """Where the list stops: purpose word, predicate, sentence end, or the word after "liên quan"."""
+    limit = min(len(text), at + 500)
+    stop = re.compile(r"[.:!?](?=\s|$|/)|;(?!\s*(?:cac|so|ubnd|uy ban|ban|phong|cong an)\b)|[(]").search(folded, at, limit)
+    end = stop.start() if stop else limit
+    for found in _END.finditer(folded, at, end):
+        if text[found.start()].islower() and not re.search(r"\btrung\s$", folded[at : found.start()]):
+            end = found.start()
+            break
+    for verb in _VERB.finditer(folded, at, end):
+        if _ends_list(text, folded, at, verb.start()):
+            end = verb.start()
+            break
+    return _after_related(text, folded, at, end)
+
+
+def _ends_list(text: str, folded: str, at: int, verb: int) -> bool:
+    if verb == at or not text[verb].islower():
+        return False
+    if re.match(r"to chuc\s*(?:[,;]|va\b|co lien|lien quan|chinh tri|doan|hoi|xa hoi|ton giao|khac|dang|ca nhan|thanh vien)", folded[verb:]):
+        return False
+    return meant(text, verb, folded) and not words.NOUN_BEFORE.search(folded[max(at, verb - 30) : verb])
+
+
+def _after_related(text: str, folded: str, at: int, end: int) -> int:
+    """"… liên quan" closes a name: without a comma, "và" or a place after it, the list is over."""
+    for found in _LIKELY_TAIL.finditer(folded, at, end):
+        after = found.end()
+        tail = _TAIL.match(folded, after, end)
+        after = tail.end() if tail else after
+        if after < end and not re.match(r"\s*[,;]|\s+va\s|\s*$", folded[after:end]):
+            return after
+        joined = _JOIN.match(folded, after, end)
+        if joined and not (starts_body(text, folded, joined.end()) or _ITEM.match(folded, joined.end()) or _REGION.match(folded, joined.end())):
+            return after
+    return end
+
+
+def _split(text: str, folded: str, at: int, end: int) -> list[str]:
+    """Cut `text[at:end]` where a join is followed by a new name that is no further member of the running group."""
+    parts, start, seen = [], at, at
+    while True:
+        joined = _JOIN.search(folded, seen, end)
+        if not joined:
+            break
+        seen = joined.end()
+        if _cuts(text, folded[:end], start, joined.start(), seen):
+            parts.append(text[start : joined.start()])
+            start = seen
+    parts.append(text[start:end])
+    return [name for name in (squeeze(p).strip(" ,;:.-–()") for p in parts) if len(name) > 2]
+
+
+def _cuts(text: str, folded: str, start: int, before: int, after: int) -> bool:
+    current = folded[start:before]
+    if _REGION.match(folded, after):
+        return bool(_ORGANS.match(current))
+    if not starts_body(text, folded, after) and not re.match(r"cac\s", folded[after:]):
+        return False
+    if re.match(r"van phong\b(?!.*(?:ubnd|uy ban))", current) and re.match(r"(?:hdnd|ubnd|hoi dong|uy ban)", folded[after:]):
+        return False
+    grouped = re.match(rf"(?:cac|nhung|cap|mot so)\b|{_MEMBER}\s*$|{_MEMBER}\s*,", current) or _GROUP_END.search(current)
+    return not (grouped and _ITEM.match(folded, after) and not re.match(r"cac\s", folded[after:]) and not text[after:].startswith(("UBND", "Ủy")))
