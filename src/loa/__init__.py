@@ -1,0 +1,1 @@
+"""Loa: policy communication for local government."""

@@ -1,0 +1,181 @@
+"""The port: the one thing a channel sees of Loa.
+
+A channel is a class with the members of `Channel`, named in the setting `CHANNELS`. It renders a
+message to bytes and hands finished bytes over. It never sees the database, and it fails only with
+`Refused`, `TryLater` or `OutcomeUnknown`.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from loa.newsroom.content import Content, Source, paragraphs
+
+__all__ = [
+    "Channel",
+    "Content",
+    "DestinationKind",
+    "Destination",
+    "Handed",
+    "Level",
+    "Limits",
+    "OutcomeUnknown",
+    "Parcel",
+    "Proof",
+    "ReceiptMode",
+    "Recording",
+    "Refused",
+    "Rendered",
+    "RetryMode",
+    "Source",
+    "TryLater",
+    "check_hash",
+    "paragraphs",
+]
+
+
+class Level(StrEnum):
+    """How well a delivery is proven, weakest first (mức bằng chứng)."""
+
+    RENDERED = "rendered"  # đã dựng
+    HANDED_OVER = "handed_over"  # đã chuyển giao
+    ACCEPTED = "accepted"  # nơi nhận đã tiếp nhận
+    SEEN_LIVE = "seen_live"  # tự kiểm tra thấy đang hiển thị
+    PLAYED = "played"  # thiết bị đã phát / đã chiếu
+    CONFIRMED = "confirmed"  # người nhận xác nhận
+
+
+class ReceiptMode(StrEnum):
+    INSTANT = "instant"  # deliver() itself is the proof
+    CALLBACK = "callback"  # the other side reports
+    POLL = "poll"  # we look, by read_receipt()
+    MANUAL = "manual"  # a person confirms
+
+
+class RetryMode(StrEnum):
+    IDEMPOTENT = "idempotent"  # the same key twice does no harm
+    LOOK_UP = "look_up"  # the outcome can be asked for before a repeat
+    FIRE_AND_FORGET = "fire_and_forget"  # never repeated once handed over
+
+
+class DestinationKind(StrEnum):
+    SITE = "site"  # one destination for the whole site (portal, feed)
+    BODY = "body"  # one per public body (leaflet, briefing)
+    STATION = "station"  # one per loudspeaker cluster
+    BOARD = "board"  # one per LED board
+
+
+class Refused(Exception):
+    """The other side said no, and will again. The text is shown to staff, in Vietnamese."""
+
+
+class TryLater(Exception):
+    """Nothing happened; a later attempt may pass. The text is shown to staff, in Vietnamese."""
+
+
+class OutcomeUnknown(Exception):
+    """It was handed over and no answer came: it may have arrived. Never repeated blindly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a channel can carry; None is no limit."""
+
+    characters: int | None = None
+    seconds: int | None = None
+    lines: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A person's reading of the approved script, taken instead of a synthetic voice."""
+
+    audio: bytes  # MP3 or WAV, as uploaded
+    media_type: str  # "audio/mpeg" or "audio/wav"
+    script_sha256: str  # hash of the UTF-8 script that was read
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A message as one channel carries it: what is signed is the SHA-256 of `body`."""
+
+    kind: str
+    media_type: str
+    extension: str  # "pdf", without a dot
+    body: bytes
+    text: str  # what it says in words: the script, the lines of the board, the leaflet's text
+    milliseconds: int | None = None  # play time of audio, show time of a board page
+    draft_voice: bool = False  # spoken by a synthetic draft voice
+    warnings: tuple[str, ...] = ()  # in Vietnamese: over a limit, draft voice, ...
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    kind: DestinationKind
+    code: str  # body or station code; "site" for the site
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One delivery, ready to hand over."""
+
+    key: str  # idempotency key, the same on every attempt
+    destination: Destination
+    body: bytes
+    media_type: str
+    sha256: str
+    page_url: str
+    title: str
+    not_before: datetime | None
+    at: datetime  # now, read by the caller
+
+
+def check_hash(parcel: Parcel) -> None:
+    """Raise Refused when the bytes are not those that were approved and signed."""
+    if hashlib.sha256(parcel.body).hexdigest() != parcel.sha256:
+        raise Refused("Nội dung không khớp với mã băm của bản đã duyệt nên không chuyển đi.")
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What hand-over gave: the level reached and by what evidence (shown to staff)."""
+
+    level: Level
+    evidence: str
+    reference: str = ""  # id or address at the other side
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a later look found."""
+
+    level: Level
+    evidence: str
+    detail: Mapping[str, str] = field(default_factory=dict)
+
+
+class Channel(Protocol):
+    """A way to reach people. Options from the setting come as keyword arguments of the class."""
+
+    kind: str
+    label: str  # Vietnamese, as staff see it
+    destinations: DestinationKind
+    limits: Limits
+    receipt_mode: ReceiptMode
+    retry_mode: RetryMode
+
+    def render(self, content: Content, recording: Recording | None = None) -> Rendered:
+        """The message as this channel carries it. Pure: the same content gives the same bytes."""
+        ...
+
+    def deliver(self, parcel: Parcel) -> Handed:
+        """Hand over. Raises Refused, TryLater or OutcomeUnknown, nothing else."""
+        ...
+
+    def read_receipt(self, parcel: Parcel) -> Proof | None:
+        """Look for proof that it arrived; None when there is none yet. Raises TryLater."""
+        ...

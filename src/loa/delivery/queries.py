@@ -1,0 +1,93 @@
+"""Reads of delivery. `visible_to` is the only gate for staff."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, QuerySet
+
+from loa.delivery.models import Delivery, Receipt
+from loa.delivery.port import Recording, Rendered
+from loa.delivery.registry import channels
+from loa.delivery.rules import ON_ITS_WAY, PROVEN, RANK, State
+from loa.ledger import store
+from loa.newsroom.models import Message, Release
+from loa.newsroom.queries import content_of
+from loa.organisations.models import Body, User
+from loa.organisations.queries import visible_bodies
+
+
+def visible_to(user: User, day: date) -> QuerySet[Delivery]:
+    """Deliveries of releases whose owner `user` may see, and to bodies of theirs."""
+    seen = visible_bodies(user, day)
+    own = Delivery.objects.filter(release__message__owner__in=seen) | Delivery.objects.filter(body__in=seen)
+    return own.select_related("release", "release__message", "body").distinct().order_by("-id")
+
+
+def recording_of(message: Message) -> Recording | None:
+    """The reading by a person that is attached to the message."""
+    if not message.recording_sha256:
+        return None
+    return Recording(store.get(message.recording_sha256), message.recording_media_type, message.recording_script_sha256)
+
+
+def rendered(message: Message, kinds: Iterable[str] | None = None) -> list[Rendered]:
+    """The message as each channel of `kinds` (all) would carry it now. Raises TryLater or Refused."""
+    content, recording = content_of(message), recording_of(message)
+    wanted = channels() if kinds is None else {k: channels()[k] for k in kinds}
+    return [channel.render(content, recording) for channel in wanted.values()]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What became of one release on one channel at one body."""
+
+    deliveries: Sequence[Delivery]
+
+    @property
+    def weakest(self) -> Delivery | None:
+        """The delivery that most wants attention."""
+        return min(self.deliveries, key=lambda d: RANK[State(d.state)], default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    body: Body
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Bodies × channels of one release."""
+
+    kinds: Sequence[tuple[str, str]]  # (kind, label)
+    rows: Sequence[Row]
+
+
+def grid(release: Release) -> Grid:
+    """The delivery table of `release`: a row a body, a column a channel that was used."""
+    receipts = Prefetch("receipts", Receipt.objects.order_by("-id"))
+    found = list(release.deliveries.select_related("body").prefetch_related(receipts, "attempts").order_by("body__name", "id"))
+    used = {d.channel for d in found}
+    kinds = [(kind, channel.label) for kind, channel in channels().items() if kind in used]
+    bodies = {d.body_id: d.body for d in found}
+    rows = [
+        Row(body, [Cell([d for d in found if d.body_id == body.id and d.channel == kind]) for kind, _ in kinds]) for body in bodies.values()
+    ]
+    return Grid(kinds, rows)
+
+
+def for_station(code: str, kind: str) -> QuerySet[Delivery]:
+    """What the station or board `code` should hold: handed over and not yet past its end."""
+    states = [State.HANDED_OVER.value, State.ACCEPTED.value, State.PLAYED.value]
+    return Delivery.objects.filter(destination_code=code, channel=kind, state__in=states).select_related("release").order_by("id")
+
+
+def public_releases(channel: str = "portal") -> QuerySet[Release]:
+    """Releases that the portal or feed shows: handed over to it, the newest version of each message."""
+    states = [s.value for s in (*ON_ITS_WAY, *PROVEN)]
+    shown = Release.objects.filter(deliveries__channel=channel, deliveries__state__in=states).distinct()
+    newest: dict[int, int] = {}
+    for pk, message, _ in shown.order_by("version").values_list("pk", "message_id", "version"):
+        newest[message] = pk
+    return Release.objects.filter(pk__in=newest.values()).select_related("message", "message__owner", "message__source").order_by("-released_at")

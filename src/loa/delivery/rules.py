@@ -1,0 +1,103 @@
+"""Pure rules of delivery: states, levels of proof, retries."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+
+from loa.delivery.port import Level, RetryMode
+
+
+class State(StrEnum):
+    """Where a delivery stands. "Sent" is no state: what is proven is said (DESIGN rule 4)."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    RETRYING = "retrying"
+    HANDED_OVER = "handed_over"
+    ACCEPTED = "accepted"
+    SEEN_LIVE = "seen_live"
+    PLAYED = "played"
+    CONFIRMED = "confirmed"
+    FAILED = "failed"
+    MISSED = "missed"
+    UNKNOWN = "unknown"
+
+
+STATE_LABELS = {
+    State.PENDING: "Chờ gửi",
+    State.SENDING: "Đang gửi",
+    State.RETRYING: "Sẽ gửi lại",
+    State.HANDED_OVER: "Đã chuyển giao",
+    State.ACCEPTED: "Nơi nhận đã tải",
+    State.SEEN_LIVE: "Đã thấy hiển thị",
+    State.PLAYED: "Đã phát / chiếu",
+    State.CONFIRMED: "Có người xác nhận",
+    State.FAILED: "Không gửi được",
+    State.MISSED: "Lỡ giờ phát",
+    State.UNKNOWN: "Chưa rõ kết quả",
+}
+
+# Strength of proof; a receipt only ever raises a delivery.
+RANK = {
+    State.FAILED: 0,
+    State.MISSED: 0,
+    State.UNKNOWN: 0,
+    State.PENDING: 0,
+    State.SENDING: 0,
+    State.RETRYING: 0,
+    State.HANDED_OVER: 2,
+    State.ACCEPTED: 3,
+    State.SEEN_LIVE: 4,
+    State.PLAYED: 5,
+    State.CONFIRMED: 6,
+}
+OPEN = (State.PENDING, State.RETRYING)
+PROVEN = (State.SEEN_LIVE, State.PLAYED, State.CONFIRMED)
+ON_ITS_WAY = (State.HANDED_OVER, State.ACCEPTED)
+TROUBLE = (State.FAILED, State.MISSED, State.UNKNOWN)
+
+LAST_ATTEMPT = 8
+STALLED_AFTER = timedelta(minutes=2)
+
+
+def raised(state: str, level: Level) -> State:
+    """The state after a proof of `level`: never weaker than before."""
+    target = State(level.value) if level.value in State._value2member_map_ else State.HANDED_OVER
+    return target if RANK[target] > RANK[State(state)] else State(state)
+
+
+def back_off(attempt: int, key: str) -> timedelta:
+    """How long to wait after failed attempt number `attempt` (from 1): doubling, with spread, to 1 h.
+
+    The spread comes from the key, so that a thousand failures do not all return in the same second.
+    """
+    seconds = min(15 * 2 ** (attempt - 1), 3600)
+    spread = int(sha256(f"{key}:{attempt}".encode()).hexdigest()[:4], 16) / 0xFFFF
+    return timedelta(seconds=seconds * (0.75 + spread / 2))
+
+
+def after_stall(retry_mode: RetryMode) -> State:
+    """What becomes of a delivery whose worker died between hand-over and answer."""
+    return State.RETRYING if retry_mode is RetryMode.IDEMPOTENT else State.UNKNOWN
+
+
+def key_of(release: str, channel: str, destination: str, wave: str = "") -> str:
+    """The idempotency key: one release, one channel, one destination, one wave is one delivery."""
+    return sha256("|".join([release, channel, destination, wave]).encode()).hexdigest()[:32]
+
+
+def summary(states: Iterable[str]) -> tuple[int, int, int, int]:
+    """(all, proven, on the way, in trouble) of `states`."""
+    found: Sequence[State] = [State(s) for s in states]
+    return (
+        len(found),
+        sum(s in PROVEN for s in found),
+        sum(s in ON_ITS_WAY for s in found),
+        sum(s in TROUBLE for s in found),
+    )
+
+
+def latest_start(not_before: datetime, minutes: int = 30) -> datetime:
+    """After this moment a broadcast that did not start is missed, not late."""
+    return not_before + timedelta(minutes=minutes)

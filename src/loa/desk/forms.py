@@ -1,0 +1,149 @@
+"""Forms of the desk: they parse and keep what was typed; rules are in the rooms below."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.forms import formset_factory
+
+from loa.documents.rules import TYPE_NAMES
+from loa.paper.reading import Assignment, Reading, Signer
+from loa.plans.rules import ROLE_LABELS
+
+
+def _bounded(file: UploadedFile, limit: int, what: str) -> UploadedFile:
+    if (file.size or 0) > limit:
+        raise forms.ValidationError(f"{what} lớn hơn {limit // 1024 // 1024} MB. Hãy giảm dung lượng rồi tải lại.")
+    return file
+
+
+class UploadForm(forms.Form):
+    """A document's file."""
+
+    file = forms.FileField(
+        label="Tệp văn bản",
+        allow_empty_file=True,  # the reader says better what is wrong with an empty file
+        error_messages={"required": "Hãy chọn tệp văn bản (.docx, .pdf hoặc .txt)."},
+        widget=forms.ClearableFileInput(attrs={"accept": ".docx,.pdf,.txt"}),
+    )
+
+    def clean_file(self) -> UploadedFile:
+        return _bounded(self.cleaned_data["file"], settings.LOA_UPLOAD_BYTES, "Tệp")
+
+
+class HeaderForm(forms.Form):
+    """The header of a reading, to be corrected."""
+
+    type = forms.ChoiceField(label="Loại văn bản", choices=[("", "—"), *TYPE_NAMES.items()], required=False)
+    number = forms.CharField(label="Số, ký hiệu", max_length=80, required=False, help_text="Để trống khi chưa có số.")
+    symbol = forms.CharField(label="Ký hiệu", max_length=80, required=False)
+    issuer = forms.CharField(label="Cơ quan ban hành", max_length=300, required=False)
+    place = forms.CharField(label="Địa danh", max_length=120, required=False)
+    date = forms.RegexField(
+        r"^(\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?)?$",
+        label="Ngày ban hành",
+        required=False,
+        help_text="Năm-tháng-ngày; phần còn trống thì bỏ: 2024-02.",
+        error_messages={"invalid": "Ghi ngày theo dạng 2024-02-05; khi ngày còn trống thì ghi 2024-02."},
+    )
+    title = forms.CharField(label="Trích yếu", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    signer_position = forms.CharField(label="Chức vụ người ký", max_length=200, required=False)
+    signer_name = forms.CharField(label="Người ký", max_length=120, required=False)
+
+    @staticmethod
+    def initial_of(reading: Reading) -> dict[str, Any]:
+        """The form's first values."""
+        plain = {name: getattr(reading, name) or "" for name in ("type", "number", "symbol", "issuer", "place", "date", "title")}
+        return plain | {"signer_position": reading.signer.position or "", "signer_name": reading.signer.name or ""}
+
+    def changes(self, reading: Reading) -> dict[str, Any]:
+        """The typed values as fields of a Reading; a blank stays None."""
+        typed = self.cleaned_data
+        plain = {name: typed[name].strip() or None for name in ("type", "number", "symbol", "issuer", "place", "date", "title")}
+        signer = Signer(reading.signer.authority, typed["signer_position"].strip() or None, typed["signer_name"].strip() or None)
+        return plain | {"signer": signer}
+
+
+class AssignmentForm(forms.Form):
+    """One duty of a reading."""
+
+    unit = forms.CharField(label="Đơn vị", max_length=300, error_messages={"required": "Ghi tên đơn vị được giao."})
+    role = forms.ChoiceField(label="Vai trò", choices=list(ROLE_LABELS.items()))
+    task = forms.CharField(
+        label="Nhiệm vụ", widget=forms.Textarea(attrs={"rows": 3}), error_messages={"required": "Ghi nội dung nhiệm vụ, hoặc đánh dấu Bỏ."}
+    )
+    coordinating = forms.CharField(label="Phối hợp", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    deadline = forms.CharField(label="Thời hạn", max_length=300, required=False)
+    start = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    end = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    @staticmethod
+    def initial_of(assignment: Assignment) -> dict[str, Any]:
+        """The form's first values."""
+        return {
+            "unit": assignment.unit,
+            "role": assignment.role,
+            "task": assignment.task,
+            "coordinating": "\n".join(assignment.coordinating),
+            "deadline": assignment.deadline or "",
+            "start": assignment.start,
+            "end": assignment.end,
+        }
+
+    def assignment(self, length: int) -> Assignment:
+        """The typed duty; `length` bounds its place in the text."""
+        typed = self.cleaned_data
+        start = min(max(typed.get("start") or 0, 0), length)
+        return Assignment(
+            unit=typed["unit"].strip(),
+            role=typed["role"],
+            task=" ".join(typed["task"].split()),
+            coordinating=tuple(line.strip() for line in typed["coordinating"].splitlines() if line.strip()),
+            deadline=typed["deadline"].strip() or None,
+            start=start,
+            end=min(max(typed.get("end") or 0, start), length),
+            confidence=1.0,
+            rule="officer",
+        )
+
+
+AssignmentFormSet = formset_factory(AssignmentForm, extra=0, can_delete=True, max_num=1000, absolute_max=1000)
+
+
+class RecordingForm(forms.Form):
+    """A person's reading of the script."""
+
+    audio = forms.FileField(
+        label="Bản thu âm (MP3 hoặc WAV)",
+        error_messages={"required": "Hãy chọn tệp âm thanh.", "empty": "Tệp âm thanh trống."},
+        widget=forms.ClearableFileInput(attrs={"accept": ".mp3,.wav,audio/mpeg,audio/wav"}),
+    )
+
+    def clean_audio(self) -> UploadedFile:
+        return _bounded(self.cleaned_data["audio"], settings.LOA_RECORDING_BYTES, "Tệp âm thanh")
+
+
+class ConfirmForm(forms.Form):
+    """A person's confirmation that a delivery arrived."""
+
+    evidence = forms.CharField(
+        label="Bằng chứng",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Ví dụ: đã phát tại hội nghị thôn ngày 12/3, có danh sách ký nhận.",
+        error_messages={"required": "Hãy ghi bằng chứng: ở đâu, khi nào, bằng cách nào."},
+    )
+    quantity = forms.IntegerField(label="Số lượng (tờ, lượt người)", min_value=0, max_value=10_000_000, required=False)
+    photo = forms.FileField(label="Ảnh hoặc bản ký nhận (JPG, PNG, PDF)", required=False)
+
+    def clean_photo(self) -> UploadedFile | None:
+        photo = self.cleaned_data.get("photo")
+        if photo is None:
+            return None
+        _bounded(photo, settings.LOA_UPLOAD_BYTES, "Tệp")
+        head = photo.read(8)
+        photo.seek(0)
+        if not head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"%PDF-")):
+            raise forms.ValidationError("Tệp không phải ảnh JPG, PNG hoặc PDF.")
+        return photo

@@ -1,0 +1,59 @@
+"""The text of a document with what was found in it marked, as segments for a template."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from loa.paper.reading import Mark, Reading
+
+LABELS = {
+    "type": "Loại văn bản",
+    "number": "Số, ký hiệu",
+    "symbol": "Ký hiệu",
+    "issuer": "Cơ quan ban hành",
+    "place": "Địa danh",
+    "date": "Ngày ban hành",
+    "title": "Trích yếu",
+    "signer": "Người ký",
+    "recipients": "Nơi nhận",
+    "addressees": "Kính gửi",
+    "references": "Văn bản viện dẫn",
+    "sections": "Đề mục",
+    "assignments": "Nhiệm vụ",
+    "annex_tasks": "Nhiệm vụ trong phụ lục",
+    "reporting": "Chế độ báo cáo",
+    "channels": "Kênh truyền thông",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of text under the same marks; `field` is the innermost one, "" for none."""
+
+    text: str
+    field: str = ""
+    label: str = ""
+    anchor: str = ""
+    starts: bool = False
+
+
+def field_of(mark: Mark) -> str:
+    """The kind of a mark: "signer.name" and "signer" are one."""
+    return mark.field.split(".")[0].split("[")[0]
+
+
+def segments(reading: Reading) -> Iterator[Segment]:
+    """The text in order, cut at every border of a mark; the shortest mark over a stretch wins."""
+    marks = sorted((m for m in reading.marks if m.end > m.start), key=lambda m: m.end - m.start)
+    borders = sorted({0, len(reading.text), *(m.start for m in marks), *(m.end for m in marks)})
+    for start, end in zip(borders, borders[1:], strict=False):
+        mark = _over(marks, start, end)
+        text = reading.text[start:end]
+        if mark is None:
+            yield Segment(text)
+        else:
+            field = field_of(mark)
+            yield Segment(text, field, LABELS.get(field, field), f"m{mark.start}", start == mark.start)
+
+
+def _over(marks: Sequence[Mark], start: int, end: int) -> Mark | None:
+    return next((m for m in marks if m.start <= start and end <= m.end), None)

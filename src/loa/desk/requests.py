@@ -1,0 +1,50 @@
+"""What every staff view needs of a request: the person, the day, and errors shown as messages."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.utils.timezone import localdate
+
+from loa.delivery.port import Refused, TryLater
+from loa.newsroom.rules import NotAllowed
+from loa.organisations.models import Body, User
+from loa.organisations.queries import home_of, visible_bodies
+
+
+def staff(request: HttpRequest) -> User:
+    """The member of staff who asks. Raises PermissionDenied for anybody else."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def today() -> date:
+    """The local day."""
+    return localdate()
+
+
+def home_body(request: HttpRequest) -> Body | None:
+    """The authority that this person writes for; None for one without a post."""
+    return home_of(staff(request), today())
+
+
+def own_bodies(request: HttpRequest) -> set[int]:
+    """Ids of all bodies whose work this person may see."""
+    return visible_bodies(staff(request), today())
+
+
+@contextmanager
+def said(request: HttpRequest, done: str = "") -> Iterator[Callable[[str], None]]:
+    """Run an action; what a rule forbids becomes a message on the page, success says `done`."""
+    words: list[str] = [done] if done else []
+    try:
+        yield words.append
+    except (NotAllowed, Refused, TryLater) as error:
+        messages.error(request, str(error))
+    else:
+        for word in words:
+            messages.success(request, word)

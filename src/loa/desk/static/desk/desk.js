@@ -1,0 +1,26 @@
+// Small comforts: the delivery table renews itself, "all / none" ticks a group of boxes, a duty can be added.
+(() => {
+  const table = document.querySelector("[data-renew]");
+  if (table) {
+    setInterval(async () => {
+      if (document.hidden) return;
+      try {
+        const answer = await fetch(table.dataset.renew, { headers: { "X-Part": "1" }, credentials: "same-origin" });
+        if (answer.ok) table.innerHTML = await answer.text();
+      } catch { /* the network is away: the next round tries again */ }
+    }, 3000);
+  }
+  document.querySelector("[data-add-duty]")?.addEventListener("click", () => {
+    const total = document.querySelector("#id_a-TOTAL_FORMS");
+    const html = document.querySelector("#new-duty").innerHTML.replaceAll("__prefix__", total.value);
+    document.querySelector("#duties").insertAdjacentHTML("beforeend", html);
+    total.value = Number(total.value) + 1;
+    document.querySelector("#duties").lastElementChild.querySelector("input").focus();
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-tick]");
+    if (!button) return;
+    const boxes = document.querySelectorAll(`input[name="${button.dataset.tick}"]`);
+    boxes.forEach((box) => { box.checked = button.dataset.to === "1"; });
+  });
+})();

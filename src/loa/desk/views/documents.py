@@ -1,0 +1,111 @@
+"""Documents: register a file, look at its reading beside the text, correct it."""
+
+from dataclasses import replace
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from loa.desk.forms import AssignmentForm, AssignmentFormSet, HeaderForm, UploadForm
+from loa.desk.marks import LABELS, segments
+from loa.desk.requests import home_body, staff, today
+from loa.documents import actions
+from loa.documents.models import Document
+from loa.documents.queries import reading_of, visible_to
+from loa.paper.files import Unreadable
+from loa.vietnamese.letters import fold
+
+PER_PAGE = 25
+
+
+def _document(request: HttpRequest, pk: int) -> Document:
+    return get_object_or_404(visible_to(staff(request), today()), pk=pk)
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """The register, with search in text and title."""
+    query = request.GET.get("q", "").strip()
+    found = visible_to(staff(request), today())
+    for word in fold(query).split()[:12]:
+        found = found.filter(folded__contains=word)
+    page = Paginator(found.defer("text", "folded", "reading", "first_reading"), PER_PAGE).get_page(request.GET.get("p"))
+    return render(request, "desk/documents.html", {"page": page, "query": query, "form": UploadForm()})
+
+
+@require_http_methods(["GET", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    """Register a file; what cannot be read says why."""
+    form = UploadForm(request.POST or None, request.FILES or None)
+    owner = home_body(request)
+    if request.method == "POST" and owner is None:
+        messages.error(request, "Tài khoản của bạn chưa có vị trí công tác tại cơ quan nào; hãy hỏi quản trị.")
+    elif request.method == "POST" and form.is_valid():
+        file: UploadedFile = form.cleaned_data["file"]
+        try:
+            document = actions.register(content=file.read(), name=file.name or "", owner=owner, by=staff(request), at=now())  # type: ignore[arg-type]
+        except Unreadable as error:
+            form.add_error("file", str(error))
+        except actions.AlreadyRegistered as known:
+            messages.warning(request, f"{known} Đây là bản đã đọc trước đó.")
+            return redirect("desk:document", known.document.pk)
+        else:
+            messages.success(request, f"Đã đọc xong: {len(reading_of(document).assignments)} nhiệm vụ. Hãy đối chiếu với bản gốc.")
+            return redirect("desk:document", document.pk)
+    return render(request, "desk/upload.html", {"form": form, "owner": owner}, status=422 if form.errors else 200)
+
+
+@require_GET
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The reading beside the text, each found item marked."""
+    document = _document(request, pk)
+    reading = reading_of(document)
+    context = {
+        "document": document,
+        "reading": reading,
+        "segments": list(segments(reading)),
+        "labels": LABELS,
+        "plan": getattr(document, "plan", None),
+    }
+    return render(request, "desk/document.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct the reading; a save by somebody else in between is never overwritten."""
+    document = _document(request, pk)
+    reading = reading_of(document)
+    header = HeaderForm(request.POST or None, initial=HeaderForm.initial_of(reading))
+    rows = AssignmentFormSet(
+        request.POST or None, initial=[AssignmentForm.initial_of(a) for a in reading.assignments], prefix="a"
+    )
+    if request.method == "POST" and header.is_valid() and rows.is_valid():
+        kept = [f for f in rows.forms if f.cleaned_data and not f.cleaned_data.get("DELETE")]
+        assignments = tuple(f.assignment(len(reading.text)) for f in kept)
+        changed = replace(reading, **header.changes(reading), assignments=assignments)
+        try:
+            actions.correct(document=document, reading=changed, edition=int(request.POST.get("edition") or 0), by=staff(request), at=now())
+        except actions.EditedMeanwhile:
+            messages.error(request, "Có người vừa sửa văn bản này. Phần bạn gõ vẫn còn dưới đây; hãy mở bản mới ở thẻ khác để so rồi lưu lại.")
+            document.refresh_from_db()
+        else:
+            messages.success(request, "Đã lưu phần sửa.")
+            return redirect("desk:document", document.pk)
+    elif request.method == "POST":
+        messages.error(request, "Chưa lưu được: hãy xem các ô báo lỗi bên dưới.")
+    context = {"document": document, "reading": reading, "segments": list(segments(reading)), "header": header, "rows": rows}
+    return render(request, "desk/document_correct.html", context)
+
+
+@require_POST
+def set_public(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open a document to the public, or close it."""
+    document = _document(request, pk)
+    public = request.POST.get("public") == "1"
+    actions.set_public(document=document, public=public, by=staff(request), at=now())
+    messages.success(request, "Đã công khai văn bản trên cổng." if public else "Đã thôi công khai văn bản.")
+    return redirect("desk:document", document.pk)

@@ -1,0 +1,169 @@
+"""Messages: the list, one message with its renditions and approvals, and the acts on it."""
+
+from typing import Any
+
+from django.contrib import messages as notices
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from loa.channels.loudspeaker.audio import NotAudio, media_type_of
+from loa.delivery import actions as delivery
+from loa.delivery.port import Refused, Rendered, TryLater
+from loa.delivery.queries import rendered
+from loa.delivery.registry import channels
+from loa.desk.forms import RecordingForm
+from loa.desk.requests import home_body, said, staff, today
+from loa.documents.queries import visible_to as documents_visible_to
+from loa.ledger.queries import history
+from loa.newsroom import actions
+from loa.newsroom.models import Message
+from loa.newsroom.queries import approvals_now, content_of, flags, latest_release, visible_to, waiting_for
+from loa.newsroom.rules import APPROVALS_NEEDED, STATE_LABELS, State, check_complete
+from loa.organisations.queries import holds, seats
+from loa.organisations.rules import Role
+
+PER_PAGE = 25
+
+
+def _message(request: HttpRequest, pk: int) -> Message:
+    return get_object_or_404(visible_to(staff(request), today()), pk=pk)
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """Messages by state."""
+    state = request.GET.get("trang-thai", "")
+    found = visible_to(staff(request), today())
+    if state == "cho-toi":
+        found = waiting_for(staff(request), today())
+    elif state in State._value2member_map_:
+        found = found.filter(state=state)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("p"))
+    documents = documents_visible_to(staff(request), today())[:50]
+    states = [("", "Tất cả"), ("cho-toi", "Chờ tôi duyệt"), *((s.value, label) for s, label in STATE_LABELS.items())]
+    return render(request, "desk/messages.html", {"page": page, "state": state, "states": states, "documents": documents})
+
+
+@require_POST
+def write(request: HttpRequest) -> HttpResponse:
+    """Start a message from a document, without a task."""
+    source = get_object_or_404(documents_visible_to(staff(request), today()), pk=request.POST.get("source") or 0)
+    owner = home_body(request)
+    title = request.POST.get("title", "").strip()
+    if owner is None or not title:
+        notices.error(request, "Hãy ghi tiêu đề." if owner else "Tài khoản của bạn chưa có vị trí công tác; hãy hỏi quản trị.")
+        return redirect("desk:messages")
+    with said(request):
+        message = actions.write(title=title, owner=owner, source=source, by=staff(request), at=now())
+        return redirect("wagtailsnippets_newsroom_message:edit", message.pk)
+    return redirect("desk:messages")
+
+
+def _looks(message: Message) -> tuple[list[Rendered], str]:
+    """The message on every channel, or why it cannot be shown now."""
+    try:
+        return rendered(message), ""
+    except (TryLater, Refused) as error:
+        return [], str(error)
+
+
+@require_GET
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One message: what it says on each channel, what is not in the source, who has approved."""
+    message = _message(request, pk)
+    user, day = staff(request), today()
+    looks, trouble = _looks(message)
+    release = latest_release(message)
+    approver = holds(user, Role.APPROVER, message.owner, day)
+    approved = list(approvals_now(message))
+    own = user.pk in (message.author_id, message.submitted_by_id)
+    context: dict[str, Any] = {
+        "message": message,
+        "content": content_of(message),
+        "looks": [(look, channels()[look.kind].label) for look in looks],
+        "trouble": trouble,
+        "flags": flags(message),
+        "missing": check_complete(content_of(message)),
+        "release": release,
+        "approvals": message.approvals.select_related("by").order_by("-id"),
+        "approved": approved,
+        "needed": APPROVALS_NEEDED,
+        "may_edit": message.owner_id in seats(user, day),
+        "may_approve": approver and not own and user.pk not in {a.by_id for a in approved} and message.state == State.SUBMITTED,
+        "history": history(f"message:{message.pk}"),
+        "recording_form": RecordingForm(),
+        "tasks": message.tasks.select_related("plan"),
+    }
+    return render(request, "desk/message.html", context)
+
+
+@require_GET
+def rendition(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """The message as one channel would carry it now, to open or listen to before approval."""
+    message = _message(request, pk)
+    if kind not in channels():
+        raise Http404
+    try:
+        (look,) = rendered(message, [kind])
+    except (TryLater, Refused) as error:
+        return HttpResponse(str(error), status=503, content_type="text/plain; charset=utf-8")
+    name = f"{message.slug}.{look.extension}"
+    return HttpResponse(look.body, content_type=look.media_type, headers={"Content-Disposition": f'inline; filename="{name}"'})
+
+
+@require_POST
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for approval."""
+    message = _message(request, pk)
+    with said(request, "Đã trình duyệt. Cần hai người khác nhau duyệt."):
+        actions.submit(message=message, by=staff(request), at=now())
+    return redirect("desk:message", pk)
+
+
+@require_POST
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    """Approve what the page showed; the second approval signs the release."""
+    message = _message(request, pk)
+    if request.POST.get("sha256") != message.submitted_sha256:
+        notices.error(request, "Nội dung đã được trình lại sau khi bạn mở trang. Hãy đọc bản mới rồi duyệt.")
+        return redirect("desk:message", pk)
+    with said(request) as say:
+        release = delivery.approve(message=message, by=staff(request), at=now())
+        say(f"Đã đủ hai người duyệt: phát hành số {release.number}." if release else "Đã duyệt lần một. Cần thêm một người khác duyệt.")
+    return redirect("desk:message", pk)
+
+
+@require_POST
+def send_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Return to the author with a reason."""
+    message = _message(request, pk)
+    with said(request, "Đã trả lại cho người soạn."):
+        actions.send_back(message=message, reason=request.POST.get("reason", ""), by=staff(request), at=now())
+    return redirect("desk:message", pk)
+
+
+@require_http_methods(["POST"])
+def recording(request: HttpRequest, pk: int) -> HttpResponse:
+    """Attach a person's reading of the script as it is now, or take it away."""
+    message = _message(request, pk)
+    if request.POST.get("remove"):
+        with said(request, "Đã bỏ bản thu âm; loa dùng lại giọng đọc máy."):
+            actions.remove_recording(message=message, by=staff(request), at=now())
+        return redirect("desk:message", pk)
+    form = RecordingForm(request.POST, request.FILES)
+    if not form.is_valid():
+        notices.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        return redirect("desk:message", pk)
+    audio = form.cleaned_data["audio"].read()
+    try:
+        kind = media_type_of(audio)
+        (look,) = rendered(message, ["loudspeaker"])
+    except (NotAudio, TryLater, Refused) as error:
+        notices.error(request, str(error))
+        return redirect("desk:message", pk)
+    with said(request, "Đã nhận bản thu âm; loa sẽ phát bản này thay giọng đọc máy."):
+        actions.attach_recording(message=message, audio=audio, media_type=kind, script=look.text, by=staff(request), at=now())
+    return redirect("desk:message", pk)

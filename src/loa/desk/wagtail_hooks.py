@@ -1,0 +1,89 @@
+"""How the desk stands in Wagtail's frame: addresses, menu, home page, style."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import include, path, reverse
+from django.utils.html import format_html
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.snippets.models import register_snippet
+
+from loa.delivery.models import Delivery
+from loa.delivery.queries import visible_to as deliveries_visible_to
+from loa.delivery.rules import STATE_LABELS, TROUBLE, State
+from loa.desk.editor import MessageViewSet
+from loa.desk.requests import home_body, staff, today
+from loa.documents.queries import visible_to as documents_visible_to
+from loa.newsroom.queries import visible_to as messages_visible_to
+from loa.newsroom.queries import waiting_for
+from loa.newsroom.rules import State as MessageState
+
+register_snippet(MessageViewSet)
+
+MENU = [
+    ("Văn bản", "desk:documents", "doc-full", 100),
+    ("Kế hoạch", "desk:plans", "list-ul", 110),
+    ("Tin, bài", "desk:messages", "edit", 120),
+    ("Phát hành và gửi", "desk:releases", "mail", 130),
+    ("Loa và bảng", "desk:stations", "media", 140),
+]
+KEPT = {"settings"}  # Wagtail's own items that staff of a commune need
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[Any]:
+    return [path("", include("loa.desk.urls"))]
+
+
+@hooks.register("construct_main_menu")
+def menu(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Our five entries first; of Wagtail's only the settings, for administrators."""
+    items[:] = [item for item in items if item.name in KEPT and request.user.is_superuser]
+    items[:0] = [MenuItem(label, reverse(name), icon_name=icon, order=order) for label, name, icon, order in MENU]
+
+
+@hooks.register("insert_global_admin_css")
+def style() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def script() -> str:
+    return format_html('<script src="{}" defer></script>', static("desk/desk.js"))
+
+
+class Today(Component):  # type: ignore[misc]  # Wagtail is untyped
+    """The home page of staff: what waits for this person, what is in trouble, where to start."""
+
+    template_name = "desk/today.html"
+    order = 10
+
+    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
+        request = parent_context["request"]
+        user, day = staff(request), today()
+        deliveries = deliveries_visible_to(user, day)
+        return {
+            "user": user,
+            "body": home_body(request),
+            "waiting": waiting_for(user, day)[:10],
+            "drafts": messages_visible_to(user, day).filter(author=user, state=MessageState.DRAFT.value)[:5],
+            "documents": documents_visible_to(user, day).defer("text", "folded", "reading", "first_reading")[:5],
+            "trouble": [(d, _why(d)) for d in deliveries.filter(state__in=[s.value for s in TROUBLE])[:5]],
+        }
+
+
+def _why(delivery: Delivery) -> str:
+    return STATE_LABELS[State(delivery.state)]
+
+
+@hooks.register("construct_homepage_panels")
+def home(request: HttpRequest, panels: list[Any]) -> None:
+    panels[:] = [Today()]
+
+
+@hooks.register("construct_homepage_summary_items")
+def no_summary(request: HttpRequest, items: list[Any]) -> None:
+    items.clear()

@@ -1,0 +1,133 @@
+"""What is done to documents. The only place that saves them."""
+
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+
+from django.db import transaction
+from django.db.models import F
+
+from loa.documents.models import Document, Reference
+from loa.documents.queries import reading_of
+from loa.ledger import store
+from loa.ledger.actions import record
+from loa.organisations.models import Body, User
+from loa.paper.read import read_file
+from loa.paper.reading import Assignment, Reading
+from loa.vietnamese.letters import fold
+
+
+class AlreadyRegistered(Exception):
+    """The same file, byte for byte, is in the register: `document`."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__("Tệp này đã có trong sổ văn bản.")
+        self.document = document
+
+
+class EditedMeanwhile(Exception):
+    """Somebody else saved the same row after it was opened."""
+
+
+def register(*, content: bytes, name: str, owner: Body, by: User, at: datetime) -> Document:
+    """Read the file `content` and put it into the register of `owner`.
+
+    Raises paper.files.Unreadable when it is no document, AlreadyRegistered when it is known. Nothing is
+    stored unless the whole reading succeeded.
+    """
+    digest = sha256(content).hexdigest()
+    if known := Document.objects.filter(owner=owner, original_sha256=digest).first():
+        raise AlreadyRegistered(known)
+    reading = read_file(content, name)
+    store.put(content)
+    with transaction.atomic():
+        document = Document(
+            owner=owner,
+            text=reading.text,
+            pages=reading.pages,
+            first_reading=reading.to_json(),
+            original_name=name[-255:],
+            original_sha256=digest,
+            original_bytes=len(content),
+            registered_by=by,
+            registered_at=at,
+        )
+        _apply(document, reading)
+        record(
+            act="document.registered",
+            subject=f"document:{document.pk}",
+            summary=f"Vào sổ {document.heading}",
+            at=at,
+            by=by,
+            body=owner,
+            detail={"sha256": digest, "bytes": len(content)},
+        )
+    return document
+
+
+@transaction.atomic
+def correct(*, document: Document, reading: Reading, edition: int, by: User, at: datetime) -> Document:
+    """Replace the reading by a corrected one. Raises EditedMeanwhile when `edition` is not the last."""
+    moved = Document.objects.filter(pk=document.pk, edition=edition).update(edition=F("edition") + 1)
+    if not moved:
+        raise EditedMeanwhile
+    document.refresh_from_db()
+    _apply(document, reading)
+    record(
+        act="document.corrected",
+        subject=f"document:{document.pk}",
+        summary=f"Sửa kết quả đọc của {document.heading}",
+        at=at,
+        by=by,
+        body=document.owner,
+        detail={"edition": document.edition},
+    )
+    return document
+
+
+@transaction.atomic
+def set_public(*, document: Document, public: bool, by: User, at: datetime) -> None:
+    """Open the document to the public, or close it again."""
+    document.public = public
+    document.save(update_fields=["public"])
+    record(
+        act="document.published" if public else "document.closed",
+        subject=f"document:{document.pk}",
+        summary=f"{'Công khai' if public else 'Thôi công khai'} {document.heading}",
+        at=at,
+        by=by,
+        body=document.owner,
+    )
+
+
+def with_assignments(document: Document, assignments: tuple[Assignment, ...]) -> Reading:
+    """The document's reading with other assignments."""
+    return replace(reading_of(document), assignments=assignments)
+
+
+def _apply(document: Document, reading: Reading) -> None:
+    """Write the reading, and the columns and references that follow from it."""
+    document.type = reading.type or ""
+    document.number = reading.number or ""
+    document.symbol = reading.symbol or ""
+    document.issuer = (reading.issuer or "")[:300]
+    document.place = (reading.place or "")[:120]
+    document.date_text = reading.date or ""
+    document.title = reading.title or ""
+    document.folded = fold(f"{document.heading} {document.title} {document.text}")
+    document.reading = reading.to_json()
+    document.save()
+    document.references.all().delete()
+    Reference.objects.bulk_create(
+        Reference(
+            document=document,
+            type=r.type or "",
+            number=r.number or "",
+            date_text=r.date or "",
+            issuer=(r.issuer or "")[:300],
+            title=r.title or "",
+            start=r.start,
+            end=r.end,
+        )
+        for r in reading.references
+    )

@@ -1,0 +1,224 @@
+"""What is done to messages. The only place that saves them."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.timezone import localtime
+
+from loa.documents.models import Document
+from loa.ledger import store
+from loa.ledger.actions import record
+from loa.newsroom.keys import private_key
+from loa.newsroom.models import Approval, Message, Release, Rendition
+from loa.newsroom.queries import approvals_now, content_of, sha256_of
+from loa.newsroom.rules import APPROVALS_NEEDED, NotAllowed, State, check_approver, check_complete, content_form, move, own_words
+from loa.organisations.models import Body, User
+from loa.organisations.queries import holds, seats
+from loa.organisations.rules import Role
+from loa.seal.canonical import sha256_hex
+from loa.seal.envelope import seal
+from loa.vietnamese.letters import fold, slug
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A rendition that a channel made, ready to be signed."""
+
+    channel: str
+    media_type: str
+    extension: str
+    body: bytes
+    text: str
+    milliseconds: int | None
+    draft_voice: bool
+
+
+def _note(message: Message, act: str, summary: str, by: User, at: datetime, **detail: str | int) -> None:
+    record(
+        act=f"message.{act}",
+        subject=f"message:{message.pk}",
+        summary=summary,
+        at=at,
+        by=by,
+        body=message.owner,
+        detail=dict(detail),
+    )
+
+
+def _day(at: datetime) -> date:
+    return localtime(at).date()
+
+
+@transaction.atomic
+def write(*, title: str, owner: Body, source: Document | None, by: User, at: datetime, body: str = "", summary: str = "") -> Message:
+    """Start a message. Raises NotAllowed when `by` does not work for `owner`."""
+    if owner.pk not in seats(by, _day(at)):
+        raise NotAllowed(f"Bạn không có vị trí tại {owner}, không thể soạn tin của cơ quan này.")
+    message = Message.objects.create(
+        title=title[:200],
+        summary=summary[:600],
+        body=body,
+        source=source,
+        owner=owner,
+        author=by,
+        slug=f"{slug(title)[:100] or 'tin'}-{uuid.uuid4().hex[:6]}",
+        created_at=at,
+        updated_at=at,
+    )
+    message.save_revision(user=by)
+    _note(message, "written", f"Soạn tin “{message.title}”", by, at)
+    return message
+
+
+@transaction.atomic
+def edited(*, message: Message, by: User, at: datetime) -> None:
+    """After a save of `message`: changed words void the approvals, and a released message becomes a draft again."""
+    if message.state == State.SUBMITTED and sha256_of(message) != message.submitted_sha256:
+        message.state = move(message.state, "return").value
+    elif message.state == State.RELEASED and sha256_of(message) != message.submitted_sha256:
+        message.state = move(message.state, "revise").value
+    message.updated_at = at
+    message.save(update_fields=["state", "updated_at"])
+    _note(message, "edited", f"Sửa tin “{message.title}”", by, at)
+
+
+def check_editor(*, message: Message, by: User, at: datetime) -> None:
+    """Raise NotAllowed unless `by` works for the message's owner."""
+    if message.owner_id not in seats(by, _day(at)):
+        raise NotAllowed(f"Bạn không có vị trí tại {message.owner}, không thể sửa tin này.")
+
+
+@transaction.atomic
+def attach_recording(*, message: Message, audio: bytes, media_type: str, script: str, by: User, at: datetime) -> None:
+    """Keep a person's reading of `script`; it airs instead of the synthetic voice."""
+    check_editor(message=message, by=by, at=at)
+    message.recording_sha256 = store.put(audio)
+    message.recording_media_type = media_type
+    message.recording_script_sha256 = sha256_hex(script.encode())
+    message.save()
+    edited(message=message, by=by, at=at)
+    _note(message, "recorded", f"Tải bản thu âm cho “{message.title}”", by, at, sha256=message.recording_sha256)
+
+
+@transaction.atomic
+def remove_recording(*, message: Message, by: User, at: datetime) -> None:
+    """Go back to the synthetic voice; the recording stays in the store."""
+    check_editor(message=message, by=by, at=at)
+    message.recording_sha256 = message.recording_media_type = message.recording_script_sha256 = ""
+    message.save()
+    edited(message=message, by=by, at=at)
+
+
+@transaction.atomic
+def submit(*, message: Message, by: User, at: datetime) -> None:
+    """Ask for approval of the message as it is now. Raises NotAllowed with what is missing."""
+    message = Message.objects.select_for_update().get(pk=message.pk)
+    if message.owner_id not in seats(by, _day(at)):
+        raise NotAllowed("Bạn không có quyền trình tin của cơ quan này.")
+    if missing := check_complete(content_of(message)):
+        raise NotAllowed(" ".join(missing))
+    message.state = move(message.state, "submit").value
+    message.round += 1
+    message.submitted_by = by
+    message.submitted_at = at
+    message.submitted_sha256 = sha256_of(message)
+    message.save()
+    _note(message, "submitted", f"Trình duyệt “{message.title}”", by, at, sha256=message.submitted_sha256, round=message.round)
+
+
+def _decide(message: Message, approved: bool, reason: str, by: User, at: datetime) -> Message:
+    message = Message.objects.select_for_update().get(pk=message.pk)
+    if message.state != State.SUBMITTED:
+        raise NotAllowed("Tin không ở trạng thái chờ duyệt; hãy tải lại trang.")
+    if not holds(by, Role.APPROVER, message.owner, _day(at)):
+        raise NotAllowed(f"Bạn không có vai trò duyệt tại {message.owner}.")
+    if sha256_of(message) != message.submitted_sha256:
+        raise NotAllowed("Nội dung đã thay đổi sau khi trình (kể cả văn bản nguồn); hãy trả lại để trình lại.")
+    Approval.objects.create(
+        message=message, round=message.round, by=by, at=at, content_sha256=message.submitted_sha256, approved=approved, reason=reason
+    )
+    return message
+
+
+@transaction.atomic
+def approve(*, message: Message, by: User, at: datetime) -> int:
+    """Approve the submitted content; returns how many have approved it. Raises NotAllowed."""
+    approved = list(approvals_now(message).values_list("by_id", flat=True))
+    check_approver(by.pk, message.author_id, message.submitted_by_id or 0, approved)
+    message = _decide(message, True, "", by, at)
+    _note(message, "approved", f"Duyệt lần {len(approved) + 1} “{message.title}”", by, at, sha256=message.submitted_sha256)
+    return approvals_now(message).count()
+
+
+@transaction.atomic
+def send_back(*, message: Message, reason: str, by: User, at: datetime) -> None:
+    """Return the message to its author with a reason. Raises NotAllowed without a reason."""
+    if not reason.strip():
+        raise NotAllowed("Hãy ghi lý do trả lại để người soạn biết cần sửa gì.")
+    message = _decide(message, False, reason.strip(), by, at)
+    message.state = move(message.state, "return").value
+    message.save(update_fields=["state"])
+    _note(message, "returned", f"Trả lại “{message.title}”: {reason.strip()}", by, at)
+
+
+@transaction.atomic
+def release(*, message: Message, renditions: Sequence[Finished], by: User, at: datetime) -> Release:
+    """Sign the approved content and its renditions into a Release. Raises NotAllowed without two approvers."""
+    message = Message.objects.select_for_update().get(pk=message.pk)
+    approvals = list(approvals_now(message))
+    if len({a.by_id for a in approvals}) < APPROVALS_NEEDED:
+        raise NotAllowed("Cần hai người khác nhau duyệt trước khi phát hành.")
+    message.state = move(message.state, "release").value
+    message.save(update_fields=["state"])
+    version = message.releases.count() + 1
+    year = localtime(at).year
+    number = f"{Release.objects.filter(number__endswith=f'/{year}').count() + 1}/{year}"
+    content = content_of(message)
+    made = Release(
+        message=message,
+        version=version,
+        number=number,
+        title=message.title,
+        content=content_form(content, message.recording_sha256),
+        content_sha256=message.submitted_sha256,
+        folded=fold(own_words(content)),
+        released_at=at,
+    )
+    made.envelope = seal(_payload(made, approvals, renditions), "loa/release/1", private_key())
+    made.save()
+    for finished in renditions:
+        _keep(made, finished)
+    _note(message, "released", f"Phát hành số {number} “{message.title}”", by, at, sha256=made.content_sha256, version=version)
+    return made
+
+
+def _payload(release: Release, approvals: Sequence[Approval], renditions: Sequence[Finished]) -> Mapping[str, object]:
+    return {
+        "release": str(release.uuid),
+        "number": release.number,
+        "version": release.version,
+        "title": release.title,
+        "message_sha256": release.content_sha256,
+        "renditions": [
+            {"channel": r.channel, "media_type": r.media_type, "sha256": sha256_hex(r.body), "bytes": len(r.body)} for r in renditions
+        ],
+        "approvals": [{"by": f"user:{a.by_id}", "at": a.at.isoformat(), "message_sha256": a.content_sha256} for a in approvals],
+        "released_at": release.released_at.isoformat(),
+    }
+
+
+def _keep(release: Release, finished: Finished) -> None:
+    Rendition.objects.create(
+        release=release,
+        channel=finished.channel,
+        media_type=finished.media_type,
+        extension=finished.extension,
+        sha256=store.put(finished.body),
+        bytes=len(finished.body),
+        text=finished.text,
+        milliseconds=finished.milliseconds,
+        draft_voice=finished.draft_voice,
+    )

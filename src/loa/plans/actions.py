@@ -1,0 +1,117 @@
+"""What is done to plans. The only place that saves them."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.timezone import localtime
+
+from loa.documents.models import Document
+from loa.documents.queries import reading_of
+from loa.documents.rules import first_day_of
+from loa.ledger.actions import record
+from loa.newsroom import actions as newsroom
+from loa.newsroom.models import Message
+from loa.newsroom.rules import NotAllowed
+from loa.organisations.models import Body, BodyGroup, User
+from loa.organisations.queries import visible_bodies
+from loa.paper.terms import term_of
+from loa.plans.models import Plan, Task, TaskBody
+from loa.plans.rules import DraftTask, Duty, short
+
+Choice = Body | BodyGroup | None
+
+
+@transaction.atomic
+def draft_plan(*, document: Document, owner: Body, choices: Mapping[str, Choice], by: User, at: datetime) -> Plan:
+    """Make a plan with a task for every assignment and annex row of `document`.
+
+    `choices` says which body or group each name means; a name without a choice stays named only.
+    Raises NotAllowed when there is nothing to plan, or a plan is there already.
+    """
+    reading = reading_of(document)
+    if owner.pk not in visible_bodies(by, localtime(at).date()):
+        raise NotAllowed(f"Bạn không có vị trí tại {owner}.")
+    if Plan.objects.filter(document=document).exists():
+        raise NotAllowed("Văn bản này đã được lập kế hoạch.")
+    if not reading.assignments and not reading.annex_tasks:
+        raise NotAllowed("Không thấy nhiệm vụ nào trong văn bản. Hãy thêm nhiệm vụ ở phần kết quả đọc rồi lập lại.")
+    plan = Plan.objects.create(document=document, owner=owner, title=document.title or document.heading, created_by=by, created_at=at)
+    signed = first_day_of(document.date_text)
+    for number, line in enumerate(_lines(document), start=1):
+        _add_task(plan, number, line, choices, signed)
+    record(
+        act="plan.drafted",
+        subject=f"plan:{plan.pk}",
+        summary=f"Lập kế hoạch từ {document.heading}: {plan.tasks.count()} nhiệm vụ",
+        at=at,
+        by=by,
+        body=owner,
+        basis=document.heading[:300],
+        detail={"document": document.original_sha256, "tasks": plan.tasks.count()},
+    )
+    return plan
+
+
+def _lines(document: Document) -> Iterable[DraftTask]:
+    reading = reading_of(document)
+    for a in reading.assignments:
+        yield DraftTask(a.task, a.role, a.unit, a.coordinating, a.deadline or "", False, a.start, a.end)
+    for r in reading.annex_tasks:
+        partners = (r.coordinating,) if r.coordinating else ()
+        yield DraftTask(r.task, "lead", r.lead or "", partners, r.deadline or "", True, r.start, r.end)
+
+
+def _add_task(plan: Plan, number: int, line: DraftTask, choices: Mapping[str, Choice], signed: date | None) -> None:
+    term = term_of(line.term_text, signed)
+    task = Task.objects.create(
+        plan=plan,
+        number=number,
+        text=line.text,
+        role=line.role,
+        term_text=line.term_text[:300],
+        term_kind=term.kind,
+        starts_on=term.start,
+        due_on=term.due,
+        from_annex=line.from_annex,
+        start=line.start,
+        end=line.end,
+    )
+    for name, duty in [(line.lead, Duty.LEAD), *((p, Duty.COORDINATE) for p in line.coordinating)]:
+        if name:
+            assign(task=task, duty=duty, named_as=name, choice=choices.get(name))
+
+
+def assign(*, task: Task, duty: Duty, named_as: str, choice: Choice) -> TaskBody:
+    """Name a body or group for a task; with no choice only the words are kept."""
+    return TaskBody.objects.create(
+        task=task,
+        duty=duty.value,
+        named_as=named_as[:300],
+        body=choice if isinstance(choice, Body) else None,
+        group=choice if isinstance(choice, BodyGroup) else None,
+    )
+
+
+@transaction.atomic
+def choose(*, named: TaskBody, choice: Choice, by: User, at: datetime) -> None:
+    """Say which body or group the words of `named` mean."""
+    named.body = choice if isinstance(choice, Body) else None
+    named.group = choice if isinstance(choice, BodyGroup) else None
+    named.save(update_fields=["body", "group"])
+    record(
+        act="task.assigned",
+        subject=f"plan:{named.task.plan_id}",
+        summary=f"Nhiệm vụ {named.task.number}: “{named.named_as}” là {choice or 'chưa xác định'}",
+        at=at,
+        by=by,
+        body=named.task.plan.owner,
+    )
+
+
+@transaction.atomic
+def write_message(*, task: Task, owner: Body, by: User, at: datetime) -> Message:
+    """Start a message for `task` of `owner`, with the plan's document as its source."""
+    message = newsroom.write(title=short(task.text, 120), owner=owner, source=task.plan.document, body=task.text, by=by, at=at)
+    task.messages.add(message)
+    return message

@@ -1,0 +1,55 @@
+"""What the public may see."""
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from loa.delivery.queries import public_releases
+from loa.documents.models import Document
+from loa.newsroom.models import Release, Rendition
+from loa.organisations.models import Body
+from loa.organisations.queries import on
+from loa.vietnamese.letters import fold
+
+
+def site_name(day: date) -> str:
+    """Whose portal this is: the place of the topmost body on `day`."""
+    root = Body.objects.filter(on(day), parent__isnull=True).order_by("id").first()
+    return root.name.replace("Ủy ban nhân dân ", "") if root else settings.WAGTAIL_SITE_NAME
+
+
+def release_of(slug: str) -> Release | None:
+    """The newest public version of the message at `slug`."""
+    return public_releases().filter(message__slug=slug).first()
+
+
+def rendition_of(release: Release, channel: str) -> Rendition | None:
+    """The release as `channel` carries it."""
+    return release.renditions.filter(channel=channel).first()
+
+
+def _words(query: str) -> list[str]:
+    return fold(query).split()[:12]
+
+
+def search_releases(query: str) -> QuerySet[Release]:
+    """Public releases that hold every word of `query`, with or without diacritics."""
+    found = public_releases()
+    for word in _words(query):
+        found = found.filter(folded__contains=word)
+    return found
+
+
+def search_documents(query: str) -> QuerySet[Document]:
+    """Public documents that hold every word of `query`."""
+    wanted = Q(public=True)
+    for word in _words(query):
+        wanted &= Q(folded__contains=word)
+    return Document.objects.filter(wanted).order_by("-date_text", "-id")
+
+
+def effective_from(content: dict[str, Any]) -> date | None:
+    """The day from which a release applies."""
+    return date.fromisoformat(content["effective_from"]) if content.get("effective_from") else None

@@ -1,0 +1,17 @@
+"""Public addresses."""
+
+from django.urls import path, re_path
+
+from loa.portal import views
+
+app_name = "portal"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("tin/", views.column, name="column"),
+    path("tin/atom.xml", views.feed, name="feed"),
+    path("tin/<slug:slug>/", views.article, name="article"),
+    re_path(r"^tin/(?P<slug>[-\w]+)/(?P<channel>loudspeaker|leaflet)$", views.rendition, name="rendition"),
+    path("tim-kiem/", views.search, name="search"),
+    path("van-ban/<int:pk>/", views.document, name="document"),
+    path("van-ban/<int:pk>/tep", views.document_file, name="document_file"),
+]

@@ -1,0 +1,129 @@
+"""Public pages. The clock is read here."""
+
+import re
+
+from django.conf import settings
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
+
+from loa.delivery.queries import public_releases
+from loa.documents.models import Document
+from loa.ledger import store
+from loa.newsroom.content import blocks
+from loa.newsroom.models import Release
+from loa.portal import queries
+
+PER_PAGE = 12
+
+
+def _page(request: HttpRequest) -> Page[Release]:
+    return Paginator(public_releases(), PER_PAGE).get_page(request.GET.get("trang"))
+
+
+def _site() -> dict[str, object]:
+    return {"site_name": queries.site_name(localdate()), "site_url": settings.LOA_SITE_URL}
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The front page: the newest messages of the policy-communication column."""
+    documents = Document.objects.filter(public=True).order_by("-date_text", "-id")[:6]
+    return render(request, "portal/home.html", {**_site(), "page": _page(request), "documents": documents})
+
+
+@require_safe
+def column(request: HttpRequest) -> HttpResponse:
+    """The whole column (chuyên mục truyền thông chính sách)."""
+    return render(request, "portal/column.html", {**_site(), "page": _page(request)})
+
+
+def _release(slug: str) -> Release:
+    release = queries.release_of(slug)
+    if release is None:
+        raise Http404
+    return release
+
+
+@require_safe
+def article(request: HttpRequest, slug: str) -> HttpResponse:
+    """One message with its audio and its source document."""
+    release = _release(slug)
+    context = {
+        **_site(),
+        "release": release,
+        "content": release.content,
+        "effective_from": queries.effective_from(release.content),
+        "blocks": blocks(release.content["body"]),
+        "rendition": queries.rendition_of(release, "portal"),
+        "audio": queries.rendition_of(release, "loudspeaker"),
+        "leaflet": queries.rendition_of(release, "leaflet"),
+        "source": release.message.source,
+    }
+    return render(request, "portal/article.html", context)
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Search with and without diacritics."""
+    query = request.GET.get("q", "").strip()[:200]
+    found = Paginator(queries.search_releases(query), PER_PAGE).get_page(request.GET.get("trang")) if query else None
+    documents = queries.search_documents(query)[:20] if query else []
+    return render(request, "portal/search.html", {**_site(), "query": query, "page": found, "documents": documents})
+
+
+@require_safe
+def document(request: HttpRequest, pk: int) -> HttpResponse:
+    """A public document: what it is, its text, its file."""
+    found = get_object_or_404(Document, pk=pk, public=True)
+    releases = public_releases().filter(message__source=found)
+    return render(request, "portal/document.html", {**_site(), "document": found, "releases": releases})
+
+
+@require_safe
+def document_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The original file of a public document, as it was received."""
+    found = get_object_or_404(Document, pk=pk, public=True)
+    name = re.sub(r"[^\w.\- ]", "_", found.original_name)
+    return _bytes(request, found.original_sha256, "application/octet-stream", f'attachment; filename="{name.encode("ascii", "ignore").decode()}"')
+
+
+@require_safe
+def rendition(request: HttpRequest, slug: str, channel: str) -> HttpResponse:
+    """A public rendition: the audio to listen to, the leaflet to print."""
+    found = queries.rendition_of(_release(slug), channel)
+    if found is None:
+        raise Http404
+    return _bytes(request, found.sha256, found.media_type, f'inline; filename="{slug}.{found.extension}"')
+
+
+def _bytes(request: HttpRequest, digest: str, media_type: str, disposition: str) -> HttpResponse:
+    """Content by hash, with ETag and one byte range (players of phones ask for ranges)."""
+    etag = f'"{digest}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponseNotModified(headers={"ETag": etag})
+    try:
+        body = store.get(digest)
+    except store.Damaged as error:
+        raise Http404 from error
+    headers = {"ETag": etag, "Accept-Ranges": "bytes", "Content-Disposition": disposition, "Cache-Control": "public, max-age=300"}
+    wanted = re.fullmatch(r"bytes=(\d+)-(\d*)", request.headers.get("Range", ""))
+    if wanted is None:
+        return HttpResponse(body, content_type=media_type, headers=headers)
+    first, last = int(wanted[1]), min(int(wanted[2] or len(body)), len(body) - 1)
+    if first > last:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{len(body)}"})
+    headers["Content-Range"] = f"bytes {first}-{last}/{len(body)}"
+    return HttpResponse(body[first : last + 1], status=206, content_type=media_type, headers=headers)
+
+
+@require_safe
+def feed(request: HttpRequest) -> HttpResponse:
+    """The Atom feed (RFC 4287) of what was handed over to the feed channel."""
+    releases = public_releases("feed")[:50]
+    entries = [store.get(r.sha256).decode() for release in releases if (r := queries.rendition_of(release, "feed"))]
+    updated = releases[0].released_at if releases else None
+    context = {**_site(), "entries": entries, "updated": updated}
+    return render(request, "portal/feed.xml", context, content_type="application/atom+xml; charset=utf-8")

@@ -1,0 +1,36 @@
+"""`loa worker`: the background work: the task runner and the sweeper, as two processes."""
+
+import argparse
+import signal
+import subprocess
+import sys
+import time
+
+RUNNER = [sys.executable, "-m", "django", "db_worker", "--interval", "0.3", "--no-startup-delay", "--no-reload"]
+SWEEPER = [sys.executable, "-m", "django", "sweep"]
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """No words of its own."""
+
+
+def run(words: argparse.Namespace) -> int:
+    """Run both until stopped; one that dies is started again."""
+    stopping = False
+
+    def stop(*_: object) -> None:
+        nonlocal stopping
+        stopping = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    running = [(line, subprocess.Popen(line)) for line in (RUNNER, SWEEPER)]  # noqa: S603  # our own command lines
+    print("Tiến trình gửi tin đang chạy. Ctrl-C để dừng.", flush=True)
+    while not stopping:
+        time.sleep(0.5)
+        running = [(line, p if p.poll() is None else subprocess.Popen(line)) for line, p in running]  # noqa: S603
+    for _, process in running:
+        process.terminate()
+    for _, process in running:
+        process.wait(timeout=15)
+    return 0

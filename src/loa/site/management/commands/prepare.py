@@ -1,0 +1,38 @@
+"""`prepare`: database, static files, sample district. Harmless when all is there. The clock is read here."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.utils.timezone import now
+
+from loa.site.sample import load
+
+
+class Command(BaseCommand):
+    """Each step says what it does."""
+
+    help = "Chuẩn bị cơ sở dữ liệu, tệp giao diện và dữ liệu mẫu."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--board-port", type=int, default=8001)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self._say("[1/3] Chuẩn bị cơ sở dữ liệu…")
+        call_command("migrate", verbosity=0)
+        self._say("[2/3] Chuẩn bị tệp giao diện…")
+        call_command("collectstatic", verbosity=0, interactive=False)
+        self._say("[3/3] Nạp dữ liệu mẫu…")
+        load.load(now(), lambda words: self._say(f"      {words}"))
+        for path in (Path(settings.LOA_DATA) / "stations").glob("*/config.json"):
+            config = json.loads(path.read_text(encoding="utf-8"))
+            config |= {"server": settings.LOA_SITE_URL, "listen_port": options["board_port"] if config["kind"] == "board" else None}
+            path.write_text(json.dumps(config, ensure_ascii=False, indent=1), encoding="utf-8")
+
+    def _say(self, words: str) -> None:
+        self.stdout.write(words)
+        self.stdout.flush()

@@ -1,0 +1,82 @@
+"""The fictional district of Vân Khê, province of Hoa Giang: its map of 2024 and the two-tier map after 2025-07-01."""
+
+from dataclasses import dataclass
+from datetime import date
+
+START = date(2020, 1, 1)
+TWO_TIER = date(2025, 7, 1)  # districts ended (Law 72/2025/QH15); the sample follows the real day
+BASIS = "Nghị quyết sắp xếp đơn vị hành chính cấp xã của tỉnh Hoa Giang (dữ liệu mẫu)"
+
+DISTRICT_OFFICES = (
+    ("Văn phòng HĐND và UBND huyện", "VP HĐND-UBND"),
+    ("Phòng Văn hóa và Thông tin huyện", "Phòng VH&TT"),
+    ("Phòng Tư pháp huyện", "Phòng Tư pháp"),
+    ("Phòng Nội vụ huyện", "Phòng Nội vụ"),
+    ("Phòng Tài chính - Kế hoạch huyện", "Phòng TC-KH"),
+    ("Phòng Giáo dục và Đào tạo huyện", "Phòng GD&ĐT"),
+    ("Phòng Nông nghiệp và Phát triển nông thôn huyện", "Phòng NN&PTNT"),
+    ("Trung tâm Văn hóa - Thể thao và Truyền thanh huyện", "TT VH-TT-TT"),
+    ("Công an huyện", "Công an huyện"),
+)
+
+# New commune → the communes of 2024 that became it: 25 in all, two of them towns (thị trấn).
+MERGERS = {
+    "Vân Khê": ("thị trấn Vân Khê", "xã Kim Lộc", "xã Lưu Thượng", "xã Yên Phú"),
+    "Cửa Lạch": ("thị trấn Cửa Lạch", "xã Cồn Hến", "xã Hải Triều"),
+    "An Thịnh": ("xã An Thịnh", "xã Hùng Lộc", "xã Định Giang"),
+    "Chính Hòa": ("xã Chính Hòa", "xã Hồi Phú", "xã Xuân Điền", "xã Xuân Lộc"),
+    "Định Tân": ("xã Định Tân", "xã Văn Hải Đông", "xã Tân Lập"),
+    "Quang Hòa": ("xã Quang Hòa", "xã Đồng Lạc", "xã Như Sơn"),
+    "Kim Triều": ("xã Kim Triều", "xã Trung Hải"),
+    "Lai Phú": ("xã Lai Phú", "xã Tân Thạch", "xã Yên Khê"),
+}
+
+COMMUNE_OFFICES = (
+    ("Văn phòng HĐND và UBND xã", "VP HĐND-UBND", "commune_office"),
+    ("Phòng Văn hóa - Xã hội xã", "Phòng VH-XH", "commune_office"),
+    ("Phòng Kinh tế xã", "Phòng Kinh tế", "commune_office"),
+    ("Trung tâm Phục vụ hành chính công xã", "TT PVHCC", "commune_office"),
+    ("Công an xã", "Công an xã", "commune_office"),
+    ("Ủy ban MTTQ Việt Nam xã", "MTTQ xã", "front"),
+    ("Đoàn Thanh niên xã", "Đoàn xã", "front"),
+)
+VILLAGES = ("Đông", "Đoài", "Trung", "Thượng", "Hạ", "Bến")
+
+DISTRICT_GROUPS = (
+    ("UBND các xã, thị trấn", ["commune"]),
+    ("các xã, thị trấn", ["commune"]),
+    ("các phòng, ban, ngành", ["district_office"]),
+    ("các phòng, ban, ngành liên quan", ["district_office"]),
+    ("các cơ quan, đơn vị", ["district_office"]),
+    ("các cơ quan, đơn vị liên quan", ["district_office"]),
+    ("các cơ quan có liên quan", ["district_office"]),
+    ("Các cơ quan, đơn vị, UBND các xã, thị trấn", ["district_office", "commune"]),
+)
+COMMUNE_GROUPS = (
+    ("các thôn", ["village"]),
+    ("Trưởng các thôn", ["village"]),
+    ("các cơ quan, đơn vị", ["commune_office"]),
+    ("các cơ quan, đơn vị liên quan", ["commune_office"]),
+    ("các đoàn thể", ["front"]),
+    ("Các phòng, đơn vị và các thôn", ["commune_office", "village"]),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A demo log-in: who, in which body, in which role."""
+
+    username: str
+    name: str
+    title: str
+    office: str  # "" is the commune's own committee
+    role: str
+
+
+PEOPLE = (
+    Person("canbo", "Lê Thị Mai", "Công chức văn hóa", "Phòng Văn hóa - Xã hội xã", "officer"),
+    Person("duyet1", "Trần Văn Hòa", "Phó Chủ tịch", "", "approver"),
+    Person("duyet2", "Phạm Thị Lan", "Chủ tịch", "", "approver"),
+)
+
+PLAN_FILES = ("ke-hoach-xa-van-khe-2026.txt", "ke-hoach-huyen-van-khe-2024.txt")

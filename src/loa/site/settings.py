@@ -1,0 +1,208 @@
+"""Settings: one file, every choice from the environment. docs/settings.md lists them."""
+
+import os
+from pathlib import Path
+
+from django.core.management.utils import get_random_secret_key
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def _flag(name: str, default: str = "0") -> bool:
+    return os.environ.get(name, default) in ("1", "true", "yes")
+
+
+# --- Where things lie -------------------------------------------------------------------------------
+LOA_DATA = Path(os.environ.get("LOA_DATA") or Path.cwd() / "var").resolve()
+LOA_DATA.mkdir(parents=True, exist_ok=True)
+LOA_KEY_FILE = Path(os.environ.get("LOA_KEY_FILE") or LOA_DATA / "keys" / "site.key")
+LOA_SITE_URL = os.environ.get("LOA_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+LOA_DEMO = _flag("LOA_DEMO")  # shows the demo log-ins on the sign-in page; never on a real site
+LOA_UPLOAD_BYTES = 20 * 1024 * 1024
+LOA_RECORDING_BYTES = 20 * 1024 * 1024
+
+
+def _secret() -> str:
+    """The secret key: from the environment, or made once and kept beside the data."""
+    if given := os.environ.get("LOA_SECRET_KEY"):
+        return given
+    path = LOA_DATA / "keys" / "secret.key"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(get_random_secret_key())
+    except FileExistsError:
+        pass
+    return path.read_text(encoding="ascii")
+
+
+SECRET_KEY = _secret()
+DEBUG = _flag("LOA_DEBUG")
+ALLOWED_HOSTS = os.environ.get("LOA_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [LOA_SITE_URL]
+
+INSTALLED_APPS = [
+    "loa.organisations.apps.Organisations",
+    "loa.ledger.apps.Ledger",
+    "loa.documents.apps.Documents",
+    "loa.newsroom.apps.Newsroom",
+    "loa.delivery.apps.Delivery",
+    "loa.stations.apps.Stations",
+    "loa.plans.apps.Plans",
+    "loa.reports.apps.Reports",
+    "loa.portal.apps.Portal",
+    "loa.desk.apps.Desk",
+    "loa.site.apps.Site",
+    "wagtail.snippets",
+    "wagtail.users",
+    "wagtail.sites",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_tasks",
+    "django_tasks_db",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "loa.site.middleware.SecurityHeaders",
+]
+
+ROOT_URLCONF = "loa.site.urls"
+WSGI_APPLICATION = "loa.site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "loa.site.middleware.demo",
+            ],
+        },
+    }
+]
+
+# --- Database: SQLite unless a PostgreSQL database is named -----------------------------------------
+if os.environ.get("LOA_POSTGRES"):
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": os.environ["LOA_POSTGRES"],
+            "USER": os.environ.get("LOA_POSTGRES_USER", ""),
+            "PASSWORD": os.environ.get("LOA_POSTGRES_PASSWORD", ""),
+            "HOST": os.environ.get("LOA_POSTGRES_HOST", ""),
+            "PORT": os.environ.get("LOA_POSTGRES_PORT", ""),
+            "CONN_MAX_AGE": 60,
+        }
+    }
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": LOA_DATA / "loa.sqlite3",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+            },
+        }
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "organisations.User"
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+# --- Language and time ------------------------------------------------------------------------------
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt")]
+LOCALE_PATHS = [PACKAGE / "site" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+DATE_FORMAT = "d/m/Y"
+FORMAT_MODULE_PATH = ["loa.site.formats"]
+
+# --- Files ------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = LOA_DATA / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = LOA_DATA / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a long plan's table of duties is one form
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+
+# --- Security ---------------------------------------------------------------------------------------
+_HTTPS = LOA_SITE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SESSION_COOKIE_AGE = 12 * 3600
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "wagtailadmin_login"
+
+# --- Wagtail ----------------------------------------------------------------------------------------
+WAGTAIL_SITE_NAME = "Loa"
+WAGTAILADMIN_BASE_URL = LOA_SITE_URL
+WAGTAIL_I18N_ENABLED = False
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_WORKFLOW_ENABLED = False
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+
+# --- Channels: kind → class and its options; a stranger's channel adds a dotted path ------------------
+CHANNELS = {
+    "portal": {"BACKEND": "loa.channels.portal.channel.Portal"},
+    "feed": {"BACKEND": "loa.channels.feed.channel.Feed", "OPTIONS": {"feed_url": f"{LOA_SITE_URL}/tin/atom.xml"}},
+    "loudspeaker": {"BACKEND": "loa.channels.loudspeaker.channel.Loudspeaker"},
+    "board": {"BACKEND": "loa.channels.board.channel.Board"},
+    "leaflet": {"BACKEND": "loa.channels.leaflet.channel.Leaflet"},
+    "briefing": {"BACKEND": "loa.channels.briefing.channel.Briefing"},
+}
+MESSAGE_PREVIEWS = [
+    ("portal", "Trang web"),
+    ("loudspeaker", "Lời đọc loa truyền thanh"),
+    ("board", "Bảng điện tử (LED)"),
+    ("leaflet", "Tờ rơi"),
+    ("briefing", "Tài liệu giao ban"),
+]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("LOA_LOG", "WARNING")},
+}
+

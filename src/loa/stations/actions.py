@@ -1,0 +1,148 @@
+"""What is done to stations, manifests and play logs. The only place that saves them."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.timezone import localtime
+
+from loa.delivery import actions as delivery
+from loa.delivery.models import Delivery
+from loa.delivery.port import Level
+from loa.delivery.queries import for_station
+from loa.ledger.actions import record
+from loa.newsroom.keys import private_key
+from loa.organisations.models import Body, User
+from loa.seal.canonical import canonical, sha256_hex
+from loa.seal.envelope import NotGenuine, open_sealed, seal
+from loa.seal.keys import key_id
+from loa.stations.models import Manifest, PlayLog, Station
+from loa.stations.queries import last_manifest
+from loa.stations.rules import EVENTS, MANIFEST_LIFE, moment, needs_new, proof_words, stamp
+
+
+@transaction.atomic
+def enrol(*, code: str, name: str, kind: str, body: Body, public_key: str, token: str, at: datetime, by: User | None = None) -> Station:
+    """Register a station with its public key and the hash of its token."""
+    station = Station.objects.create(
+        code=code, name=name, kind=kind, body=body, public_key=public_key, token_sha256=sha256(token.encode()).hexdigest()
+    )
+    record(act="station.enrolled", subject=f"station:{station.pk}", summary=f"Đăng ký {name}", at=at, by=by, body=body)
+    return station
+
+
+def _item(row: Delivery) -> dict[str, Any]:
+    rendition = row.release.renditions.get(channel=row.channel)
+    return {
+        "id": row.key,
+        "release": row.release.envelope,
+        "channel": row.channel,
+        "sha256": rendition.sha256,
+        "media_type": rendition.media_type,
+        "bytes": rendition.bytes,
+        "milliseconds": rendition.milliseconds,
+        "not_before": stamp(row.not_before),
+        "not_after": stamp(row.not_after),
+        "priority": "ordinary",
+        "title": row.release.title,
+        "draft_voice": rendition.draft_voice,
+    }
+
+
+@transaction.atomic
+def manifest(*, station: Station, at: datetime) -> Manifest:
+    """The signed manifest that `station` is to hold now; a new version only when something changed."""
+    station = Station.objects.select_for_update().get(pk=station.pk)
+    items = [_item(row) for row in for_station(station.code, station.kind) if row.not_after is None or row.not_after > at]
+    last = last_manifest(station)
+    if last and not needs_new(last.envelope["payload"], items, at):
+        return last
+    payload = {
+        "station": station.code,
+        "kind": station.kind,
+        "version": (last.version if last else 0) + 1,
+        "issued_at": stamp(at),
+        "expires_at": stamp(at + MANIFEST_LIFE),
+        "timezone": "Asia/Ho_Chi_Minh",
+        "items": items,
+    }
+    envelope = seal(payload, "loa/manifest/1", private_key())
+    return Manifest.objects.create(
+        station=station, version=payload["version"], envelope=envelope, sha256=sha256_hex(canonical(envelope)), created_at=at
+    )
+
+
+@transaction.atomic
+def fetched(*, station: Station, manifest: Manifest, at: datetime) -> None:
+    """The station took this manifest: its deliveries are accepted."""
+    Station.objects.filter(pk=station.pk).update(last_seen_at=at, last_version=manifest.version)
+    keys = [item["id"] for item in manifest.envelope["payload"]["items"]]
+    words = f"{station.name} đã tải lịch phát phiên bản {manifest.version}"
+    for row in Delivery.objects.filter(key__in=keys):
+        delivery.receive(delivery=row, level=Level.ACCEPTED, evidence=words, source=f"manifest:{station.code}", at=at)
+
+
+def seen(*, station: Station, at: datetime) -> None:
+    """The station asked; nothing new was there."""
+    Station.objects.filter(pk=station.pk).update(last_seen_at=at)
+
+
+def accept_log(*, station: Station, envelope: Mapping[str, Any], at: datetime) -> list[str]:
+    """Keep the entries of a log that the station signed; returns ids of all that are now kept.
+
+    Raises NotGenuine when the signature or the station is wrong. A repeated entry changes nothing.
+    """
+    payload = open_sealed(envelope, "loa/playlog/1", {key_id(station.public_key): station.public_key})
+    if payload.get("station") != station.code or not isinstance(payload.get("entries"), list):
+        raise NotGenuine("Nhật ký không phải của trạm này.")
+    accepted = [entry["entry"] for entry in payload["entries"] if isinstance(entry, dict) and _keep(station, entry, at)]
+    Station.objects.filter(pk=station.pk).update(last_seen_at=at)
+    return accepted
+
+
+def _keep(station: Station, entry: Mapping[str, Any], at: datetime) -> bool:
+    """Keep one entry; False when it has no valid form (the station then keeps it and says so)."""
+    try:
+        number = uuid.UUID(str(entry["entry"]))
+        event = str(entry["event"])
+    except (KeyError, ValueError):
+        return False
+    if event not in EVENTS:
+        return False
+    row = Delivery.objects.filter(key=str(entry.get("item")), destination_code=station.code).first()
+    try:
+        with transaction.atomic():
+            log = PlayLog.objects.create(
+                station=station,
+                entry=number,
+                delivery=row,
+                sha256=str(entry.get("sha256") or "")[:64],
+                event=event,
+                planned_at=moment(entry.get("planned_at")),
+                started_at=moment(entry.get("started_at")),
+                ended_at=moment(entry.get("ended_at")),
+                device=str(entry.get("device") or "")[:120],
+                detail=str(entry.get("detail") or "")[:400],
+                received_at=at,
+            )
+            _prove(log, at)
+    except IntegrityError:
+        pass  # sent twice: the first one counts
+    return True
+
+
+def _prove(log: PlayLog, at: datetime) -> None:
+    """Turn a kept entry into a receipt, or into a miss."""
+    if log.delivery is None:
+        return
+    rendition = log.delivery.release.renditions.filter(channel=log.delivery.channel, sha256=log.sha256).first()
+    level = EVENTS[log.event] if rendition else None
+    if level is None:
+        delivery.miss(delivery=log.delivery, detail=f"{log.station}: {log.detail or log.get_event_display()}", at=at)
+        return
+    started, ended = (localtime(m) if m else None for m in (log.started_at, log.ended_at))
+    words = proof_words(log.event, log.station.name, started, ended, log.device)
+    delivery.receive(delivery=log.delivery, level=level, evidence=words, source=f"log:{log.entry}", reference=log.detail[:300], at=at)
