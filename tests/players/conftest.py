@@ -2,9 +2,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from players_site import Clock, Listening, Site
 
 from loa.players.device import Device
+from players.players_site import Clock, Listening, Site
 
 
 @pytest.fixture

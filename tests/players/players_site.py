@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from loa.players import config
 from loa.players.device import Device, open_device
 from loa.players.moments import to_iso
 from loa.players.outputs import FileOutput
+from loa.players.screen import QuietServer
 from loa.players.station import Station
 from loa.seal import keys
 from loa.seal.canonical import sha256_hex
@@ -74,12 +75,12 @@ class Site:
         }
         return seal({**payload, **changes}, RELEASE, self.private)
 
-    def item(self, body: bytes = b"ID3 loa", *, id: str = "tin-0001-abcdef", **changes: Any) -> dict[str, Any]:
+    def item(self, body: bytes = b"ID3 loa", *, key: str = "tin-0001-abcdef", **changes: Any) -> dict[str, Any]:
         """One manifest item, approved by two; the server has its content."""
         media_type = changes.setdefault("media_type", "audio/mpeg" if self.kind == "loudspeaker" else "text/html")
         self.content.setdefault(sha256_hex(body), body)
         item: dict[str, Any] = {
-            "id": id,
+            "id": key,
             "release": changes.pop("release", None) or self.release(body, media_type=media_type),
             "channel": self.kind,
             "sha256": sha256_hex(body),
@@ -183,7 +184,7 @@ class Handler(BaseHTTPRequestHandler):
         if status != 304:
             self.wfile.write(body)
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *_: object) -> None:
         pass
 
 
@@ -197,7 +198,7 @@ class Listening:
 
     def open(self) -> None:
         handler = type("SiteHandler", (Handler,), {"site": self._site})
-        self._server = ThreadingHTTPServer(("127.0.0.1", self._port), handler)
+        self._server = QuietServer(("127.0.0.1", self._port), handler)
         self._port = self._server.server_port
         self._site.address = f"http://127.0.0.1:{self._port}"
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()

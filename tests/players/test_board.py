@@ -8,12 +8,12 @@ from typing import Any
 
 import httpx
 import pytest
-from players_site import NOON, Clock, Listening, Site
 
 from loa.players.board import Board
 from loa.players.device import Device
 from loa.players.moments import to_iso
 from loa.players.screen import PAGE_HEADER, Screen
+from players.players_site import NOON, Clock, Listening, Site
 
 HTML = "<h1>Họp dân</h1>".encode()
 
@@ -108,14 +108,14 @@ def test_when_the_browser_goes_the_board_is_simulated_again(
 
 def test_the_programme_is_what_is_open_at_hand_and_most_urgent(site: Site, device: Device, browser: Browser, clock: Clock) -> None:
     later = {"not_before": to_iso(NOON + timedelta(minutes=5))}
-    lost = site.item(b"mat", id="mat")
+    lost = site.item(b"mat", key="mat")
     del site.content[lost["sha256"]]
-    site.publish(site.item(HTML, id="b"), site.item(HTML, id="a", priority="priority"), site.item(HTML, id="c", **later), lost)
+    site.publish(site.item(HTML, key="b"), site.item(HTML, key="a", priority="priority"), site.item(HTML, key="c", **later), lost)
     fetch(device)
     told = browser.now()
     assert [item["id"] for item in told["items"]] == ["a", "b"]
     assert (told["name"], told["timezone"], told["now"]) == ("UBND xã Lam Trà", "Asia/Ho_Chi_Minh", to_iso(NOON))
-    site.publish(site.item(HTML, id="a"), site.item(b"khan", id="z", priority="emergency"), version=2)
+    site.publish(site.item(HTML, key="a"), site.item(b"khan", key="z", priority="emergency"), version=2)
     fetch(device)
     assert [(item["id"], item["emergency"]) for item in browser.now()["items"]] == [("z", True)]
     clock.pass_(days=8)

@@ -3,11 +3,11 @@ import os
 from pathlib import Path
 
 import pytest
-from players_site import Clock, Listening, Site, loudspeaker, played
 
 from loa.players.cache import Altered, Cache, NoRoom, NotCached
 from loa.players.device import Device
 from loa.seal.canonical import sha256_hex
+from players.players_site import Clock, Listening, Site, loudspeaker, played
 
 
 def put(cache: Cache, folder: Path, body: bytes, age: int, keep: tuple[str, ...] = ()) -> str:

@@ -11,18 +11,18 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from players_site import NOON, Clock, Listening, Site, loudspeaker, played
 
 from loa.players import link
 from loa.players.device import Device
 from loa.players.link import next_wait
 from loa.players.moments import to_iso
+from players.players_site import NOON, Clock, Listening, Site, loudspeaker, played
 
 
 def hourly(site: Site, hours: int) -> list[dict[str, object]]:
     start = [NOON + timedelta(hours=hour) for hour in range(hours)]
     return [
-        site.item(b"ID3 %d" % hour, id=f"gio-{hour}", not_before=to_iso(at), not_after=to_iso(at + timedelta(minutes=5)))
+        site.item(b"ID3 %d" % hour, key=f"gio-{hour}", not_before=to_iso(at), not_after=to_iso(at + timedelta(minutes=5)))
         for hour, at in enumerate(start)
     ]
 
@@ -191,16 +191,16 @@ def test_content_longer_than_announced_is_dropped(site: Site, device: Device, tm
 
 def test_one_missing_file_never_holds_up_the_others(site: Site, device: Device, tmp_path: Path) -> None:
     station = loudspeaker(device)
-    lost = site.item(b"ID3 mat", id="a-mat", priority="priority")
+    lost = site.item(b"ID3 mat", key="a-mat", priority="priority")
     del site.content[lost["sha256"]]
-    site.publish(lost, site.item(id="b-con"))
+    site.publish(lost, site.item(key="b-con"))
     device.link.round()
     station.tick()
     assert played(tmp_path) == ["20261123T050000Z-b-con.mp3"]
 
 
 def test_the_most_urgent_file_is_fetched_first_and_one_a_round(site: Site, device: Device) -> None:
-    urgent = site.item(b"ID3 khan", id="z", priority="emergency")
+    urgent = site.item(b"ID3 khan", key="z", priority="emergency")
     site.publish(*hourly(site, 3), urgent)
     assert device.link.round().more
     assert [path for path in site.asked if "content" in path] == [f"GET /stations/content/{urgent['sha256']}"]
@@ -222,7 +222,7 @@ def test_an_unchanged_manifest_costs_a_304(site: Site, clock: Clock, listening: 
 def test_a_long_log_goes_in_batches_and_a_refused_entry_holds_up_nothing(site: Site, device: Device, clock: Clock) -> None:
     past: dict[str, Any] = {"not_before": to_iso(NOON - timedelta(hours=2)), "not_after": to_iso(NOON)}
     release = site.release(b"ID3 loa", media_type="audio/mpeg")
-    site.publish(*(site.item(id=f"tin-{number}", release=release, **past) for number in range(450)))
+    site.publish(*(site.item(key=f"tin-{number}", release=release, **past) for number in range(450)))
     station = loudspeaker(device)
     device.link.round()
     station.tick()

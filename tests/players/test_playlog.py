@@ -114,6 +114,17 @@ def test_nothing_starts_when_the_disk_takes_no_line(path: Path, monkeypatch: pyt
     assert PlayLog(path).knows(make("alarm").entry)
 
 
+def test_what_waits_for_room_is_tried_once_more_at_the_end(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = PlayLog(path)
+    monkeypatch.setattr(os, "write", lambda file, body: 0)
+    log.finish(make("a"))
+    monkeypatch.undo()
+    log.close()
+    again = PlayLog(path)
+    assert again.unacknowledged() == [make("a")]
+    again.close()
+
+
 def test_a_second_player_on_the_same_folder_is_refused(path: Path) -> None:
     log = PlayLog(path)
     with pytest.raises(LogInUse):

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from players_site import Clock, Listening, Site, loudspeaker, played
 
 from loa.players.__main__ import main
 from loa.players.moments import to_iso
+from players.players_site import Clock, Listening, Site, loudspeaker, played
 
 PATIENCE = 20.0  # seconds, for a slow machine; nothing waits that long when it works
 

@@ -2,18 +2,18 @@ from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
-from players_site import NOON
 
 from loa.players.manifest import EMERGENCY, ORDINARY, PRIORITY, Item
 from loa.players.schedule import on_screen, plan
+from players.players_site import NOON
 
 offsets = st.none() | st.integers(-5, 5)
 
 
-def make(id: str, priority: str = ORDINARY, after: int | None = -1, until: int | None = 1) -> Item:
+def make(key: str, priority: str = ORDINARY, after: int | None = -1, until: int | None = 1) -> Item:
     """An item open from NOON + `after` to NOON + `until` minutes."""
     start, end = (None if part is None else NOON + timedelta(minutes=part) for part in (after, until))
-    return Item(id, "loudspeaker", "0" * 64, "audio/mpeg", 1, 1000, start, end, priority, "tin", draft_voice=False)
+    return Item(key, "loudspeaker", "0" * 64, "audio/mpeg", 1, 1000, start, end, priority, "tin", draft_voice=False)
 
 
 items = st.lists(

@@ -3,13 +3,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from players_site import NOON, Clock, Listening, Site, loudspeaker, played
 
 from loa.players.device import Device
 from loa.players.moments import to_iso
 from loa.players.outputs import FileOutput, Playing, Sound
 from loa.players.station import Station
 from loa.seal.canonical import sha256_hex
+from players.players_site import NOON, Clock, Listening, Site, loudspeaker, played
 
 
 def fetch(device: Device) -> None:
@@ -66,7 +66,7 @@ def test_what_comes_too_late_is_missed_and_never_sounds(site: Site, device: Devi
 
 def test_two_that_are_due_follow_each_other(site: Site, device: Device, clock: Clock, tmp_path: Path) -> None:
     station = loudspeaker(device)
-    site.publish(site.item(id="b-thuong"), site.item(b"ID3 uu", id="a-uu", priority="priority", **window(1, 600)))
+    site.publish(site.item(key="b-thuong"), site.item(b"ID3 uu", key="a-uu", priority="priority", **window(1, 600)))
     fetch(device)
     clock.pass_(seconds=1)
     for _ in range(40):
@@ -79,12 +79,12 @@ def test_an_emergency_replaces_repeats_until_its_end_and_then_the_programme_goes
     site: Site, device: Device, clock: Clock, tmp_path: Path
 ) -> None:
     station = loudspeaker(device, realtime=True)
-    ordinary = [site.item(b"ID3 %d" % n, id=f"thuong-{n}", **window(n * 20, n * 20 + 300)) for n in range(2)]
+    ordinary = [site.item(b"ID3 %d" % n, key=f"thuong-{n}", **window(n * 20, n * 20 + 300)) for n in range(2)]
     site.publish(*ordinary)
     fetch(device)
     station.tick()
     clock.pass_(seconds=10)
-    site.publish(*ordinary, site.item(b"ID3 khan", id="khan", priority="emergency", milliseconds=5000, **window(5, 60)), version=2)
+    site.publish(*ordinary, site.item(b"ID3 khan", key="khan", priority="emergency", milliseconds=5000, **window(5, 60)), version=2)
     fetch(device)
     for _ in range(90):
         station.tick()
@@ -107,7 +107,7 @@ def test_an_emergency_does_not_wait_for_a_simulated_sound(site: Site, device: De
     fetch(device)
     station.tick()
     clock.pass_(seconds=5)
-    site.publish(site.item(b"ID3 khan", id="khan", priority="emergency"), version=2)
+    site.publish(site.item(b"ID3 khan", key="khan", priority="emergency"), version=2)
     fetch(device)
     station.tick()
     assert played(tmp_path) == ["20261123T050000Z-tin-0001.mp3", "20261123T050005Z-khan.mp3"]
@@ -149,7 +149,7 @@ def test_what_sounds_when_the_program_stops_is_cut_short_and_stays_so(
 def test_a_clock_set_back_by_a_day_does_not_silence_the_station(site: Site, device: Device, clock: Clock, tmp_path: Path) -> None:
     station = loudspeaker(device, realtime=True)
     clock.pass_(days=1)
-    site.publish(site.item(**window(86_000, None)), site.item(b"ID3 hai", id="hai", **window(0, 600)))
+    site.publish(site.item(**window(86_000, None)), site.item(b"ID3 hai", key="hai", **window(0, 600)))
     fetch(device)
     station.tick()
     clock.pass_(days=-1)
@@ -193,7 +193,7 @@ def test_without_a_log_line_nothing_sounds_but_an_emergency(
     site: Site, device: Device, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     station = loudspeaker(device)
-    site.publish(site.item(id="thuong"))
+    site.publish(site.item(key="thuong"))
     fetch(device)
     real = device.playlog._write
 
@@ -203,7 +203,7 @@ def test_without_a_log_line_nothing_sounds_but_an_emergency(
     monkeypatch.setattr(device.playlog, "_write", full)
     station.tick()
     assert played(tmp_path) == []
-    site.publish(site.item(id="thuong"), site.item(id="khan", priority="emergency", **window(0, 10)), version=2)
+    site.publish(site.item(key="thuong"), site.item(key="khan", priority="emergency", **window(0, 10)), version=2)
     fetch(device)
     station.tick()
     assert played(tmp_path) == ["20261123T050000Z-khan.mp3"]

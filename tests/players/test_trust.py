@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from players_site import MESSAGE, NOON, TWO, Clock, Listening, Site, loudspeaker, played
 
 from loa.players.device import Device
 from loa.players.moments import to_iso
 from loa.seal import keys
 from loa.seal.canonical import sha256_hex
 from loa.seal.envelope import RELEASE, seal
+from players.players_site import MESSAGE, NOON, TWO, Clock, Listening, Site, loudspeaker, played
 
 
 def altered(site: Site) -> None:
@@ -181,7 +181,7 @@ def test_an_item_without_two_approvals_never_sounds_and_never_holds_up_the_other
     attack: Callable[[Site], dict[str, Any]], words: str, site: Site, device: Device, clock: Clock, tmp_path: Path
 ) -> None:
     station = loudspeaker(device)
-    site.publish(attack(site), site.item(b"ID3 tot", id="tot", priority="ordinary"))
+    site.publish(attack(site), site.item(b"ID3 tot", key="tot", priority="ordinary"))
     for _ in range(3):
         device.link.round()
         clock.pass_(minutes=1)

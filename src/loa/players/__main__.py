@@ -29,7 +29,7 @@ def main(arguments: Sequence[str]) -> int:
     logging.basicConfig(stream=sys.stdout, level=logging.WARNING, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     log.setLevel(logging.INFO)
     if len(arguments) != 1:
-        log.error("cách dùng: python -m loa.players CẤU_HÌNH.json")
+        log.warning("cách dùng: python -m loa.players CẤU_HÌNH.json")
         return CANNOT_START
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -38,13 +38,13 @@ def main(arguments: Sequence[str]) -> int:
         config = load(Path(arguments[0]))
         device = open_device(config, lambda: datetime.now(UTC))
     except ConfigError as error:
-        log.error("%s", error)
+        log.warning("%s", error)
         return CANNOT_START
     except LogInUse:
-        log.error("một chương trình phát khác đang chạy trên cùng thư mục")
+        log.warning("một chương trình phát khác đang chạy trên cùng thư mục")
         return CANNOT_START
     except OSError as error:
-        log.error("không mở được thư mục của thiết bị: %s", error)
+        log.warning("không mở được thư mục của thiết bị: %s", error)
         return CANNOT_START
     return _run(config, device, stop)
 
@@ -57,7 +57,7 @@ def _run(config: Config, device: Device, stop: threading.Event) -> int:
         else:
             _run_board(config, Board(device), stop)
     except OSError as error:
-        log.error("không chạy được: %s", error)
+        log.warning("không chạy được: %s", error)
         return CANNOT_START
     finally:
         stop.set()

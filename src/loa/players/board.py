@@ -103,7 +103,7 @@ class Board:
             write_atomically(self.device.config.home / "shown" / name, body)
         except OSError as error:
             if item.id not in self._told:
-                log.error("không ghi được trang “%s”: %s", item.title, error)
+                log.warning("không ghi được trang “%s”: %s", item.title, error)
             self._told.add(item.id)
             return
         length = timedelta(milliseconds=item.milliseconds or DEFAULT_MILLISECONDS)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from loa.players import reading
+from loa.players.durable import sync_folder
 from loa.players.entry import CUT_SHORT, PLAYED, SHOWN, Entry, from_json
 from loa.seal.canonical import Json, canonical, sha256_hex
 
@@ -37,12 +38,13 @@ class PlayLog:
         self._lock = threading.RLock()
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         self.damaged = 0  # lines skipped because they fail their check
-        self._started: dict[str, Entry] = {}
-        self._final: dict[str, Entry] = {}
-        self._acknowledged: set[str] = set()
+        self._started: dict[str, Entry] = {}  # without an end so far
+        self._known: set[str] = set()  # ids of all that is final
+        self._untold: dict[str, Entry] = {}  # final, on the disk, not acknowledged
         self._waiting: dict[str, Entry] = {}  # final, but the disk did not take them yet
         self._begun: dict[str, int] = {}
         self._claim()
+        sync_folder(path.parent)  # or a new log could be lost with its name
         self._read(path.read_bytes())
 
     def close(self) -> None:
@@ -72,7 +74,7 @@ class PlayLog:
         could be written, the start line makes it "cut short".
         """
         with self._lock:
-            if entry.entry in self._final or entry.entry in self._waiting:
+            if entry.entry in self._known:
                 return False
             self._note_final(entry)
             self._waiting[entry.entry] = entry
@@ -82,7 +84,7 @@ class PlayLog:
     def knows(self, entry_id: str) -> bool:
         """Whether the entry is final."""
         with self._lock:
-            return entry_id in self._final or entry_id in self._waiting
+            return entry_id in self._known
 
     def begun(self) -> Mapping[str, int]:
         """How often each item was begun, by item id."""
@@ -92,21 +94,21 @@ class PlayLog:
     def interrupted(self) -> list[Entry]:
         """What was started and has no end: the power went, or the program was killed."""
         with self._lock:
-            return [entry for name, entry in self._started.items() if not self.knows(name)]
+            return list(self._started.values())
 
     def unacknowledged(self) -> list[Entry]:
         """Final entries that the server has not confirmed, oldest first."""
         with self._lock:
             self._write_waiting()
-            return [entry for name, entry in self._final.items() if name not in self._acknowledged]
+            return list(self._untold.values())
 
     def acknowledge(self, ids: Iterable[str]) -> None:
         """The server has these entries. Raises OSError: they are then sent again, which is harmless."""
         with self._lock:
-            fresh = sorted(set(ids) & self._final.keys() - self._acknowledged)
+            fresh = sorted(set(ids) & self._untold.keys())
             if fresh:
                 self._write({"record": "acknowledged", "entries": fresh})
-                self._acknowledged.update(fresh)
+                self._forget(fresh)
 
     def _claim(self) -> None:
         if fcntl is None:
@@ -132,23 +134,28 @@ class PlayLog:
         kind = reading.text(record, "record")
         if kind == "acknowledged":
             ids = record.get("entries")
-            self._acknowledged.update(str(name) for name in (ids if isinstance(ids, list) else ()))
+            self._forget(ids if isinstance(ids, list) else ())
             return
         source = record.get("entry")
         entry = from_json(source if isinstance(source, dict) else {})
         if kind == "started":
             self._note_start(entry)
-        elif entry.entry not in self._final:
+        elif entry.entry not in self._known:
             self._note_final(entry)
-            self._final[entry.entry] = entry
+            self._untold[entry.entry] = entry
 
     def _note_start(self, entry: Entry) -> None:
         self._started[entry.entry] = entry
         self._begun[entry.item] = self._begun.get(entry.item, 0) + 1
 
     def _note_final(self, entry: Entry) -> None:
-        if entry.entry not in self._started and entry.event in BEGAN:  # a board shows without a start line
+        self._known.add(entry.entry)
+        if self._started.pop(entry.entry, None) is None and entry.event in BEGAN:  # a board shows without a start line
             self._begun[entry.item] = self._begun.get(entry.item, 0) + 1
+
+    def _forget(self, ids: Iterable[str]) -> None:
+        for name in ids:
+            self._untold.pop(name, None)
 
     def _write_waiting(self) -> None:
         for name, entry in list(self._waiting.items()):
@@ -156,7 +163,7 @@ class PlayLog:
                 self._write({"record": "final", "entry": entry.to_json()})
             except OSError:
                 return
-            self._final[name] = self._waiting.pop(name)
+            self._untold[name] = self._waiting.pop(name)
 
     def _write(self, record: Mapping[str, Json]) -> None:
         """One line, on the disk when this returns; on failure the file is as it was. Raises OSError."""
@@ -164,13 +171,18 @@ class PlayLog:
         line = sha256_hex(text)[:CHECK_DIGITS].encode("ascii") + b" " + text + b"\n"
         before = os.fstat(self._file).st_size
         try:
-            if os.write(self._file, line) != len(line):
-                raise OSError("the disk took only a part of the line")
-            os.fsync(self._file)
+            _append(self._file, line)
         except OSError:
             with contextlib.suppress(OSError):
                 os.ftruncate(self._file, before)
             raise
+
+
+def _append(file: int, line: bytes) -> None:
+    """Write `line` and flush it to the disk. Raises OSError, also when only a part of it went."""
+    if os.write(file, line) != len(line):
+        raise OSError("the disk took only a part of the line")
+    os.fsync(file)
 
 
 def _checked(line: bytes) -> Mapping[str, object]:

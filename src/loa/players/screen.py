@@ -22,7 +22,7 @@ PAGE_HEADER = "X-Loa-Page"
 DEFAULT_TIMEZONE = "Asia/Ho_Chi_Minh"
 LARGEST_POST = 4096
 PAGE = Path(__file__).with_name("page.html").read_text("utf-8")
-PAGE_POLICY = "connect-src 'self'; frame-src 'self'; img-src 'self'; frame-ancestors 'none'"
+PAGE_POLICY = "connect-src 'self'; frame-src 'self'; img-src 'self' data:; frame-ancestors 'none'"
 ITEM_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'self'"
 
 
@@ -32,7 +32,7 @@ class Screen:
     def __init__(self, board: Board, port: int) -> None:
         self.token = secrets.token_urlsafe(16)
         handler = type("Handler", (PageHandler,), {"board": board, "token": self.token})
-        self._server = ThreadingHTTPServer((ADDRESS, port), handler)
+        self._server = QuietServer((ADDRESS, port), handler)
         self.port = self._server.server_port
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="screen", daemon=True)
         self._thread.start()
@@ -42,6 +42,13 @@ class Screen:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join(timeout=1.0)
+
+
+class QuietServer(ThreadingHTTPServer):
+    """A browser that goes away in mid-answer is no event."""
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing."""
 
 
 class PageHandler(BaseHTTPRequestHandler):
@@ -76,7 +83,7 @@ class PageHandler(BaseHTTPRequestHandler):
             known = shown is not None and self.board.confirm(*shown)
             self._answer(HTTPStatus.NO_CONTENT if known else HTTPStatus.BAD_REQUEST, b"", "text/plain")
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *_: object) -> None:
         """Silent: the page asks every second."""
 
     def _is_local(self) -> bool:

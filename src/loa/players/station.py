@@ -103,7 +103,7 @@ class Station:
             self.device.playlog.start(entry, regardless=item.priority == EMERGENCY)
         except OSError as error:
             if item.id not in self._told:
-                log.error("không ghi được nhật ký nên chưa phát “%s”: %s", item.title, error)
+                log.warning("không ghi được nhật ký nên chưa phát “%s”: %s", item.title, error)
             self._told.add(item.id)
             return False
         self._sound(item, body, entry, now)
@@ -125,7 +125,7 @@ class Station:
         except OSError as error:
             self._rest = Rest(now, now + PAUSE_AFTER_FAULT, emergency)
             self.device.playlog.finish(replace(entry, event=CUT_SHORT, detail=f"thiết bị phát lỗi: {error.strerror or error}"))
-            log.error("thiết bị phát lỗi: %s", error)
+            log.warning("thiết bị phát lỗi: %s", error)
             return
         log.info("bắt đầu phát “%s”", item.title)
         self._rest = Rest(now, playing.busy_until + (PAUSE_BETWEEN_REPEATS if emergency else timedelta()), emergency)
