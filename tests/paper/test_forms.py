@@ -11,6 +11,7 @@ import pytest
 from docx.document import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
+from docx.styles.style import ParagraphStyle
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -127,10 +128,11 @@ def test_cells_are_written_the_vietnamese_way() -> None:
 
 def test_page_is_a4_with_the_margins_of_the_decree() -> None:
     section = opened(report()).sections[0]
-    assert section.page_width and section.page_height
+    assert section.page_width is not None
+    assert section.page_height is not None
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
-    found = [round(margin.mm) for margin in (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin) if margin]
-    assert found == [20, 20, 30, 15]
+    margins = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
+    assert [round(margin.mm) for margin in margins if margin] == [20, 20, 30, 15]
 
 
 def test_page_number_is_centred_above_and_hidden_on_the_first_page() -> None:
@@ -172,11 +174,12 @@ def test_letter_without_type_shows_its_subject_under_the_number() -> None:
 
 def test_body_is_times_14_justified_indented_and_spaced() -> None:
     document = opened(report())
-    body = document.styles["Body Text"]
-    assert body.paragraph_format.alignment == 3  # type: ignore[attr-defined]
-    assert body.paragraph_format.first_line_indent == Mm(12.7)  # type: ignore[attr-defined]
-    assert body.paragraph_format.space_after >= Pt(6)  # type: ignore[attr-defined]
-    assert (document.styles["Normal"].font.name, document.styles["Normal"].font.size) == ("Times New Roman", Pt(14))  # type: ignore[attr-defined]
+    body, normal = document.styles["Body Text"], document.styles["Normal"]
+    assert isinstance(body, ParagraphStyle)
+    assert isinstance(normal, ParagraphStyle)
+    look = body.paragraph_format
+    assert (look.alignment, look.first_line_indent, look.space_after) == (3, Mm(12.7), Pt(6))
+    assert (normal.font.name, normal.font.size) == ("Times New Roman", Pt(14))
 
 
 def test_body_is_in_order_and_ends_with_the_mark() -> None:
@@ -254,7 +257,8 @@ def test_annexes_start_on_pages_numbered_from_one() -> None:
     assert len(document.sections) == 3
     for section in list(document.sections)[1:]:
         numbering = section._sectPr.find(qn("w:pgNumType"))
-        assert numbering is not None and numbering.get(qn("w:start")) == "1"
+        assert numbering is not None
+        assert numbering.get(qn("w:start")) == "1"
         assert section.different_first_page_header_footer
     assert document.sections[0]._sectPr.find(qn("w:pgNumType")) is None
     texts = [paragraph.text for paragraph in document.paragraphs]

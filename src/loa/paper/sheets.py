@@ -1,9 +1,9 @@
 """Tables as XLSX, made to be read, printed and sorted by an office. Start at `write_xlsx`.
 
-    book = write_xlsx([
-        Sheet("Tiến độ", "Tiến độ nhiệm vụ tháng 11", (Column("TT", 6), Column("Nhiệm vụ", 48), Column("Hạn", 12)),
-              [(1, "Phát thanh", date(2026, 11, 30))]),
-    ])
+book = write_xlsx([
+    Sheet("Tiến độ", "Tiến độ nhiệm vụ tháng 11", (Column("TT", 6), Column("Nhiệm vụ", 48), Column("Hạn", 12)),
+          [(1, "Phát thanh", date(2026, 11, 30))]),
+])
 """
 
 import re
