@@ -128,7 +128,7 @@ class Site:
             **changes,
         }
 
-    def device(self, home: Path, clock: Clock, **changes: Any) -> Device:
+    def device(self, home: Path, clock: Callable[[], datetime], **changes: Any) -> Device:
         return open_device(config.from_json(self.config(home, **changes)), clock)
 
     def events(self) -> list[str]:

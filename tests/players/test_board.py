@@ -153,7 +153,7 @@ def test_only_what_is_on_the_programme_can_be_read(site: Site, device: Device, b
         ([], {}, 400),
         ("{", {}, 400),
         ("[" * 4000, {}, 400),
-        ("x" * 5000, {}, 400),
+        ({"id": "tin-0001-abcdef", "milliseconds": 1000, "more": "x" * 5000}, {}, 400),
     ],
 )
 def test_confirmations_that_are_not_ours_count_for_nothing(
@@ -178,6 +178,12 @@ def test_a_showing_that_outlasts_its_time_is_confirmed_not_missed(
     board.tick()
     fetch(device)
     assert site.events() == ["shown"]
+
+
+def test_what_had_no_business_on_the_screen_is_not_confirmed(site: Site, device: Device, browser: Browser) -> None:
+    site.publish(site.item(HTML, not_before=to_iso(NOON + timedelta(minutes=5))))
+    fetch(device)
+    assert browser.shown({"id": "tin-0001-abcdef", "milliseconds": 1000}) == 400
 
 
 def test_what_was_never_shown_is_missed(site: Site, device: Device, board: Board, browser: Browser, clock: Clock) -> None:

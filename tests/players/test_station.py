@@ -128,6 +128,19 @@ def test_a_cancelled_emergency_falls_silent_at_once(site: Site, device: Device, 
     ]
 
 
+def test_after_a_withdrawn_sound_the_next_one_need_not_wait(site: Site, device: Device, clock: Clock, tmp_path: Path) -> None:
+    station = loudspeaker(device, realtime=True)
+    second = site.item(b"ID3 hai", key="hai", **window(1, 600))
+    site.publish(site.item(milliseconds=600_000), second)
+    fetch(device)
+    station.tick()
+    clock.pass_(seconds=3)
+    site.publish(second, version=2)
+    fetch(device)
+    station.tick()
+    assert played(tmp_path) == ["20261123T050000Z-tin-0001.mp3", "20261123T050003Z-hai.mp3"]
+
+
 def test_what_sounds_when_the_program_stops_is_cut_short_and_stays_so(
     site: Site, clock: Clock, listening: Listening, tmp_path: Path
 ) -> None:
