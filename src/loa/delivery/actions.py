@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localtime
 
 from loa.delivery.models import Attempt, Delivery, Receipt
 from loa.delivery.port import Destination, DestinationKind, Handed, Level, OutcomeUnknown, Parcel, ReceiptMode, Refused, Rendered, TryLater
@@ -107,7 +108,7 @@ def parcel_of(delivery: Delivery, at: datetime) -> Parcel:
         page_url=page_url(delivery.release.message),
         title=delivery.release.title,
         not_before=delivery.not_before,
-        at=at,
+        at=localtime(at),
     )
 
 

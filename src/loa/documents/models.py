@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from loa.documents.rules import TYPE_NAMES, heading
+from loa.documents.rules import TYPE_NAMES, heading, shown_date
 from loa.organisations.models import Body, User
 
 
@@ -37,6 +37,10 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.heading
+
+    @property
+    def shown_date(self) -> str:
+        return shown_date(self.date_text)
 
     @property
     def heading(self) -> str:

@@ -68,7 +68,7 @@ def write(*, title: str, owner: Body, source: Document | None, by: User, at: dat
         created_at=at,
         updated_at=at,
     )
-    message.save_revision(user=by)
+    message.save_revision(user=by, clean=False)  # a start need not be complete
     _note(message, "written", f"Soạn tin “{message.title}”", by, at)
     return message
 

@@ -17,7 +17,7 @@ class Message(PreviewableMixin, LockableMixin, RevisionMixin, models.Model):  # 
     """A message (tin, bài, thông điệp), written once for all channels."""
 
     title = models.CharField("Tiêu đề", max_length=200)
-    summary = models.TextField("Tóm tắt", max_length=600, help_text="Một, hai câu nói điều quan trọng nhất.")
+    summary = models.TextField("Tóm tắt", max_length=600, blank=True, help_text="Một, hai câu nói điều quan trọng nhất.")
     audience = models.CharField("Ai cần biết", max_length=300, blank=True)
     effective_from = models.DateField("Từ ngày", null=True, blank=True)
     what_to_do = models.TextField("Cần làm gì", max_length=1000, blank=True)
@@ -28,8 +28,8 @@ class Message(PreviewableMixin, LockableMixin, RevisionMixin, models.Model):  # 
     state = models.CharField("Trạng thái", max_length=20, default=State.DRAFT.value, choices=[(k.value, v) for k, v in STATE_LABELS.items()])
     slug = models.SlugField(max_length=120, unique=True)
     round = models.PositiveIntegerField(default=0)  # counts submissions; approvals belong to one round
-    submitted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    submitted_at = models.DateTimeField(null=True)
+    submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_sha256 = models.CharField(max_length=64, blank=True)
     recording_sha256 = models.CharField(max_length=64, blank=True)
     recording_media_type = models.CharField(max_length=40, blank=True)

@@ -1,5 +1,7 @@
 """Rows of bodies, names, successions, groups, people and posts."""
 
+from datetime import date, timedelta
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
@@ -16,6 +18,10 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+    def get_full_name(self) -> str:
+        """Family name first, as Vietnamese names are written."""
+        return f"{self.last_name} {self.first_name}".strip()
 
 
 class Body(models.Model):
@@ -39,6 +45,11 @@ class Body(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which the body was there; None while it is."""
+        return self.valid_to - timedelta(days=1) if self.valid_to else None
 
 
 class BodyName(models.Model):

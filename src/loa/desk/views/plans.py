@@ -43,7 +43,7 @@ def _options(owner: Body) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def _shown(body: Body) -> str:
-    return f"{body.name} (đến {body.valid_to:%d/%m/%Y})" if body.valid_to else body.name
+    return f"{body.name} (đến hết {body.last_day:%d/%m/%Y})" if body.last_day else body.name
 
 
 @require_GET
@@ -76,7 +76,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("desk:plan", plan.pk)
     rows = [{"named": n, "index": i, "value": _value(n.match.body, n.match.group)} for i, n in enumerate(names)]
     known = sum(n.match.known for n in names)
-    context = {"document": document, "owner": owner, "owners": owners, "rows": rows, "options": _options(owner), "known": known}
+    context = {"document": document, "owner": owner, "owners": owners, "rows": rows, "options": _options(owner), "known": known, "stranger": _issuer(owners, document.issuer) is None}
     return render(request, "desk/plan_draft.html", context)
 
 

@@ -38,15 +38,15 @@ def loaded() -> bool:
     return Body.objects.exists()
 
 
+@transaction.atomic
 def load(at: datetime, say: Callable[[str], None] = lambda words: None) -> None:
-    """Bodies, people, plans, stations and one released message. Does nothing when bodies are there."""
+    """Bodies, people, plans, stations and one released message. Does nothing when bodies are there; all or nothing."""
     if loaded():
         return
-    with transaction.atomic():
-        say("Địa bàn mẫu: tỉnh Hoa Giang, huyện Vân Khê (đến 30/6/2025), 25 xã và 8 xã mới…")
-        commune = _bodies()
-        people = _people(commune)
-        _stations(commune, at)
+    say("Địa bàn mẫu: tỉnh Hoa Giang, huyện Vân Khê (đến 30/6/2025), 25 xã và 8 xã mới…")
+    commune = _bodies()
+    people = _people(commune)
+    _stations(commune, at)
     say("Đọc hai kế hoạch mẫu và lập kế hoạch của xã…")
     first = [_register(name, commune, people["canbo"], at) for name in district.PLAN_FILES][0]
     plan = _plan(first, commune, people["canbo"], at)
