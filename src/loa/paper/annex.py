@@ -67,14 +67,14 @@ def _tables(lines: list[Line]) -> Iterator[list[Row]]:
 
 
 def _row(line: Line) -> Row | None:
-    mark = "|" if line.text.count("|") >= 2 else "\t" if "\t" in line.text else None
+    mark = "|" if line.text.count("|") >= 2 else "\t" if line.row else None
     if mark is None:
         return None
-    text = line.text
-    pieces, at = [], 0
+    text = line.row if mark == "\t" else line.text
+    pieces, at = [], -text.index(line.text)
     for part in text.split(mark):
         lead = len(part) - len(part.lstrip())
-        pieces.append(Piece(squeeze(part), line.start + at + lead))
+        pieces.append(Piece(squeeze(part), max(0, line.start + at + lead)))
         at += len(part) + 1
     if mark == "|":
         pieces = pieces[1 if text.startswith("|") else 0 : -1 if text.endswith("|") else None]

@@ -9,9 +9,10 @@ import re
 from dataclasses import dataclass, field, replace
 
 from loa.paper import bodies, sections, vocabulary as words
+from loa.paper.fields import fields_of
 from loa.paper.folding import fold, squeeze
 from loa.paper.outline import DASH, PLAIN, Paragraph
-from loa.paper.partners import partners_of
+from loa.paper.partners import partners_of, split_bodies
 from loa.paper.reading import Assignment
 from loa.paper.roles import role_of
 from loa.paper.sections import FUNDS, ORGANISE, OTHER, REPORTS
@@ -48,7 +49,7 @@ class Duties:
     scopes: list[_Scope] = field(default_factory=list)
     parts: list[tuple[int, str]] = field(default_factory=list)
     absorbing: int | None = None
-    last_rank: int = PLAIN
+    above: list[Paragraph] = field(default_factory=list)  # the paragraphs that fields below may belong to
 
     def walk(self, paragraphs: list[Paragraph]) -> list[Assignment]:
         """Every assignment of `paragraphs`."""
@@ -62,6 +63,9 @@ class Duties:
         if self._absorbed(p):
             return
         self._climb(p)
+        if self._fields(p):
+            return
+        self.above = [q for q in self.above if q.rank < p.rank] + [p]
         if sections.is_part(p, following):
             self.parts.append((p.rank, sections.kind_of_part(p.text, self._part())))
             if self._part() in (FUNDS, REPORTS):
@@ -75,6 +79,23 @@ class Duties:
             self._named(p, following)
         if len(self.found) > before:
             self._begin_absorbing(p, following)
+
+    def _fields(self, p: Paragraph) -> bool:
+        """`Cơ quan chủ trì: …` and its like say who does the task above them."""
+        found = fields_of(p.text)
+        for item in found:
+            if item.name == "lead":
+                self._led(p, item.value)
+            elif self.found and self.found[-1].rule == "field" and item.name == "coordinating":
+                self.found[-1] = replace(self.found[-1], coordinating=split_bodies(item.value), end=p.end)
+            elif self.found and self.found[-1].rule == "field" and item.name == "deadline":
+                self.found[-1] = replace(self.found[-1], deadline=item.value or None, end=p.end)
+        return bool(found)
+
+    def _led(self, p: Paragraph, unit: str) -> None:
+        topic = next((q for q in reversed(self.above) if q.rank < p.rank or p.rank == PLAIN), self.above[-1] if self.above else None)
+        if topic and unit:
+            self.found.append(Assignment(unit, "lead", _task(topic.text), (), None, topic.start, p.end, 0.9, "field"))
 
     def _part(self) -> str:
         return self.parts[-1][1] if self.parts else OTHER
@@ -152,7 +173,7 @@ class Duties:
             last = match
         if not last:
             return None
-        start = bodies.skip_request(fold(text), last.start())
+        start = bodies.skip_request(text, fold(text), last.start())
         unit = bodies.heading_body(text[start:])
         return bodies.Subject(unit, start, len(text) - 1, len(text) - 1, True) if unit else None
 
@@ -183,10 +204,9 @@ class Duties:
             return True
         if not (self.found or self.zoned):
             return False
-        asked = re.search(r"\b(?:yeu cau|de nghi|giao)\b", folded[:160])
         named = bodies.subject(p.text)
-        duty = fold(p.text[named.predicate :]) if named else folded[asked.end() :] if asked else ""
-        return bool(asked) and bool(re.search(r"\b(?:nay|tren)\b|nghiem tuc|noi dung|nhiem vu duoc giao", folded)) and bool(_GENERAL.search(duty[:90]))
+        duty = fold(p.text[named.predicate :]) if named else ""
+        return named is not None and named.requested and bool(re.search(r"\b(?:nay|tren)\b|nghiem tuc|noi dung|nhiem vu duoc giao", folded)) and bool(_GENERAL.search(duty[:90]))
 
     def _named(self, p: Paragraph, following: Paragraph | None) -> None:
         """Duties whose body stands in the sentence itself."""
@@ -223,7 +243,7 @@ class Duties:
         return clear or p.rank < PLAIN or self._part() == ORGANISE or self.kind in ("CT", "TB", "KL", "CV", "CĐ", None)
 
     def _is_issuer(self, unit: str) -> bool:
-        return bool(self.issuer) and fold(unit) == fold(self.issuer)
+        return self.issuer is not None and fold(unit) == fold(self.issuer)
 
     def _further(self, p: Paragraph, at: int) -> None:
         """A second body in the same item: `…; giao Sở Y …`, `… . Sở Z …`."""

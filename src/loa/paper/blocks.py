@@ -18,7 +18,7 @@ POSITION = re.compile(
     r"cuc truong|pho cuc truong|chi cuc truong|vu truong|tong cuc truong|bi thu|pho bi thu|hieu truong|thu tuong|thu tuong chinh phu|vien truong|chanh an|tong bien tap|"
     r"chi huy truong|truong cong an|doi truong|truong doan|chu nhiem|bi thu tinh uy|truong thue|trưởng thuế|thong doc|tong thu ky|thuong truc|uy vien)\b"
 )
-QUOC_HIEU = re.compile(r"cong\s*hoa\s*xa\s*hoi\s*chu\s*nghia\s*viet\s*nam|dang\s+cong\s+san\s+viet\s+nam")
+QUOC_HIEU = re.compile(r"cong\s*hoa\s*xa\s*hoi\s*chu\s*nghia\s*viet\s*nam|dang\s+cong\s+san\s+viet\s+nam|\bcong hoa xa hoi\b|\bchu nghia viet nam\b")
 MOTTO = re.compile(r"doc\s*lap\s*[-–.]?\s*tu\s*do\s*[-–.]?\s*hanh\s*phuc")
 _ANNEX = re.compile(r"(?:phu\s*luc|bieu(?:\s+mau)?|mau|danh muc|bang)\s*(?:so\s*)?(?:[ivxl\d]{1,4}[a-z]?)?\s*[:.]?$|phu luc\b")
 _CAPTION = re.compile(r"\(?\s*(?:kem theo|ban hanh kem theo|ban hanh theo)\b")

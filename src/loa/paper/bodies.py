@@ -13,7 +13,6 @@ from loa.paper.folding import fold, squeeze
 _HEAD = re.compile(words.HEAD)
 _REQUEST = re.compile(words.REQUEST)
 _VERB = re.compile(rf"(?<![\w]){words.VERB}")
-_WORD = re.compile(r"\w+")
 _LONGEST_NAME = 420
 _STOP = re.compile(r"[.!?]\s+(?=\w)|:|\n")
 
@@ -33,24 +32,23 @@ class Subject:
 def starts_body(text: str, folded: str, at: int = 0) -> bool:
     """Whether the name of a body begins at `at` of the text."""
     head = _HEAD.match(folded, at)
-    return head is not None and meant(text, head.start(), folded)
+    return head is not None and meant(text, head)
 
 
-def meant(text: str, at: int, folded: str) -> bool:
-    """Whether the word at `at` is spelled as the word it is taken for (`mở`, not `mỏ`); lost marks are forgiven."""
-    word = _WORD.match(folded, at)
-    if not word or word.group() not in words.SPELLED:
+def meant(text: str, found: re.Match[str]) -> bool:
+    """Whether the word that `found` is in the folded text is spelled as what it is taken for (`mở`, not `mỏ`)."""
+    word = found.group()
+    if word not in words.SPELLED:
         return True
-    printed = text[at : word.end()].lower()
-    if printed in words.SPELLED[word.group()]:
-        return True
-    return printed.isascii() and word.group() not in words.MARKED_ONLY
+    printed = text[found.start() : found.end()].lower()
+    # Lost marks are forgiven where the word is not too common inside names.
+    return printed in words.SPELLED[word] or printed.isascii() and word not in words.MARKED_ONLY
 
 
-def skip_request(folded: str, at: int = 0) -> int:
+def skip_request(text: str, folded: str, at: int = 0) -> int:
     """The index after `Đề nghị`, `Giao`, `Yêu cầu` … at `at`, or `at` itself."""
     found = _REQUEST.match(folded, at)
-    if not found:
+    if not found or text[at : at + 4].lower() in ("giáo", "giào", "giảo"):
         return at
     end = found.end()
     return end + len(folded[end:]) - len(folded[end:].lstrip(" :"))
@@ -60,20 +58,20 @@ def heading_body(text: str) -> str | None:
     """The body that a whole heading names (`5. Đề nghị Ủy ban MTTQ xã` gives the committee), or None."""
     bare = text.strip().rstrip(" :.;")
     folded = fold(bare)
-    start = skip_request(folded)
+    start = skip_request(bare, folded)
     if len(bare) > _LONGEST_NAME or not starts_body(bare, folded, start):
         return None
     if predicate_at(bare, folded, start) is not None or words.ACCOUNT.search(bare, start):
         duty = re.search(r"\s+(?:co trach nhiem|chiu trach nhiem|chu tri|tap trung|thuc hien|trien khai)\b.{0,60}$", folded)
         return squeeze(bare[start : duty.start()]) if duty and text.strip().endswith(":") and duty.start() > start else None
-    ended = text.strip().endswith(".") and len(bare.split()) > 14
+    ended = text.strip().endswith(".") and len(bare.split()) > 8 or ":" in bare
     return None if ended or re.search(r"[.!?] ", bare[start:]) else squeeze(bare[start:])
 
 
 def subject(text: str) -> Subject | None:
     """The body that `text` begins with and its predicate: `Sở X chủ trì …`, `Giao Sở X chủ trì …`, `Phòng X: Chủ trì …`."""
     folded = fold(text)
-    start = skip_request(folded)
+    start = skip_request(text, folded)
     if not starts_body(text, folded, start):
         return None
     colon = _colon_subject(text, folded, start)
@@ -90,7 +88,7 @@ def subject(text: str) -> Subject | None:
 
 def _handed_over(text: str, folded: str, verb: int) -> Subject | None:
     """`UBND tỉnh giao Sở X chủ trì …`: the body after the verb, not the one before."""
-    start = skip_request(folded, verb)
+    start = skip_request(text, folded, verb)
     if not starts_body(text, folded, start):
         return None
     inner = predicate_at(text, folded, start)
@@ -114,7 +112,7 @@ def requests(text: str, at: int = 0) -> list[Subject]:
     """Every body in `text` from `at` that is handed a duty in mid-sentence: `…; giao Sở X chủ trì …`."""
     folded, found = fold(text), []
     for match in re.finditer(rf"(?<!\w)(?:{words.REQUEST})\s+(?={words.HEAD})", folded[at:]):
-        start = skip_request(folded, at + match.start())
+        start = skip_request(text, folded, at + match.start())
         verb = predicate_at(text, folded, start)
         if verb is not None and not words.ACCOUNT.search(text, start, verb):
             found.append(Subject(_name(text[start:verb]), start, _trimmed(text, verb), verb, True))
@@ -130,15 +128,15 @@ def predicate_at(text: str, folded: str, start: int) -> int | None:
     for verb in _VERB.finditer(folded, head.end() if head else start, limit):
         depth += text.count("(", seen, verb.start()) - text.count(")", seen, verb.start())
         seen = verb.start()
-        if depth <= 0 and text[seen].islower() and _is_verb(folded, start, seen) and meant(text, seen, folded):
+        if depth <= 0 and text[seen].islower() and _is_verb(text, folded, start, seen) and meant(text, verb):
             return seen
     return None
 
 
-def _is_verb(folded: str, start: int, at: int) -> bool:
+def _is_verb(text: str, folded: str, start: int, at: int) -> bool:
     if words.ALWAYS_VERB.match(folded, at):
         return True
-    return not words.NOUN_BEFORE.search(folded[max(start, at - 30) : at])
+    return not words.NOUN_BEFORE.search(text[max(start, at - 30) : at])
 
 
 def _name(text: str) -> str:

@@ -4,7 +4,7 @@ Cells, not lines: in print the header has two columns, which extracted text give
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from loa.paper import issuers
 from loa.paper.blocks import MOTTO, QUOC_HIEU
@@ -104,6 +104,10 @@ def _number_and_date(head: Header, lines: list[Line]) -> None:
             _read_number(head, line)
         if head.place is None and head.date is None:
             _read_date(head, line)
+    for line, below in zip(lines, lines[1:], strict=False):
+        if head.place is None and re.search(r"ngay\s*[\d.…]*$|thang\s*[\d.…]*$", line.folded):
+            text = f"{line.text} {below.text}"
+            _read_date(head, replace(line, text=text, folded=fold(text)))
 
 
 def _read_number(head: Header, line: Line) -> None:
@@ -203,7 +207,7 @@ def _title_ends(taken: list[Line], line: Line, begun: bool) -> bool:
 
 def _title_closed(taken: list[Line], line: Line) -> bool:
     last = taken[-1]
-    if issuers.is_authority_line(line) and not is_capital(last.text):
+    if issuers.is_authority_line(line) and not _TITLE_OPEN.search(last.folded):
         return True
     if _TITLE_OPEN.search(last.folded) or line.text[0].islower() or line.text[0].isdigit():
         return False

@@ -12,7 +12,7 @@ from loa.paper.lines import Cell, Line, cells
 
 _HEAD = re.compile(words.HEAD)
 _PLACE_KINDS = "tinh|thanh pho|huyen|quan|thi xa|xa|phuong|thi tran|dac khu|tp"
-_PLACE = re.compile(rf"(?:{_PLACE_KINDS})\.?\s")
+_PLACE = re.compile(rf"(?!tinh uy)(?:{_PLACE_KINDS})\.?\s")
 _SHORT = (
     (re.compile(r"\bUBND\b"), "Ủy ban nhân dân"),
     (re.compile(r"\bHĐND\b"), "Hội đồng nhân dân"),
@@ -25,7 +25,7 @@ _PROPER = {
     "nhân dân": "nhân dân", "việt nam": "Việt Nam", "tổ quốc": "Tổ quốc", "chính phủ": "Chính phủ", "thường vụ": "Thường vụ", "quân sự": "Quân sự",
 }
 _PARTY = re.compile(r"(?:tinh uy|thanh uy|huyen uy|thi uy|quan uy|dang uy|ban thuong vu|ban chap hanh|ban can su|ban tuyen giao|ban to chuc|ban dan van|ban noi chinh|uy ban kiem tra|van phong)\b")
-_NOT_ORGAN = re.compile(r"(?:s[o06]\s*[:.\s]|hoa toc|thuong khan|khan|mat|toi mat|tuyet mat|du thao|phu luc|v/v|\*+$)")
+_NOT_ORGAN = re.compile(r"(?:s[o06]\s*[:./…]|s[o06]\s+\d|hoa toc|thuong khan|khan|mat|toi mat|tuyet mat|du thao|phu luc|v/v|\*+$)")
 
 
 def organ_cells(lines: list[Line]) -> list[Cell]:
@@ -91,9 +91,15 @@ def _needs_place(name: str) -> bool:
     return fold(name).strip() in ("tinh uy", "thanh uy", "huyen uy", "thi uy", "quan uy", "dang uy")
 
 
+_AUTHORITY = re.compile(
+    r"(?:chu tich|uy ban nhan dan|uy ban thuong vu|hoi dong nhan dan|thuong truc hoi dong|bo truong|thu tuong|chinh phu|quoc hoi|giam doc|tong giam doc|cuc truong|chi cuc truong|tong cuc truong|truong ban|truong phong|chanh van phong|"
+    r"chanh thanh tra|hieu truong|ban thuong vu|ban chap hanh|tong thanh tra|thong doc|vien truong|vu truong|khoa [xvi]+)\b"
+)
+
+
 def is_authority_line(line: Line) -> bool:
     """`CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH …`, `HỘI ĐỒNG NHÂN DÂN …`: the deciding authority below the title."""
-    return is_capital(line.text) and len(line.text) < 120 and bool(_HEAD.match(line.folded) or _starts_party(line.folded) or re.match(r"(?:ban chap hanh|khoa\s)", line.folded))
+    return is_capital(line.text) and len(line.text) < 120 and _AUTHORITY.match(line.folded) is not None
 
 
 def spelled(name: str) -> str:

@@ -11,7 +11,7 @@ from loa.paper.reading import Reference
 _LAW = re.compile(r"(?<![\w])(?:bo luat|luat|phap lenh)\s+(?=\S)")
 _AMENDING = re.compile(r"sua doi,?\s*bo sung\s*(?:mot so dieu\s*(?:cua)?\s*)?(?:(?:cac|\d{2})\s+)?(?=luat|bo luat|phap lenh|phap\b)?")
 _KNOWN = re.compile(r"(?:ve\s+)?(?:" + "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in NAMES) + r")\b")
-_NUMBER = re.compile(r"[\s,(]*(?:so\s*:?\s*)?(?P<number>\d{1,3}\s?/\s?(?:19|20)\d\d\s?/\s?(?:QH\d{1,2}|UBTVQH\d{1,2}|PL-UBTVQH\d{1,2}))")
+_NUMBER = re.compile(r"[\s,(]*(?:so\s*:?\s*)?(?P<number>\d{1,3}\s?/\s?(?:19|20)\d\d\s?/\s?(?:QH\d{1,2}|UBTVQH\d{1,2}|PL-UBTVQH\d{1,2}))", re.IGNORECASE)
 _WHEN = re.compile(r"[\s,(]*(?:ngay\s*(?P<d>\d{1,2})\s*(?:[/.\-]|thang)\s*(?P<m>\d{1,2})\s*(?:[/.\-]|nam)\s*(?P<y>\d{4})|(?:ban hanh |sua doi )?nam\s*(?P<y2>(?:19|20)\d\d)|(?P<y3>(?:19|20)\d\d)(?=\s*[,;.)]|$))")
 _END = re.compile(
     r"\s+(?:nam \d|so \d|ngay \d|cua|va cac|va nghi dinh|va luat|va thong tu|va quyet dinh|va nhung|va quy dinh|quy dinh|co hieu luc|duoc|trong|de|theo|da|doi voi|tai|do|nham|den|hien hanh|nay|thi|phai|khi|giai doan|vao|o|voi|bang|neu|hoac|tren|cho|ngay|so|da duoc|la|\d)\b|\s*[,;.:()\"“”\n\[]|\s-\s|\s+va\s+(?=Luat|luat|bo luat|nghi|quyet|thong)|$"
@@ -39,10 +39,10 @@ def _names_a_law(text: str, folded: str, match: re.Match[str]) -> bool:
 
 
 def _law(paragraph: Paragraph, text: str, folded: str, match: re.Match[str]) -> tuple[Reference | None, int]:
-    numbered = _NUMBER.match(text, match.end())
+    numbered = _NUMBER.match(folded, match.end())
     end = numbered.end() if numbered else _name_end(text, folded, match.end())
     title = squeeze(text[match.start() : end]).rstrip(" ,;.")
-    number = numbered or _NUMBER.match(text, end)
+    number = numbered or _NUMBER.match(folded, end)
     after = number.end() if number else end
     when = _WHEN.match(folded, after)
     if not numbered and len(title.split()) < 2 + (fold(title).startswith(("bo luat", "phap lenh"))):
@@ -53,9 +53,9 @@ def _law(paragraph: Paragraph, text: str, folded: str, match: re.Match[str]) -> 
     return (
         Reference(
             type=kind,
-            number=re.sub(r"\s", "", number.group("number")) if number else None,
+            number=re.sub(r"\s", "", number.group("number")).upper() if number else None,
             date=date,
-            issuer="Quốc hội" if number and "UBTVQH" not in number.group("number") else None,
+            issuer="Quốc hội" if number and "ubtvqh" not in number.group("number") else None,
             title=None if numbered else _neat(title),
             raw=squeeze(text[match.start() : raw_end]),
             start=paragraph.at(match.start()),

@@ -1,7 +1,7 @@
 """Lines of the extracted text, each with its place in it; page numbers and footnotes set aside."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from loa.paper.folding import fold
 
@@ -22,6 +22,7 @@ class Line:
     gap: int = 0
     broken: bool = False
     footnote: bool = False
+    row: str = ""  # the line with its outer tabs, when it has tabs: the empty cells of a table row
 
     @property
     def end(self) -> int:
@@ -57,7 +58,7 @@ def split_lines(text: str) -> list[Line]:
             gap += 1
         else:
             indent = len(raw) - len(raw.lstrip())
-            lines.append(Line(body, fold(body), start + indent, len(raw[:indent].expandtabs(8)), gap, broken))
+            lines.append(Line(body, fold(body), start + indent, len(raw[:indent].expandtabs(8)), gap, broken, row=raw if "\t" in raw else ""))
             gap, broken = 0, False
         start += len(raw) + 1
     return lines
@@ -82,7 +83,7 @@ def is_page_number(line: Line) -> bool:
 
 
 def _after_break(line: Line) -> Line:
-    return Line(line.text, line.folded, line.start, line.indent, line.gap, True)
+    return replace(line, broken=True)
 
 
 def _footnotes_aside(lines: list[Line]) -> list[Line]:
@@ -93,7 +94,7 @@ def _footnotes_aside(lines: list[Line]) -> list[Line]:
     while index < len(lines):
         end = _footnote_end(lines, index)
         if end > index and kept:
-            notes += [Line(n.text, n.folded, n.start, n.indent, 1, False, True) for n in lines[index:end]]
+            notes += [replace(n, gap=1, broken=False, footnote=True) for n in lines[index:end]]
             index = end
             continue
         line = lines[index]

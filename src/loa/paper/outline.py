@@ -171,7 +171,9 @@ def _closed(group: list[Line], line: Line, room: int, first: int, width: int) ->
 def _paragraph(group: list[Line]) -> Paragraph:
     label = None if group[0].footnote else label_of(group[0])
     cut = label[2] if label else 0
-    pieces, spots, length = [], [], 0
+    pieces: list[str] = []
+    spots: list[tuple[int, int]] = []
+    length = 0
     for index, line in enumerate(group):
         text = line.text[cut:] if index == 0 else line.text
         if pieces and not _glued(pieces[-1], text):

@@ -67,18 +67,19 @@ def _list_end(text: str, folded: str, at: int) -> int:
             end = found.start()
             break
     for verb in _VERB.finditer(folded, at, end):
-        if _ends_list(text, folded, at, verb.start()):
+        if _ends_list(text, folded, at, verb):
             end = verb.start()
             break
     return _after_related(text, folded, at, end)
 
 
-def _ends_list(text: str, folded: str, at: int, verb: int) -> bool:
+def _ends_list(text: str, folded: str, at: int, found: re.Match[str]) -> bool:
+    verb = found.start()
     if verb == at or not text[verb].islower():
         return False
     if re.match(r"to chuc\s*(?:[,;]|va\b|co lien|lien quan|chinh tri|doan|hoi|xa hoi|ton giao|khac|dang|ca nhan|thanh vien)", folded[verb:]):
         return False
-    return meant(text, verb, folded) and not words.NOUN_BEFORE.search(folded[max(at, verb - 30) : verb])
+    return meant(text, found) and not words.NOUN_BEFORE.search(text[max(at, verb - 30) : verb])
 
 
 def _after_related(text: str, folded: str, at: int, end: int) -> int:

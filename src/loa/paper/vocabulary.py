@@ -38,7 +38,7 @@ hieu truong | nha truong | luc luong | ban chi huy | vnpt | viettel | mobifone |
 dong chi | bo phan | dia phuong | chu dau tu | nha thau | nha mang | xa ! hoi | phuong ! an thuc tien phap huong cham
 thi tran | huyen | thanh pho | quan ! triet ly tam diem trac he | thi xa | tinh ! hinh than toan nang chat den gon giam | khoa ! hoc
 benh vien | thu vien | bao tang | nha van hoa | thuong truc | thuong vu | ban thuong vu | lanh dao ! , chi_dao to_chuc thuc_hien va
-phat thanh | cum thi dua | khoi thi dua | hieu truong | cac nha | quy co quan | quy don vi | to chuc doan | to chuc chinh tri | to chuc dang | to chuc hoi
+cum thi dua | khoi thi dua | hieu truong | cac nha | quy co quan | quy don vi | to chuc doan | to chuc chinh tri | to chuc dang | to chuc hoi
 """
 # Nouns that need "các" (the plural) before them, or a place in a list of such.
 _PLURAL = """
@@ -71,15 +71,15 @@ thong bao | thong ke | van hanh | khai thac | bao quan | tuan tra | kiem soat | 
 viet tin | viet bai | trang bi | lap dat | nang cap | sua chua | mua sam | ky ket | quan tam | chi tra | chap hanh | nghiem tuc | gan | thanh lap | kien toan | cung co | cong tac | co trach nhiem | chiu trach nhiem
 la co quan | la dau moi | la don vi | lam | neu cao | khuyen khich | phan anh | kien nghi | thao go | ap dung | ung dung | doi moi | sap xep | bo nhiem | tiep thu | giai trinh | tra loi | tong ket | so ket
 cai tien | rut kinh nghiem | nhan rong | bieu duong | khen thuong | ky luat | hop | trao doi | lien he | lua chon | tim kiem | hoc tap | vao cuoc | gioi thieu | trien lam | trung bay | treo | phat | dan | in | mo | khao sat | tien hanh
-cu the hoa | cham chinh | khac phuc | quyet liet | sau sat | bam sat | day lui | dinh huong | mo rong | tai khai | chi | dieu chinh | tinh toan | thu | nam tinh hinh | nam bat | nam chac | giu gin | bao ve | tuan thu | tich cuc | trien khai | khong | cam ket | doi chieu | kiem dem | luu tru | chia se | ket noi | so hoa | tich hop | xac dinh | giao | de nghi | yeu cau | som | chu trong | quan trac | hop dong | phan tich | du bao | canh bao | chuyen giao | phan loai | phat trien | khoi phuc | di doi | so tan | cuu ho | ung pho | truc | phan luong | ra quan | thao luan | thong tin | tu kiem tra | giao ban | ket hop | cong nhan | cho phep | cap phep | thu hoi | dinh chi
+cu the hoa | cham chinh | khac phuc | quyet liet | sau sat | bam sat | day lui | dinh huong | mo rong | tai khai | chi | dieu chinh | tinh toan | thu | nam tinh hinh | nam bat | nam chac | giu gin | bao ve | tuan thu | tich cuc | trien khai | khong | cam ket | doi chieu | kiem dem | luu tru | chia se | ket noi | so hoa | tich hop | xac dinh | giao | de nghi | yeu cau | som | chu trong | quan trac | hop dong | phan tich | du bao | canh bao | chuyen giao | phan loai | phat trien | khoi phuc | di doi | so tan | cuu ho | ung pho | truc | phan luong | ra quan | thao luan | tu kiem tra | giao ban | ket hop | cong nhan | cho phep | cap phep | thu hoi | dinh chi
 truyen thong | to giac | lam viec | phoi ket hop | tuyen duong | tham van | lay y kien | ky | trich | dieu hanh | dieu phoi | van dung | hop tac | giup | uu tien | cai cach | gioi thieu | nhac nho | bieu quyet | thong nhat | khuyen cao
 """
 VERB = _alternatives(_VERBS) + r"\b"
 # Verb-like words that are nouns where these stand before them.
 NOUN_BEFORE = re.compile(
-    r"\b(?:ban|cac|nhung|uy ban|trung tam|phong|hoi dong|chi cuc|cuc|vu|to|doi|doan|khoi|cong tac|nhiem vu|viec|duoc|can bo|nguoi|luc luong"
-    r"|van phong|(?:co quan|don vi|ca nhan|nhan dan|doanh nghiep|doan the|nganh),(?: cac)?|(?:co quan|ca nhan|doan the) va(?: cac)?)\s+$"
-    r"|\b(?:co quan|don vi|cong chuc)\s+(?=(?:quan ly|tham dinh|truyen thong|phat thanh|kiem tra|giam sat)\b)"
+    r"\b(?:ban|các|những|ủy ban|uỷ ban|trung tâm|phòng|hội đồng|chi cục|cục|vụ|tổ|đội|đoàn|khối|công tác|nhiệm vụ|việc|được|cán bộ|người|lực lượng|bộ|văn phòng"
+    r"|(?:cơ quan|đơn vị|cá nhân|nhân dân|doanh nghiệp|đoàn thể|ngành),(?: các)?|(?:cơ quan|cá nhân|đoàn thể) và(?: các)?)\s+$",
+    re.IGNORECASE,
 )
 ALWAYS_VERB = re.compile(r"(?:chu tri|phoi hop|tham muu|co trach nhiem|chiu trach nhiem|chu dong|tiep tuc|khan truong|can cu|tang cuong|la co quan|la dau moi|la don vi)\b")
 # Words that turn a sentence about a body into an account of it, not a duty.
@@ -90,7 +90,7 @@ SPELLED: dict[str, tuple[str, ...]] = {
     "bao": ("báo",), "doan": ("đoàn",), "hoi": ("hội",), "thon": ("thôn",), "to": ("tổ",), "quy": ("quỹ", "quý"), "tram": ("trạm",), "doi": ("đội",), "xa": ("xã",),
     "phuong": ("phường",), "huyen": ("huyện",), "quan": ("quận",), "tinh": ("tỉnh",), "khoa": ("khoa",), "truong": ("trường", "trưởng"), "buon": ("buôn",), "cac": ("các",), "chanh": ("chánh",),
     "dan": ("dán",), "mo": ("mở",), "cu": ("cử",), "gui": ("gửi", "gởi"), "lam": ("làm",), "lap": ("lập",), "hop": ("họp",), "phat": ("phát",), "truc": ("trực",), "som": ("sớm",),
-    "ky": ("ký", "kí"), "trich": ("trích",), "trinh": ("trình",), "dua": ("đưa",), "gan": ("gắn",), "khong": ("không",), "giup": ("giúp",), "thu": ("thu",), "chi": ("chi", "chỉ"), "treo": ("treo",),
+    "ky": ("ký", "kí"), "trich": ("trích",), "trinh": ("trình",), "dua": ("đưa",), "gan": ("gắn",), "khong": ("không",), "giup": ("giúp",), "giao": ("giao",), "in": ("in",), "chuyen": ("chuyển",), "thu": ("thu",), "chi": ("chi", "chỉ"), "treo": ("treo",),
 }
 # Verbs of one syllable that are too common inside names once they have lost their marks.
 MARKED_ONLY = frozenset("dan mo cu lam lap hop phat truc som ky trich dua gan khong giup".split())

@@ -1,0 +1,74 @@
+"""Text of a PDF through pypdf, page by page, within bounds of size and time."""
+
+import re
+import time
+from collections.abc import Iterator
+from io import BytesIO
+
+from pypdf import PageObject, PdfReader
+from pypdf.errors import PyPdfError
+
+from loa.paper.unreadable import Unreadable
+
+MAX_PAGES = 500
+SECONDS_A_PAGE = 5.0
+MAX_STREAM = 8 * 1024 * 1024
+_MAX_TEXT = 8_000_000
+_CORRUPT = "Tệp PDF bị hỏng, không đọc được. Hãy xuất lại PDF từ văn bản gốc hoặc gửi tệp .docx."
+_BROKEN = (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, OSError, RecursionError, NotImplementedError, AssertionError, MemoryError, OverflowError, UnicodeError, ArithmeticError, LookupError)
+
+
+def text_of(content: bytes) -> tuple[str, int]:
+    """The text and the number of pages; raises `Unreadable` for encrypted, damaged, too long or scanned files."""
+    try:
+        reader = PdfReader(BytesIO(content))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise Unreadable("Tệp PDF được đặt mật khẩu. Hãy gửi bản không có mật khẩu.")
+        pages = len(reader.pages)
+        if pages > MAX_PAGES:
+            raise Unreadable("Tệp PDF dài hơn 500 trang. Hãy tách thành nhiều tệp rồi gửi từng tệp.")
+        texts = list(_page_texts(reader))
+    except _BROKEN as broken:
+        raise Unreadable(_CORRUPT) from broken
+    if not pages:
+        raise Unreadable(_CORRUPT)
+    if sum(len(t.strip()) for t in texts) < 20 * min(pages, 3):
+        raise Unreadable("Tệp PDF là bản chụp (scan), không có chữ để đọc. Hãy gửi bản .docx, hoặc nhận dạng chữ (OCR) trước khi gửi.")
+    return "\n".join(texts), pages
+
+
+def _page_texts(reader: PdfReader) -> Iterator[str]:
+    total = 0
+    for page in reader.pages:
+        text = _page_text(page)
+        total += len(text)
+        if total > _MAX_TEXT:
+            raise Unreadable("Tệp PDF chứa quá nhiều chữ. Hãy tách thành nhiều tệp rồi gửi từng tệp.")
+        yield text
+
+
+def _page_text(page: PageObject) -> str:
+    """Layout mode keeps the two columns of the header apart; a page that is too dense for it is read in plain order."""
+    contents = page.get_contents()
+    if contents is None:
+        return ""
+    if len(contents.get_data()) > MAX_STREAM:
+        raise Unreadable("Một trang PDF quá phức tạp để đọc. Hãy gửi bản .docx.")
+    deadline = time.monotonic() + SECONDS_A_PAGE
+
+    def watch(*_: object) -> None:
+        if time.monotonic() > deadline:
+            raise Unreadable("Một trang PDF mất quá nhiều thời gian để đọc. Hãy gửi bản .docx.")
+
+    plain = page.extract_text(visitor_operand_before=watch)
+    if len(plain) > 20_000 or len(contents.get_data()) > 400_000:
+        return plain
+    try:
+        laid = page.extract_text(extraction_mode="layout", layout_mode_space_vertically=False)
+    except _BROKEN:
+        return plain
+    return laid if _as_full(plain, laid) else plain
+
+
+def _as_full(plain: str, laid: str) -> bool:
+    return len(re.sub(r"\s", "", laid)) >= 0.98 * len(re.sub(r"\s", "", plain))

@@ -1,0 +1,54 @@
+"""Named fields below a task: `Cơ quan chủ trì: …; Cơ quan phối hợp: …; Thời gian: …`, in one paragraph or in several."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from loa.paper.folding import fold, squeeze
+
+_WHO = r"(?:(?:co quan|don vi|phong|bo phan|to chuc|nguoi|can bo|so, nganh|dau moi)(?:,? (?:co quan|don vi|ca nhan|dia phuong|to chuc))*\s+)"
+_FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("coordinating", re.compile(rf"{_WHO}?(?:cung )?phoi hop(?:\s+(?:thuc hien|tham muu|trien khai))*\s*:")),
+    ("lead", re.compile(rf"{_WHO}?(?:duoc giao )?chu tri(?:\s*(?:,|va)?\s*(?:thuc hien|tham muu|trien khai|xay dung))*\s*:|{_WHO}(?:thuc hien|phu trach|dau moi|tham muu)(?: chinh)?\s*:|phan cong(?: thuc hien)?\s*:")),
+    ("deadline", re.compile(r"(?:thoi (?:gian|han|diem)|tien do|han)(?:\s+(?:thuc hien|hoan thanh|trien khai|trinh|ban hanh|xong|va|bao cao))*\s*:")),
+    ("other", re.compile(r"(?:san pham|ket qua|dia diem|doi tuong|kinh phi|nguon kinh phi|so luong|cap trinh|hinh thuc)(?:\s+(?:du kien|dau ra|dat duoc|thuc hien|can dat|hoan thanh))*\s*:")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field: `name` is lead, coordinating, deadline or other."""
+
+    name: str
+    value: str
+
+
+def fields_of(text: str) -> list[Field]:
+    """The fields of a paragraph that begins with one (a bracket before it is forgiven); empty when it does not."""
+    folded = fold(text)
+    start = len(text) - len(text.lstrip("( -–+•"))
+    marks = [m for m in _marks(folded) if m[1] >= start]
+    if not marks or marks[0][1] != start:
+        return []
+    ends = [m[1] for m in marks[1:]] + [len(text)]
+    return [Field(name, squeeze(text[at:end]).strip(" .;,()-–")) for (name, _, at), end in zip(marks, ends, strict=True)]
+
+
+def _marks(folded: str) -> list[tuple[str, int, int]]:
+    """Name, start and end of each field label that begins the text or follows a sentence or a semicolon."""
+    found: list[tuple[str, int, int]] = []
+    for opening in _openings(folded):
+        for name, shape in _FIELDS:
+            label = shape.match(folded, opening)
+            if label:
+                found.append((name, opening, label.end()))
+                break
+    return found
+
+
+def _openings(folded: str) -> Iterator[int]:
+    first = len(folded) - len(folded.lstrip("( -+•"))
+    yield first
+    for stop in re.finditer(r"[.;,]\s*[-+]?\s*|\s[-+]\s", folded):
+        if stop.end() > first:
+            yield stop.end()
