@@ -1,0 +1,64 @@
+"""The script (lời đọc): what is said over the loudspeaker, in the order in which a listener needs it."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from loa.delivery.port import Content, paragraphs
+from loa.paper.plaintext import legible, one_line
+from loa.vietnamese.sentences import sentences
+from loa.vietnamese.spoken import DEFAULT, Lexicon, spoken
+
+_ENDS = ".!?…:;,"
+
+
+def script_of(content: Content, lexicon: Lexicon = DEFAULT) -> str:
+    """The words to say, one line for each part."""
+    said = (spoken(part, lexicon).strip() for part in _parts(content))
+    return "\n".join(part for part in said if part)
+
+
+def _parts(content: Content) -> Iterable[str]:
+    title, issuer, audience, action = (
+        one_line(legible(field)) for field in (content.title, content.issuer, content.audience, content.what_to_do)
+    )
+    day = _day(content.effective_from)
+    yield f"Thông báo của {issuer}." if issuer else "Thông báo."
+    yield _closed(title)
+    yield _closed(f"Thông báo này dành cho {_lowered(audience)}") if audience else ""
+    yield f"Thực hiện từ ngày {day}." if day else ""
+    yield from _told(content, title, action)
+    yield _closed(f"Bà con cần làm như sau: {action}") if action else ""
+    yield _closed(f"Xin nhắc lại: {title.rstrip(_ENDS)}{f', thực hiện từ ngày {day}' if day else ''}")
+
+
+def _told(content: Content, title: str, action: str) -> Iterable[str]:
+    """Summary and body, without a sentence that the title, the summary or the action says already."""
+    known = {_key(sentence) for said in (title, action) for sentence in (said, *sentences(said))}
+    summary = _new(one_line(legible(content.summary)), known)
+    yield summary
+    known |= {_key(sentence) for sentence in sentences(summary)}
+    for _, text in paragraphs(legible(content.body)):
+        yield _new(one_line(text), known)
+
+
+def _new(text: str, known: set[str]) -> str:
+    return " ".join(_closed(sentence) for sentence in sentences(text) if _key(sentence) not in known)
+
+
+def _key(sentence: str) -> str:
+    return sentence.strip().rstrip(_ENDS).casefold()
+
+
+def _closed(text: str) -> str:
+    """`text` with a sign at its end at which a voice rests."""
+    text = text.strip()
+    return f"{text}." if text and text[-1] not in _ENDS else text
+
+
+def _lowered(text: str) -> str:
+    """`text` to stand within a sentence: "Hộ nghèo" becomes "hộ nghèo", "UBND" stays."""
+    return text[0].lower() + text[1:] if text[1:2].islower() or text[1:2].isspace() else text
+
+
+def _day(day: date | None) -> str:
+    return f"{day.day:02}/{day.month:02}/{day.year}" if day else ""
