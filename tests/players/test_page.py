@@ -1,5 +1,6 @@
 """The board's page in a real browser: what people see, and what it then tells."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -44,6 +45,7 @@ def live(site: Site, listening: Listening, tmp_path: Path) -> Iterator[Device]:
 @pytest.fixture
 def page(live: Device) -> Iterator[Page]:
     if CHROMIUM is None:
+        assert os.environ.get("LOA_TEST_ALL") != "1", "Chromium is needed"
         pytest.skip("no Chromium on this machine")
     screen = Screen(Board(live), 0)
     with sync_playwright() as playwright:
