@@ -14,6 +14,7 @@ from loa.delivery.port import (
     Proof,
     ReceiptMode,
     Recording,
+    Refused,
     Rendered,
     RetryMode,
     check_hash,
@@ -45,10 +46,12 @@ class Board:
         self.limits = Limits(lines=rows * _MOST_PAGES)
 
     def render(self, content: Content, recording: Recording | None = None) -> Rendered:
-        """All of it, however many pages; a warning when they are more than people wait for."""
+        """All of it, however many pages; a warning when they are more than people wait for. Raises Refused without any."""
         title = one_line(legible(content.title))
         lines = board_pages(title, said(content), columns=self.columns, rows=self.rows)
         pages = [Page(tuple(page), milliseconds_of(page)) for page in lines]
+        if not pages:
+            raise Refused("Thông điệp chưa có nội dung để chiếu lên bảng.")
         text = "\n\n".join("\n".join(page.lines) for page in pages)
         total = sum(page.milliseconds for page in pages)
         if self.form == _JSON:
@@ -70,9 +73,10 @@ class Board:
 
 def said(content: Content) -> str:
     """What follows the title: summary, from when, what to do."""
+    summary = _closed(content.summary)
     day = content.effective_from
     when = f"Từ ngày {day.day:02}/{day.month:02}/{day.year}." if day else ""
-    return " ".join(part for part in (_closed(content.summary), when, _closed(content.what_to_do)) if part)
+    return " ".join(part for part in ("" if summary == _closed(content.title) else summary, when, _closed(content.what_to_do)) if part)
 
 
 def _closed(text: str) -> str:

@@ -1,7 +1,10 @@
 """Sound files: what they are, how long they last, and MP3 made of them. Nothing here trusts a file's name."""
 
+import hashlib
+from collections import OrderedDict
+
 from loa.channels.loudspeaker.mp3 import encode, mp3_milliseconds
-from loa.channels.loudspeaker.sound import NotAudio, Sound, loudness
+from loa.channels.loudspeaker.sound import NotAudio, Sound, is_silent, loudness
 from loa.channels.loudspeaker.wav import is_wav, read_wav, wav_milliseconds
 
 __all__ = ["MP3", "WAV", "NotAudio", "loudness", "media_type_of", "milliseconds_of", "mp3_of", "to_mp3"]
@@ -9,12 +12,18 @@ __all__ = ["MP3", "WAV", "NotAudio", "loudness", "media_type_of", "milliseconds_
 MP3 = "audio/mpeg"
 WAV = "audio/wav"
 LARGEST = 64 * 1024 * 1024  # bytes of a sound file: six minutes of stereo as a recorder writes it
+_KEPT = 4
+_made: OrderedDict[str, bytes] = OrderedDict()  # hash of a sound file → its MP3: previews ask again and again
 
 
 def media_type_of(content: bytes) -> str:
-    """ "audio/mpeg" or "audio/wav", by the sound frames inside. Raises NotAudio for anything else."""
+    """Give "audio/mpeg" or "audio/wav", by the sound inside. Raises NotAudio for anything else, and for a WAV of silence."""
     milliseconds_of(content)
-    return WAV if is_wav(content) else MP3
+    if not is_wav(content):
+        return MP3
+    if is_silent(read_wav(content)):
+        raise NotAudio("Tệp âm thanh không có tiếng; hãy kiểm tra micro và thu lại.")
+    return WAV
 
 
 def milliseconds_of(content: bytes) -> int:
@@ -33,4 +42,11 @@ def mp3_of(sound: Sound) -> bytes:
 
 def to_mp3(content: bytes) -> bytes:
     """A sound file as MP3: a WAV is converted, an MP3 stays as it is. Raises NotAudio."""
-    return mp3_of(read_wav(content)) if media_type_of(content) == WAV else content
+    digest = hashlib.sha256(content).hexdigest()
+    made = _made.get(digest)
+    if made is None:
+        made = mp3_of(read_wav(content)) if media_type_of(content) == WAV else content
+        _made[digest] = made
+        while len(_made) > _KEPT:
+            _made.popitem(last=False)
+    return made

@@ -55,15 +55,16 @@ def mp3_milliseconds(content: bytes) -> int:
 
 def _frames(content: bytes) -> Iterator[Frame]:
     """Every whole frame that another one, a tag or the end follows."""
-    at, junk = _after_tags(content), 0
+    at, junk = 0, 0
     while at < len(content):
+        if content[at : at + 3] == b"ID3":
+            at = _after_tag(content, at)
+            continue
         frame = _frame_at(content, at)
         if frame is not None and _goes_on(content, frame):
             yield frame
             at += frame.length
             continue
-        if content[at : at + 3] in (b"TAG", b"APE", b"LYR"):
-            return
         following = content.find(b"\xff", at + 1)
         junk += (len(content) if following < 0 else following) - at
         if following < 0 or junk > _MOST_JUNK:
@@ -80,15 +81,13 @@ def _goes_on(content: bytes, frame: Frame) -> bool:
     return len(rest) < 3 or rest in (b"TAG", b"APE", b"LYR", b"ID3") or (following is not None and following.rate == frame.rate)
 
 
-def _after_tags(content: bytes) -> int:
-    """Where the ID3v2 tags at the head end."""
-    at = 0
-    while content[at : at + 3] == b"ID3" and len(content) >= at + 10:
-        size = 0
-        for byte in content[at + 6 : at + 10]:
-            size = size << 7 | byte & 0x7F
-        at += 10 + size + (10 if content[at + 5] & 0x10 else 0)
-    return at
+def _after_tag(content: bytes, at: int) -> int:
+    """Where the ID3v2 tag that begins at `at` ends."""
+    size = 0
+    for byte in content[at + 6 : at + 10]:
+        size = size << 7 | byte & 0x7F
+    flags = content[at + 5] if at + 5 < len(content) else 0
+    return at + 10 + size + (10 if flags & 0x10 else 0)
 
 
 def _frame_at(content: bytes, at: int) -> Frame | None:

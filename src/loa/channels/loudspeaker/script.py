@@ -9,6 +9,7 @@ from loa.vietnamese.sentences import sentences
 from loa.vietnamese.spoken import DEFAULT, Lexicon, spoken
 
 _ENDS = ".!?…:;,"
+_SHORT = 160  # characters
 
 
 def script_of(content: Content, lexicon: Lexicon = DEFAULT) -> str:
@@ -27,8 +28,17 @@ def _parts(content: Content) -> Iterable[str]:
     yield _closed(f"Thông báo này dành cho {_lowered(audience)}") if audience else ""
     yield f"Thực hiện từ ngày {day}." if day else ""
     yield from _told(content, title, action)
-    yield _closed(f"Bà con cần làm như sau: {action}") if action else ""
-    yield _closed(f"Xin nhắc lại: {title.rstrip(_ENDS)}{f', thực hiện từ ngày {day}' if day else ''}")
+    yield _closed(f"Việc cần làm: {action}") if action else ""
+    yield _again(title, action, day)
+
+
+def _again(title: str, action: str, day: str) -> str:
+    """The key point once more: the title, or what to do when the title is too long to hear twice."""
+    when = f", thực hiện từ ngày {day}" if day else ""
+    for point in (f"{title.rstrip(_ENDS)}{when}", action):
+        if 0 < len(point) <= _SHORT:
+            return _closed(f"Xin nhắc lại: {point}")
+    return ""
 
 
 def _told(content: Content, title: str, action: str) -> Iterable[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 SILENCE = -120.0  # dBFS given for sound without any sample above zero
 _WIDTH = 2  # bytes of a sample
 _FULL_SCALE = 32768.0
+_FAINT = 100  # a peak below it is a microphone that was off
 
 
 class NotAudio(Exception):  # noqa: N818 - named for what it says
@@ -42,6 +43,12 @@ def bytes_of(samples: "array[int]") -> bytes:
         samples = array("h", samples)
         samples.byteswap()
     return samples.tobytes()
+
+
+def is_silent(sound: Sound) -> bool:
+    """Whether nobody would hear anything."""
+    samples = samples_of(sound.pcm)
+    return not samples or (max(samples) < _FAINT and min(samples) > -_FAINT)
 
 
 def loudness(sound: Sound) -> float:

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import httpx
 
-from loa.channels.loudspeaker.sound import NotAudio, Sound
+from loa.channels.loudspeaker.sound import NotAudio, Sound, is_silent
 from loa.channels.loudspeaker.wav import read_wav
 
 __all__ = ["EspeakVoice", "HttpVoice", "PiperVoice", "Sound", "Voice", "VoiceFailed"]
@@ -24,6 +24,8 @@ _ESPEAK_CAUSES = {
     66: "không có giọng đã chọn trong cấu hình",
     67: "không tạo được âm thanh",
 }
+_SHORTEST = 100  # milliseconds; less is no word
+_SLOWEST, _FASTEST = 80, 450  # words a minute
 _LARGEST_ANSWER = 256 * 1024 * 1024
 
 
@@ -48,6 +50,8 @@ class Voice(Protocol):
         """The whole script as sound. Raises VoiceFailed."""
         ...
 
+    def __hash__(self) -> int: ...
+
 
 @dataclass(frozen=True, slots=True)
 class EspeakVoice:
@@ -58,6 +62,10 @@ class EspeakVoice:
     timeout: float = 120.0  # seconds
     name: str = "Giọng đọc máy eSpeak NG"
     draft: bool = True
+
+    def __post_init__(self) -> None:
+        if not _SLOWEST <= self.speed <= _FASTEST:
+            raise ValueError(f"tốc độ đọc phải từ {_SLOWEST} đến {_FASTEST}")
 
     def speak(self, script: str) -> Sound:
         """The whole script. Raises VoiceFailed."""
@@ -150,6 +158,6 @@ def _sound_of(wav: bytes, name: str) -> Sound:
 
 
 def _heard(sound: Sound, name: str) -> Sound:
-    if not sound.milliseconds:
+    if sound.milliseconds < _SHORTEST or is_silent(sound):
         raise VoiceFailed(f"{name}: không đọc ra âm thanh nào.")
     return sound
