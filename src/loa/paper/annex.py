@@ -15,10 +15,22 @@ _COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("stt", re.compile(r"(?:s?tt|so tt|so thu tu)\.?$")),
     ("both", re.compile(r".*(?:chu tri.*phoi hop)(?!.*(?:chinh|thuc hien$))")),
     ("coordinating", re.compile(r".*phoi hop")),
-    ("lead", re.compile(r".*chu tri|(?:co quan|don vi|phong|bo phan|nguoi|can bo|so, nganh|dau moi).*(?:thuc hien|phu trach|tham muu|trien khai|phu trach|dau moi)|.*(?:phan cong|trach nhiem)|(?:don vi|co quan)$")),
+    (
+        "lead",
+        re.compile(
+            r".*chu tri|(?:co quan|don vi|phong|bo phan|nguoi|can bo|so, nganh|dau moi).*(?:thuc hien|phu trach|tham muu"
+            r"|trien khai|phu trach|dau moi)|.*(?:phan cong|trach nhiem)|(?:don vi|co quan)$"
+        ),
+    ),
     ("deadline", re.compile(r"(?:thoi (?:gian|han|diem|hạn)|tien do|han hoan thanh|ngay hoan thanh|lo trinh|han )")),
     ("note", re.compile(r"ghi chu")),
-    ("product", re.compile(r".*(?:san pham|ket qua|dau ra|chi tieu)|kinh phi|nguon kinh phi|du toan|dia diem|doi tuong|hinh thuc|so luong|don vi tinh")),
+    (
+        "product",
+        re.compile(
+            r".*(?:san pham|ket qua|dau ra|chi tieu)|kinh phi|nguon kinh phi|du toan|dia diem|doi tuong|hinh thuc|so"
+            r" luong|don vi tinh"
+        ),
+    ),
     ("task", re.compile(r".*(?:nhiem vu|noi dung|cong viec|hoat dong|ten viec|giai phap|dau viec|muc tieu)")),
 )
 _STT = re.compile(r"(?:\d{1,3}(?:\.\d{1,2}){0,2}|[ivx]{1,5}|[a-z])[.)]?$")
@@ -98,7 +110,11 @@ def _head_map(row: Row) -> dict[str, int] | None:
             columns[name] = index
     if "both" in columns:
         columns.setdefault("lead", columns.pop("both"))
-    return columns if "task" in columns and len(columns) >= 2 and ("lead" in columns or "deadline" in columns or "coordinating" in columns) else None
+    return (
+        columns
+        if "task" in columns and len(columns) >= 2 and ("lead" in columns or "deadline" in columns or "coordinating" in columns)
+        else None
+    )
 
 
 def _tasks(rows: list[Row]) -> list[AnnexTask]:
@@ -123,7 +139,7 @@ def _tasks(rows: list[Row]) -> list[AnnexTask]:
 def _is_numbering(row: Row) -> bool:
     """The second heading row `(1) (2) (3)`."""
     filled = [p for p in row if p.text]
-    return not filled or len(filled) > 1 and all(_NUMBERED_HEAD.match(p.folded) for p in filled)
+    return not filled or (len(filled) > 1 and all(_NUMBERED_HEAD.match(p.folded) for p in filled))
 
 
 def _cell(row: Row, columns: dict[str, int], name: str) -> str:
@@ -219,7 +235,7 @@ def _numbered_rows(lines: list[Line], head: Row) -> Iterator[Row]:
 
 
 def _runs_on(last: Piece, line: Line, full: bool) -> bool:
-    return line.text[0].islower() or last.text.endswith((",", " và", " của", ";")) or full and not line.gap
+    return line.text[0].islower() or last.text.endswith((",", " và", " của", ";")) or (full and not line.gap)
 
 
 def _padded(row: Row, head: Row) -> Row:

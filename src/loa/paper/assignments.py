@@ -8,23 +8,35 @@ decisions give them anywhere. Parts on funds and on reporting, and the closing r
 import re
 from dataclasses import dataclass, field, replace
 
-from loa.paper import bodies, sections, vocabulary as words
+from loa.paper import bodies, sections
+from loa.paper import vocabulary as words
 from loa.paper.fields import fields_of
 from loa.paper.folding import fold, squeeze
 from loa.paper.outline import DASH, PLAIN, Paragraph
 from loa.paper.partners import partners_of, split_bodies
 from loa.paper.reading import Assignment
 from loa.paper.roles import role_of
-from loa.paper.sections import FUNDS, ORGANISE, OTHER, REPORTS
+from loa.paper.sections import FUNDS, ORGANISE, OTHER, REPORTS, RESULTS
 from loa.paper.terms import deadline_in
 
 _CLOSING = re.compile(
-    r"(?:tren day la|can cu (?:noi dung|cac noi dung|ket luan|chuc nang|ke hoach)(?: tren| nay)?,|trong qua trinh|nhan duoc|kinh phi|bao cao (?:cua|ket qua)|rat mong|tran trong|quyet dinh nay|chi thi nay|ke hoach nay|nghi quyet nay"
-    r"|thong bao nay|cong van nay|noi dung bao cao|moi y kien|thoi gian|van phong .{0,40}(?:xin |tran trong )?thong bao|ket qua thuc hien|de cuong)"
+    r"(?:tren day la|can cu (?:noi dung|cac noi dung|ket luan|chuc nang|ke hoach)(?: tren| nay)?,|trong qua trinh|nhan duoc|kinh phi"
+    r"|bao cao (?:cua|ket qua)|rat mong|tran trong|quyet dinh nay|chi thi nay|ke hoach nay|nghi quyet nay"
+    r"|thong bao nay|cong van nay|noi dung bao cao|moi y kien|thoi gian|van phong .{0,40}(?:xin |tran trong )?thong bao|ket qua thuc"
+    r" hien|de cuong)"
 )
-_GENERAL = re.compile(r"(?:nghiem tuc|to chuc|khan truong|quan tam|chu dong|phoi hop|nghiem chinh|can cu|chi dao)?[\s,]*(?:chi dao |to chuc |phoi hop )?(?:trien khai|thuc hien|thi hanh|quan triet|to chuc trien khai)")
-_ENFORCED = re.compile(r"(?:chiu trach nhiem|co trach nhiem|can cu)[^.;]{0,60}(?:thi hanh|thuc hien)\s+(?:quyet dinh|nghi quyet|chi thi|quy che|quy dinh)(?: nay)?|thi hanh quyet dinh|chiu trach nhiem thi hanh")
-_LEAD_IN = re.compile(r"(?:co trach nhiem|chiu trach nhiem|(?:nhiem vu|noi dung|cong viec|van de|giai phap|yeu cau)?\s*(?:cu the )?(?:sau day|sau|nhu sau|cu the|trong tam)|thuc hien|nhiem vu|tap trung|chu tri|gom)\s*:$")
+_GENERAL = re.compile(
+    r"(?:nghiem tuc|to chuc|khan truong|quan tam|chu dong|phoi hop|nghiem chinh|can cu|chi dao)?[\s,]*(?:chi dao |to"
+    r" chuc |phoi hop )?(?:trien khai|thuc hien|thi hanh|quan triet|to chuc trien khai)"
+)
+_ENFORCED = re.compile(
+    r"(?:chiu trach nhiem|co trach nhiem|can cu)[^.;]{0,60}(?:thi hanh|thuc hien)\s+(?:quyet dinh|nghi quyet|chi thi"
+    r"|quy che|quy dinh)(?: nay)?|thi hanh quyet dinh|chiu trach nhiem thi hanh"
+)
+_LEAD_IN = re.compile(
+    r"(?:co trach nhiem|chiu trach nhiem|(?:nhiem vu|noi dung|cong viec|van de|giai phap|yeu cau)?\s*(?:cu the"
+    r" )?(?:sau day|sau|nhu sau|cu the|trong tam)|thuc hien|nhiem vu|tap trung|chu tri|gom)\s*:$"
+)
 
 
 @dataclass(slots=True)
@@ -133,9 +145,11 @@ class Duties:
 
     def _heading(self, p: Paragraph, following: Paragraph | None) -> bool:
         """Open a scope when the paragraph is the name of a body above its duties."""
-        if following is None or self._part() in (FUNDS, REPORTS) or not self._gives_duties():
+        if following is None or self._part() in (FUNDS, REPORTS):
             return False
         unit = bodies.heading_body(p.text) or self._unknown_body(p, following)
+        if not self._gives_duties() and (not unit or not _is_specific(unit) or self._part() == RESULTS):
+            return False
         if unit and (p.rank < PLAIN or p.text.endswith(":")) and (following.rank > p.rank or following.rank == PLAIN):
             self.scopes.append(_Scope(unit, p.rank))
             return True
@@ -157,7 +171,7 @@ class Duties:
             return False
         found = bodies.subject(p.text) or next(iter(reversed(bodies.requests(p.text))), None)
         asked = found or self._asked_at_end(p.text)
-        if not asked or not _LEAD_IN.search(fold(p.text)) and found is None:
+        if not asked or (not _LEAD_IN.search(fold(p.text)) and found is None):
             return False
         if p.rank < PLAIN and not re.match(words.VERB, fold(following.text)):
             return False
@@ -178,7 +192,7 @@ class Duties:
         return bodies.Subject(unit, start, len(text) - 1, len(text) - 1, True) if unit else None
 
     def _gives_duties(self) -> bool:
-        return not self.zoned or self._part() == ORGANISE
+        return self._part() == ORGANISE or (not self.zoned and self._part() != RESULTS)
 
     def _below_heading(self, p: Paragraph, following: Paragraph | None) -> None:
         scope = self.scopes[-1]
@@ -206,7 +220,7 @@ class Duties:
             return False
         named = bodies.subject(p.text)
         duty = fold(p.text[named.predicate :]) if named else ""
-        return named is not None and named.requested and bool(re.search(r"\b(?:nay|tren)\b|nghiem tuc|noi dung|nhiem vu duoc giao", folded)) and bool(_GENERAL.search(duty[:90]))
+        return named is not None and named.requested and _is_general(named.unit) and bool(_GENERAL.search(duty[:90]))
 
     def _named(self, p: Paragraph, following: Paragraph | None) -> None:
         """Duties whose body stands in the sentence itself."""
@@ -218,7 +232,13 @@ class Duties:
             start = named.predicate if named.colon else 0
             self._add(named.unit, p, start, "colon" if named.colon else "subject")
             self._further(p, named.predicate)
-        elif self.scopes and self.scopes[-1].leading and p.rank < PLAIN and not named and re.match(rf"(?:{words.ADVERB}|{words.VERB})", fold(p.text)):
+        elif (
+            self.scopes
+            and self.scopes[-1].leading
+            and p.rank < PLAIN
+            and not named
+            and re.match(rf"(?:{words.ADVERB}|{words.VERB})", fold(p.text))
+        ):
             self._add(self.scopes[-1].unit, p, 0, "lead-in", self.scopes[-1].opening)
         elif self.kind not in ("BC", "TTr"):
             self._requested(p)
@@ -238,12 +258,19 @@ class Duties:
         clear = named.requested or re.match(r"chu tri\b|(?:co trach nhiem|chiu trach nhiem) ", duty) is not None
         if self.kind in ("BC", "TTr"):
             return bool(named.requested and self._part() == ORGANISE) or (self._part() == ORGANISE and clear)
+        if self._part() == RESULTS:
+            return named.requested
         if not self._gives_duties():
-            return clear and named.requested or re.match(r"chu tri\b", duty) is not None
+            return named.requested or re.match(r"chu tri\b", duty) is not None or (p.rank < PLAIN and _is_specific(named.unit))
         return clear or p.rank < PLAIN or self._part() == ORGANISE or self.kind in ("CT", "TB", "KL", "CV", "CĐ", None)
 
     def _is_issuer(self, unit: str) -> bool:
-        return self.issuer is not None and fold(unit) == fold(self.issuer)
+        if self.issuer is None:
+            return False
+        whole, part = (re.sub(r"\bubnd\b", "uy ban nhan dan", fold(name)) for name in (self.issuer, unit))
+        return whole == part or (
+            whole.startswith(f"{part} ") and part.split()[-1] in ("tinh", "huyen", "xa", "phuong", "pho", "quan", "so", "ban")
+        )
 
     def _further(self, p: Paragraph, at: int) -> None:
         """A second body in the same item: `…; giao Sở Y …`, `… . Sở Z …`."""
@@ -251,13 +278,25 @@ class Duties:
             start = at + match.end()
             rest = p.text[start:]
             named = bodies.subject(rest)
-            if named and not named.colon and (named.requested or rest[0].isupper()) and self._accepts(p, named) and not self._is_issuer(named.unit):
+            if (
+                named
+                and not named.colon
+                and (named.requested or rest[0].isupper())
+                and self._accepts(p, named)
+                and not self._is_issuer(named.unit)
+            ):
                 cut = replace_text(p, start)
                 last = self.found[-1]
                 at_cut = last.task.find(squeeze(rest)[:60])
                 if at_cut > 0:
                     shorter = last.task[:at_cut].rstrip(" ;")
-                    self.found[-1] = replace(last, task=shorter, coordinating=partners_of(shorter), deadline=_deadline(shorter) or last.deadline, end=p.at(start - 1))
+                    self.found[-1] = replace(
+                        last,
+                        task=shorter,
+                        coordinating=partners_of(shorter),
+                        deadline=_deadline(shorter) or last.deadline,
+                        end=p.at(start - 1),
+                    )
                 self._add(named.unit, cut, 0, "second-subject")
 
     def _requested(self, p: Paragraph) -> None:
@@ -281,12 +320,33 @@ class Duties:
         act = duty or (p.text[named.predicate :] if named and rule not in ("below-heading", "lead-in") else task)
         role = role_of(opening or act)
         found = partners_of(f"{opening} {task}" if opening else task)
-        self.found.append(
-            Assignment(unit, role, task, found, _deadline(task), p.at(start), p.end, _CONFIDENCE.get(rule, 0.7), rule)
-        )
+        self.found.append(Assignment(unit, role, task, found, _deadline(task), p.at(start), p.end, _CONFIDENCE.get(rule, 0.7), rule))
 
 
-_CONFIDENCE = {"below-heading": 0.95, "heading-colon": 0.9, "colon": 0.9, "subject": 0.85, "lead-in": 0.75, "second-subject": 0.75, "request": 0.7}
+def _is_general(unit: str) -> bool:
+    """A call to all rather than a duty of one body."""
+    return re.match(
+        r"(?:cac|toan|tat ca|thu truong|nguoi dung dau|giam doc cac|chu tich|truong|moi|bo phan|quy)\b", fold(unit)
+    ) is not None or bool(re.search(r"[,;]", unit))
+
+
+def _is_specific(unit: str) -> bool:
+    """One named body, which a part on contents may give a duty; "các cấp, các ngành" there is only a principle."""
+    return (
+        re.match(r"(?:cac|cap|toan|tat ca|nhung|mot so|moi|tung|to chuc|doanh nghiep|don vi|co quan|can bo|dia phuong|nguoi)\b", fold(unit))
+        is None
+    )
+
+
+_CONFIDENCE = {
+    "below-heading": 0.95,
+    "heading-colon": 0.9,
+    "colon": 0.9,
+    "subject": 0.85,
+    "lead-in": 0.75,
+    "second-subject": 0.75,
+    "request": 0.7,
+}
 
 
 def replace_text(p: Paragraph, start: int) -> Paragraph:
@@ -296,7 +356,7 @@ def replace_text(p: Paragraph, start: int) -> Paragraph:
 
 
 def _is_aside(p: Paragraph) -> bool:
-    return p.text.startswith(("(", "*", "[")) and p.rank >= PLAIN or len(p.text) < 8
+    return (p.text.startswith(("(", "*", "[")) and p.rank >= PLAIN) or len(p.text) < 8
 
 
 def _task(text: str) -> str:

@@ -12,13 +12,22 @@ from loa.paper.lines import Line, cells, is_page_number
 from loa.paper.outline import label_of
 
 RECIPIENTS = re.compile(r"n[o0]i\s*nhan\s*[:;.]?")
-AUTHORITY = re.compile(r"(?:t\s*[./]\s*[mlu]|k\s*[./]\s*t|t\s*\.?\s*u\s*\.?\s*q|tm|kt|tl|tuq|q)\s*[./]{0,2}\s+(?=[a-z])|(?:t/m|k/t|t/l|tm\.|kt\.|tl\.|tuq\.|q\.)(?=[a-z])")
-POSITION = re.compile(
-    r"(?:q\. ?|pho |quyen )?(?:chu tich|giam doc|tong giam doc|bo truong|thu truong|chanh van phong|pho chanh van phong|chanh thanh tra|truong phong|pho truong phong|truong ban|pho truong ban|"
-    r"cuc truong|pho cuc truong|chi cuc truong|vu truong|tong cuc truong|bi thu|pho bi thu|hieu truong|thu tuong|thu tuong chinh phu|vien truong|chanh an|tong bien tap|"
-    r"chi huy truong|truong cong an|doi truong|truong doan|chu nhiem|bi thu tinh uy|truong thue|trưởng thuế|thong doc|tong thu ky|thuong truc|uy vien)\b"
+AUTHORITY = re.compile(
+    r"(?:t\s*[./]\s*[mlu]|k\s*[./]\s*t|t\s*\.?\s*u\s*\.?\s*q|tm|kt|tl|tuq|q)\s*[./]{0,2}\s+(?=[a-z])|(?:t/m|k/t|t/l"
+    r"|tm\.|kt\.|tl\.|tuq\.|q\.)(?=[a-z])"
 )
-QUOC_HIEU = re.compile(r"cong\s*hoa\s*xa\s*hoi\s*chu\s*nghia\s*viet\s*nam|dang\s+cong\s+san\s+viet\s+nam|\bcong hoa xa hoi\b|\bchu nghia viet nam\b")
+POSITION = re.compile(
+    r"(?:q\. ?|pho |quyen )?(?:chu tich|giam doc|tong giam doc|bo truong|thu truong|chanh van phong|pho chanh van phong|chanh thanh tra"
+    r"|truong phong|pho truong phong|truong ban|pho truong ban|"
+    r"cuc truong|pho cuc truong|chi cuc truong|vu truong|tong cuc truong|bi thu|pho bi thu|hieu truong|thu tuong|thu tuong chinh phu"
+    r"|vien truong|chanh an|tong bien tap|"
+    r"chi huy truong|truong cong an|doi truong|truong doan|chu nhiem|bi thu tinh uy|truong thue|trưởng thuế|thong doc|tong thu ky"
+    r"|thuong truc|uy vien)\b"
+)
+QUOC_HIEU = re.compile(
+    r"cong\s*hoa\s*xa\s*hoi\s*chu\s*nghia\s*viet\s*nam|dang\s+cong\s+san\s+viet\s+nam|\bcong hoa xa hoi\b|\bchu"
+    r" nghia viet nam\b"
+)
 MOTTO = re.compile(r"doc\s*lap\s*[-–.]?\s*tu\s*do\s*[-–.]?\s*hanh\s*phuc")
 _ANNEX = re.compile(r"(?:phu\s*luc|bieu(?:\s+mau)?|mau|danh muc|bang)\s*(?:so\s*)?(?:[ivxl\d]{1,4}[a-z]?)?\s*[:.]?$|phu luc\b")
 _CAPTION = re.compile(r"\(?\s*(?:kem theo|ban hanh kem theo|ban hanh theo)\b")
@@ -47,7 +56,7 @@ def is_annex_line(line: Line) -> bool:
     if len(line.text) > 90 or not _ANNEX.match(line.folded) or line.text.endswith((";", ",")):
         return False
     bare = re.fullmatch(r"phu\s*luc\s*(?:so\s*)?[ivxl\d]{0,4}\s*[:.]?", line.folded)
-    return bool(bare) and line.text[0].isupper() or is_capital(line.text)
+    return (bool(bare) and line.text[0].isupper()) or is_capital(line.text)
 
 
 def is_signature(line: Line) -> bool:
@@ -68,7 +77,7 @@ def _closing_start(lines: list[Line]) -> int:
     for index, line in enumerate(lines[:first_annex]):
         if index > 2 and RECIPIENTS.match(line.folded) and line.text[0].isupper() and len(line.text) < 90:
             return _with_signature_above(lines, index)
-    for index, line in enumerate(lines[:first_annex]):
+    for index in range(first_annex):
         if index > 5 and _lone_signature(lines, index):
             return index
     return first_annex
@@ -90,7 +99,11 @@ def _lone_signature(lines: list[Line], index: int) -> bool:
         return True
     # A decision prints the title of its authority above the legal bases too: there a basis follows, not a name.
     following = lines[index + 1 : index + 4]
-    return index > len(lines) * 0.4 and not any(re.match(r"(?:can cu|xet|theo de nghi)\b", f.folded) for f in following) and all(len(f.text) < 60 for f in following[:1])
+    return (
+        index > len(lines) * 0.4
+        and not any(re.match(r"(?:can cu|xet|theo de nghi)\b", f.folded) for f in following)
+        and all(len(f.text) < 60 for f in following[:1])
+    )
 
 
 def _opens_annex(lines: list[Line], index: int) -> bool:

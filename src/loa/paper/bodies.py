@@ -42,7 +42,7 @@ def meant(text: str, found: re.Match[str]) -> bool:
         return True
     printed = text[found.start() : found.end()].lower()
     # Lost marks are forgiven where the word is not too common inside names.
-    return printed in words.SPELLED[word] or printed.isascii() and word not in words.MARKED_ONLY
+    return printed in words.SPELLED[word] or (printed.isascii() and word not in words.MARKED_ONLY)
 
 
 def skip_request(text: str, folded: str, at: int = 0) -> int:
@@ -64,7 +64,7 @@ def heading_body(text: str) -> str | None:
     if predicate_at(bare, folded, start) is not None or words.ACCOUNT.search(bare, start):
         duty = re.search(r"\s+(?:co trach nhiem|chiu trach nhiem|chu tri|tap trung|thuc hien|trien khai)\b.{0,60}$", folded)
         return squeeze(bare[start : duty.start()]) if duty and text.strip().endswith(":") and duty.start() > start else None
-    ended = text.strip().endswith(".") and len(bare.split()) > 8 or ":" in bare
+    ended = (text.strip().endswith(".") and len(bare.split()) > 8) or ":" in bare
     return None if ended or re.search(r"[.!?] ", bare[start:]) else squeeze(bare[start:])
 
 
@@ -136,7 +136,12 @@ def predicate_at(text: str, folded: str, start: int) -> int | None:
 def _is_verb(text: str, folded: str, start: int, at: int) -> bool:
     if words.ALWAYS_VERB.match(folded, at):
         return True
-    return not words.NOUN_BEFORE.search(text[max(start, at - 30) : at])
+    return not noun_here(text, max(start, at - 30), at)
+
+
+def noun_here(text: str, start: int, at: int) -> bool:
+    """Whether the verb-like word at `at` is part of a noun (`địa bàn`, `các tổ chức`, `công trình`)."""
+    return words.NOUN_BEFORE.search(text[start:at]) is not None or words.COMPOUND.search(text[start : at + 6]) is not None
 
 
 def _name(text: str) -> str:

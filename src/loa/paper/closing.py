@@ -14,14 +14,126 @@ from loa.paper.reading import Mark, Signer
 
 _BULLET = re.compile(r"\s*(?:[-•●+*·–—]|\d{1,2}[.)](?=\s))\s*")
 _NAME = re.compile(r"(?:[^\W\d_][^\W\d_']*)(?:\s+[^\W\d_][^\W\d_'.]*){1,5}$")
-_RANK = re.compile(r"(?:thuong ta|dai ta|trung ta|thieu ta|thieu tuong|trung tuong|thuong tuong|dai tuong|dai uy|ths|ts|pgs|gs|bs|ckii|cki)\b\.?\s*")
+_RANK = re.compile(
+    r"(?:thuong ta|dai ta|trung ta|thieu ta|thieu tuong|trung tuong|thuong tuong|dai tuong|dai uy|ths|ts|pgs|gs|bs|ckii"
+    r"|cki)\b\.?\s*"
+)
 _SKIPPED = re.compile(r"\(?\s*(?:da ky|ky ten|ky, dong dau|ky dien tu|dong dau|ky boi|nguoi ky|email|co quan:|thoi gian ky|chu ky)")
-_CAPITAL_TAIL = re.compile(r"\s(?=(?:TM|KT|TL|TUQ|Q|T/M|K/T|T/L)\s*[./]|(?:PHÓ |Q\. ?)?(?:CHỦ TỊCH|GIÁM ĐỐC|BÍ THƯ|CHÁNH VĂN PHÒNG|CHÁNH THANH TRA|TRƯỞNG|BỘ TRƯỞNG|THỨ TRƯỞNG|CỤC TRƯỞNG|HIỆU TRƯỞNG|CHI CỤC TRƯỞNG)\b)")
+_CAPITAL_TAIL = re.compile(
+    r"\s(?=(?:TM|KT|TL|TUQ|Q|T/M|K/T|T/L)\s*[./]|(?:PHÓ |Q\. ?)?(?:CHỦ TỊCH|GIÁM ĐỐC|BÍ THƯ|CHÁNH VĂN PHÒNG"
+    r"|CHÁNH THANH TRA|TRƯỞNG|BỘ TRƯỞNG|THỨ TRƯỞNG|CỤC TRƯỞNG|HIỆU TRƯỞNG|CHI CỤC TRƯỞNG)\b)"
+)
 _NAME_TAIL = re.compile(r"(?<=[.;])\s+((?:[A-ZĐÀ-Ỹ][^\W\d_]+)(?:\s+[A-ZĐÀ-Ỹ][^\W\d_]+){1,4})$")
 _SURNAMES = frozenset(
-    "nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly dinh trinh doan ha luong truong mai dao to ta giang lo vang sung "
-    "cao chu chau cung dam dau diep dong duong giap kieu khuat khuc la lam lai lo luc luu ma mac nghiem ninh nong phi phung quach quang ro quan sam son ta thach thai "
-    "than thieu tieu tong trieu tu tuong ung van vi vien vuong vuu a thao hau giang tan thao chang lau ly cu mua va trang be hua luan bach hoa au au ong chế che kim kha tang to ton ut".split()
+    [
+        "nguyen",
+        "tran",
+        "le",
+        "pham",
+        "hoang",
+        "huynh",
+        "phan",
+        "vu",
+        "vo",
+        "dang",
+        "bui",
+        "do",
+        "ho",
+        "ngo",
+        "duong",
+        "ly",
+        "dinh",
+        "trinh",
+        "doan",
+        "ha",
+        "luong",
+        "truong",
+        "mai",
+        "dao",
+        "to",
+        "ta",
+        "giang",
+        "lo",
+        "vang",
+        "sung",
+        "cao",
+        "chu",
+        "chau",
+        "cung",
+        "dam",
+        "dau",
+        "diep",
+        "dong",
+        "duong",
+        "giap",
+        "kieu",
+        "khuat",
+        "khuc",
+        "la",
+        "lam",
+        "lai",
+        "lo",
+        "luc",
+        "luu",
+        "ma",
+        "mac",
+        "nghiem",
+        "ninh",
+        "nong",
+        "phi",
+        "phung",
+        "quach",
+        "quang",
+        "ro",
+        "quan",
+        "sam",
+        "son",
+        "ta",
+        "thach",
+        "thai",
+        "than",
+        "thieu",
+        "tieu",
+        "tong",
+        "trieu",
+        "tu",
+        "tuong",
+        "ung",
+        "van",
+        "vi",
+        "vien",
+        "vuong",
+        "vuu",
+        "a",
+        "thao",
+        "hau",
+        "giang",
+        "tan",
+        "thao",
+        "chang",
+        "lau",
+        "ly",
+        "cu",
+        "mua",
+        "va",
+        "trang",
+        "be",
+        "hua",
+        "luan",
+        "bach",
+        "hoa",
+        "au",
+        "au",
+        "ong",
+        "chế",
+        "che",
+        "kim",
+        "kha",
+        "tang",
+        "to",
+        "ton",
+        "ut",
+    ]
 )
 
 
@@ -88,7 +200,9 @@ def _is_signature_piece(cell: Cell, listing: bool, signing: bool, left: list[Cel
     if _is_name(cell.text) and (not listing or signing):
         # A wrapped recipient may look like a name: names stand apart, to the right, or after the list has ended.
         wrapped = bool(left) and not left[-1].text.endswith((".", ";")) and cell.column < 25 and _BULLET.match(left[-1].text) is not None
-        return not wrapped or fold(cell.text).split()[0] in _SURNAMES and not re.search(r"\b(?:va|cac|tinh|xa|phuong|ubnd)\b", fold(cell.text))
+        return not wrapped or (
+            fold(cell.text).split()[0] in _SURNAMES and not re.search(r"\b(?:va|cac|tinh|xa|phuong|ubnd)\b", fold(cell.text))
+        )
     return signing and is_capital(cell.text) and len(cell.text) > 5 and "," not in cell.text and ";" not in cell.text
 
 
@@ -107,7 +221,9 @@ def _signer(right: list[Cell]) -> tuple[Signer, list[Mark]]:
             continue
         if _acts_for(cell, right) and not positions:
             authority.append(cell)
-        elif _is_name(cell.text) or (positions and is_capital(cell.text) and fold(cell.text).split()[0] in _SURNAMES and _NAME.fullmatch(cell.text)):
+        elif _is_name(cell.text) or (
+            positions and is_capital(cell.text) and fold(cell.text).split()[0] in _SURNAMES and _NAME.fullmatch(cell.text)
+        ):
             name = cell
             break
         elif is_capital(cell.text):

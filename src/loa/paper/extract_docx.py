@@ -11,7 +11,7 @@ from io import BytesIO
 
 from lxml import etree
 
-from loa.paper.extract_numbers import W, Numbering
+from loa.paper.extract_numbers import Numbering, W
 from loa.paper.unreadable import Unreadable
 
 CORRUPT = "Tệp .docx bị hỏng, không mở được. Hãy mở lại bằng Word, lưu thành tệp mới rồi gửi."
@@ -35,7 +35,18 @@ def text_of(content: bytes) -> str:
             _checked(archive)
             body = _parsed(_part(archive, "word/document.xml"))
             numbering = Numbering(_optional(archive, "word/numbering.xml"), _optional(archive, "word/styles.xml"))
-    except (zipfile.BadZipFile, KeyError, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, OverflowError, etree.XMLSyntaxError, zipfile.LargeZipFile) as broken:
+    except (
+        zipfile.BadZipFile,
+        KeyError,
+        EOFError,
+        OSError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        OverflowError,
+        etree.XMLSyntaxError,
+        zipfile.LargeZipFile,
+    ) as broken:
         raise Unreadable(CORRUPT) from broken
     except zipfile.zlib.error as broken:  # type: ignore[attr-defined]
         raise Unreadable(CORRUPT) from broken
@@ -77,7 +88,9 @@ def _optional(archive: zipfile.ZipFile, name: str) -> etree._Element | None:
 
 
 def _parsed(data: bytes) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
     if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data:
         raise Unreadable(CORRUPT)
     return etree.fromstring(data, parser)
@@ -155,4 +168,7 @@ def _is_layout(rows: list[list[tuple[list[str], int]]]) -> bool:
     if not rows or max(widths, default=0) > 2 or len(rows) > 4:
         return not rows
     joined = " ".join(line for row in rows for lines, _ in row for line in lines).upper()
-    return any(sign in joined for sign in ("CỘNG HÒA", "CỘNG HOÀ", "ĐỘC LẬP", "ĐẢNG CỘNG SẢN", "NƠI NHẬN", "KT.", "TM.", "TL.", "KÍNH GỬI")) or max(len(r) for r in rows) == 1
+    return (
+        any(sign in joined for sign in ("CỘNG HÒA", "CỘNG HOÀ", "ĐỘC LẬP", "ĐẢNG CỘNG SẢN", "NƠI NHẬN", "KT.", "TM.", "TL.", "KÍNH GỬI"))
+        or max(len(r) for r in rows) == 1
+    )

@@ -15,7 +15,23 @@ SECONDS_A_PAGE = 5.0
 MAX_STREAM = 8 * 1024 * 1024
 _MAX_TEXT = 8_000_000
 _CORRUPT = "Tệp PDF bị hỏng, không đọc được. Hãy xuất lại PDF từ văn bản gốc hoặc gửi tệp .docx."
-_BROKEN = (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, OSError, RecursionError, NotImplementedError, AssertionError, MemoryError, OverflowError, UnicodeError, ArithmeticError, LookupError)
+_BROKEN = (
+    PyPdfError,
+    ValueError,
+    KeyError,
+    TypeError,
+    IndexError,
+    AttributeError,
+    OSError,
+    RecursionError,
+    NotImplementedError,
+    AssertionError,
+    MemoryError,
+    OverflowError,
+    UnicodeError,
+    ArithmeticError,
+    LookupError,
+)
 
 
 def text_of(content: bytes) -> tuple[str, int]:

@@ -6,12 +6,33 @@ from dataclasses import dataclass
 
 from loa.paper.folding import fold, squeeze
 
-_WHO = r"(?:(?:co quan|don vi|phong|bo phan|to chuc|nguoi|can bo|so, nganh|dau moi)(?:,? (?:co quan|don vi|ca nhan|dia phuong|to chuc))*\s+)"
+_WHO = (
+    r"(?:(?:co quan|don vi|phong|bo phan|to chuc|nguoi|can bo|so, nganh|dau moi)(?:,? (?:co quan|don vi|ca nhan|dia phuong|to"
+    r" chuc))*\s+)"
+)
 _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("coordinating", re.compile(rf"{_WHO}?(?:cung )?phoi hop(?:\s+(?:thuc hien|tham muu|trien khai))*\s*:")),
-    ("lead", re.compile(rf"{_WHO}?(?:duoc giao )?chu tri(?:\s*(?:,|va)?\s*(?:thuc hien|tham muu|trien khai|xay dung))*\s*:|{_WHO}(?:thuc hien|phu trach|dau moi|tham muu)(?: chinh)?\s*:|phan cong(?: thuc hien)?\s*:")),
-    ("deadline", re.compile(r"(?:thoi (?:gian|han|diem)|tien do|han)(?:\s+(?:thuc hien|hoan thanh|trien khai|trinh|ban hanh|xong|va|bao cao))*\s*:")),
-    ("other", re.compile(r"(?:san pham|ket qua|dia diem|doi tuong|kinh phi|nguon kinh phi|so luong|cap trinh|hinh thuc)(?:\s+(?:du kien|dau ra|dat duoc|thuc hien|can dat|hoan thanh))*\s*:")),
+    (
+        "lead",
+        re.compile(
+            rf"{_WHO}?(?:duoc giao )?chu tri(?:\s*(?:,|va)?\s*(?:thuc hien|tham muu|trien khai|xay dung))*\s*:"
+            rf"|{_WHO}(?:thuc hien|phu trach|dau moi|tham muu)(?: chinh)?\s*:|phan cong(?: thuc hien)?\s*:"
+        ),
+    ),
+    (
+        "deadline",
+        re.compile(
+            r"(?:thoi (?:gian|han|diem)|tien do|han)(?:\s+(?:thuc hien|hoan thanh|trien khai|trinh|ban hanh|xong|va|bao"
+            r" cao))*\s*:"
+        ),
+    ),
+    (
+        "other",
+        re.compile(
+            r"(?:san pham|ket qua|dia diem|doi tuong|kinh phi|nguon kinh phi|so luong|cap trinh|hinh thuc)(?:\s+(?:du kien"
+            r"|dau ra|dat duoc|thuc hien|can dat|hoan thanh))*\s*:"
+        ),
+    ),
 )
 
 

@@ -5,12 +5,13 @@ Cells, not lines: in print the header has two columns, which extracted text give
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from loa.paper import issuers
 from loa.paper.blocks import MOTTO, QUOC_HIEU
 from loa.paper.folding import fold, is_capital, squeeze
 from loa.paper.kinds import code_in_symbol, kind_of_line
-from loa.paper.lines import Cell, Line, cells, is_page_number
+from loa.paper.lines import Cell, Line, cells
 from loa.paper.outline import label_of
 from loa.paper.reading import Mark
 
@@ -21,14 +22,19 @@ DATE_LINE = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
-    r"\bs[o06]\s*[:;.]?\s*(?P<n>[\dOolI]{1,5}[a-z]?|[.…_\s]*)\s*(?P<sep>[/\-–])\s*(?P<y>(?:19|20)\d\d\s*/\s*)?(?P<s>[A-Za-zĐđÐ][\w&ĐđÐ.]*(?:\s?[/\-–]\s?[A-ZĐÐ][\w&ĐđÐ]*)*)"
+    r"\bs[o06]\s*[:;.]?\s*(?P<n>[\dOolI]{1,5}[a-z]?|[.…_\s]*)\s*(?P<sep>[/\-–])\s*(?P<y>(?:19"
+    r"|20)\d\d\s*/\s*)?(?P<s>[A-Za-zĐđÐ][\w&ĐđÐ.]*(?:\s?[/\-–]\s?[A-ZĐÐ][\w&ĐđÐ]*)*)"
 )
 _SUBJECT = re.compile(r"\(?\s*(?:v\s*/\s*v|v\.\s?v)\s*[:.]?\s*")
 _TO = re.compile(r"kinh\s+gui\s*[:;.]?")
+_WIRED = re.compile(r"\bdien\s*:")  # of a telegram (công điện): "CHỦ TỊCH … điện:"
 _PLACE = re.compile(r"([A-ZĐÀ-Ỹ][\w.'-]*(?:\s+(?:[A-ZĐÀ-Ỹ][\w.'-]*|\d{1,2}))*)\s*,?\s*$")
 _BODY_START = re.compile(
-    r"(?:can cu|thuc hien|trien khai|theo (?:de nghi|quy dinh|chi dao|ke hoach|noi dung)|nham|de (?:trien khai|thuc hien|tang cuong|tiep tuc|bao dam|dam bao|kip thoi|chu dong|nang cao)|xet|tiep theo|tren co so|ngay \d|sang ngay|chieu ngay|trong (?:thoi gian|nhung nam|ngay|nam|thang)"
-    r"|kinh gui|sau khi|qua |hien nay|thoi gian qua|vua qua|uy ban nhan dan \w+.{0,40}(?:nhan duoc|ban hanh|xay dung|bao cao)|phan thu|dieu 1\b|hoi dong nhan dan .{0,40}(?:khoa|quyet)|bao cao (?:tinh hinh|ket qua) .{0,60}nhu sau)"
+    r"(?:can cu|thuc hien|trien khai|theo (?:de nghi|quy dinh|chi dao|ke hoach|noi dung)|nham|de (?:trien khai|thuc hien|tang cuong"
+    r"|tiep tuc|bao dam|dam bao|kip thoi|chu dong|nang cao)|xet|tiep theo|tren co so|ngay \d|sang ngay|chieu ngay|trong (?:thoi gian"
+    r"|nhung nam|ngay|nam|thang)"
+    r"|kinh gui|sau khi|qua |hien nay|thoi gian qua|vua qua|uy ban nhan dan \w+.{0,40}(?:nhan duoc|ban hanh|xay dung|bao cao)|phan thu"
+    r"|dieu 1\b|hoi dong nhan dan .{0,40}(?:khoa|quyet)|bao cao (?:tinh hinh|ket qua) .{0,60}nhu sau)"
 )
 _PLACE_WORD = re.compile(r"(?:tp\.?|thanh pho|tinh|huyen|xa|phuong|quan|thi tran|thi xa)\s")
 _TITLE_OPEN = re.compile(r"\b(?:cua|va|voi|cac|ve|do|tai|cho|theo|trong|ngay|thang|nam|so|tren|dia ban|nhan dan|uy ban)$|[,(\-–/]$")
@@ -56,7 +62,6 @@ class Header:
 
 def read_header(lines: list[Line]) -> Header:
     """Read the header from the lines before the closing."""
-    lines = [line if not is_page_number(line) else line for line in lines]
     head = Header()
     kind = _kind_line(lines)
     letter = _letter_end(lines) if kind is None else None
@@ -104,7 +109,7 @@ def _number_and_date(head: Header, lines: list[Line]) -> None:
             _read_number(head, line)
         if head.place is None and head.date is None:
             _read_date(head, line)
-    for line, below in zip(lines, lines[1:], strict=False):
+    for line, below in pairwise(lines):
         if head.place is None and re.search(r"ngay\s*[\d.…]*$|thang\s*[\d.…]*$", line.folded):
             text = f"{line.text} {below.text}"
             _read_date(head, replace(line, text=text, folded=fold(text)))
@@ -112,7 +117,12 @@ def _number_and_date(head: Header, lines: list[Line]) -> None:
 
 def _read_number(head: Header, line: Line) -> None:
     found = _NUMBER.search(_same_length(line))
-    if not found or found.start() > 60 or label_of(line) and found.start() > 8 or re.match(r"\(?(?:kem theo|thuc hien|can cu)", line.folded):
+    if (
+        not found
+        or found.start() > 60
+        or (label_of(line) and found.start() > 8)
+        or re.match(r"\(?(?:kem theo|thuc hien|can cu)", line.folded)
+    ):
         return
     symbol = squeeze(line.text[found.start("s") : found.end("s")]).rstrip(".")
     symbol = re.sub(r"\s*([/\-–])\s*", lambda m: m.group(1).replace("–", "-"), symbol).replace("Ð", "Đ")
@@ -124,7 +134,9 @@ def _read_number(head: Header, line: Line) -> None:
     if digits:
         year = re.sub(r"\s", "", found.group("y") or "")
         head.number = value = f"{digits}{found.group('sep').replace('–', '-')}{year}{symbol}"
-    head.mark("number" if digits else "symbol", value, line.start + found.start(), line.start + found.end(), 0.97 if digits else 0.9, "so-ky-hieu")
+    head.mark(
+        "number" if digits else "symbol", value, line.start + found.start(), line.start + found.end(), 0.97 if digits else 0.9, "so-ky-hieu"
+    )
 
 
 def _same_length(line: Line) -> str:
@@ -201,7 +213,7 @@ def _title_ends(taken: list[Line], line: Line, begun: bool) -> bool:
     if label_of(line) and label_of(line)[1] < 8 and (taken or begun):  # type: ignore[index]
         return True
     if not taken:
-        return begun and (line.gap > 0 or bool(_BODY_START.match(line.folded)) and line.text[0].isupper())
+        return begun and (line.gap > 0 or (bool(_BODY_START.match(line.folded)) and line.text[0].isupper()))
     return _title_closed(taken, line)
 
 
@@ -221,7 +233,7 @@ def _title_closed(taken: list[Line], line: Line) -> bool:
 def _addressees_below(head: Header, lines: list[Line], index: int) -> None:
     """`Kính gửi` below the title of a report or submission."""
     for at in range(index, min(len(lines), index + 6)):
-        if _TO.match(lines[at].folded):
+        if _TO.match(lines[at].folded) or _WIRED.search(lines[at].folded):
             head.body = _addressees(head, lines, at)
             return
 
@@ -276,9 +288,9 @@ def _left_cell(line: Line, at: int) -> Cell | None:
 
 
 def _subject_ends(pieces: list[Cell], cell: Cell, line: Line) -> bool:
-    if _TO.match(cell.folded) or QUOC_HIEU.search(line.folded) and cell.text == line.text:
+    if _TO.match(cell.folded) or (QUOC_HIEU.search(line.folded) and cell.text == line.text):
         return True
-    if is_capital(cell.text) or _NUMBER.search(_same_length(line)) and cell.folded.startswith("so"):
+    if is_capital(cell.text) or (_NUMBER.search(_same_length(line)) and cell.folded.startswith("so")):
         return True
     return line.gap > 0 and not cell.text[0].islower() and not _TITLE_OPEN.search(pieces[-1].folded)
 
@@ -286,7 +298,7 @@ def _subject_ends(pieces: list[Cell], cell: Cell, line: Line) -> bool:
 def _addressees(head: Header, lines: list[Line], at: int) -> int:
     """Read `Kính gửi` and its list; gives the index of the first body line."""
     first = lines[at]
-    found = _TO.search(first.folded)
+    found = _TO.search(first.folded) or _WIRED.search(first.folded)
     rest = first.text[found.end() :].strip(" :") if found else ""
     names = [n.strip(" -–.") for n in rest.split(";") if n.strip(" -–.")]
     index = at + 1

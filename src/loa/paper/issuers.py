@@ -20,11 +20,19 @@ _SHORT = (
     (re.compile(r"\bMTTQ\b"), "Mặt trận Tổ quốc"),
     (re.compile(r"\bTP\.?(?=\s)"), "thành phố"),
 )
-_SMALL_WORDS = frozenset("và các của về cho tại trong với".split())
+_SMALL_WORDS = frozenset(["và", "các", "của", "về", "cho", "tại", "trong", "với"])
 _PROPER = {
-    "nhân dân": "nhân dân", "việt nam": "Việt Nam", "tổ quốc": "Tổ quốc", "chính phủ": "Chính phủ", "thường vụ": "Thường vụ", "quân sự": "Quân sự",
+    "nhân dân": "nhân dân",
+    "việt nam": "Việt Nam",
+    "tổ quốc": "Tổ quốc",
+    "chính phủ": "Chính phủ",
+    "thường vụ": "Thường vụ",
+    "quân sự": "Quân sự",
 }
-_PARTY = re.compile(r"(?:tinh uy|thanh uy|huyen uy|thi uy|quan uy|dang uy|ban thuong vu|ban chap hanh|ban can su|ban tuyen giao|ban to chuc|ban dan van|ban noi chinh|uy ban kiem tra|van phong)\b")
+_PARTY = re.compile(
+    r"(?:tinh uy|thanh uy|huyen uy|thi uy|quan uy|dang uy|ban thuong vu|ban chap hanh|ban can su|ban tuyen giao|ban to"
+    r" chuc|ban dan van|ban noi chinh|uy ban kiem tra|van phong)\b"
+)
 _NOT_ORGAN = re.compile(r"(?:s[o06]\s*[:./…]|s[o06]\s+\d|hoa toc|thuong khan|khan|mat|toi mat|tuyet mat|du thao|phu luc|v/v|\*+$)")
 
 
@@ -36,7 +44,11 @@ def organ_cells(lines: list[Line]) -> list[Cell]:
             bare = _without_motto(cell)
             if bare and is_capital(bare.text) and not _NOT_ORGAN.match(bare.folded) and len(bare.text) > 2:
                 found.append(bare)
-    return [cell for i, cell in enumerate(found) if not re.search(r"[/\d]", cell.text) and (_HEAD.match(cell.folded) or _starts_party(cell.folded) or i > 0 and _continues(cell))]
+    return [
+        cell
+        for i, cell in enumerate(found)
+        if not re.search(r"[/\d]", cell.text) and (_HEAD.match(cell.folded) or _starts_party(cell.folded) or (i > 0 and _continues(cell)))
+    ]
 
 
 def _starts_party(folded: str) -> bool:
@@ -82,7 +94,11 @@ def _begins_new(folded: str, last: str) -> bool:
     if fold(last).endswith((" va", " ve", "cac", " ubnd va", ",", " -")) or re.match(r"(?:va|,)\s", folded):
         return False
     above = fold(last)
-    if re.match(r"(?:van phong|thuong truc|ban thuong vu|ban thuong truc|ban chap hanh|chu tich|doan dbqh|doan dai bieu)", above) and re.match(r"(?:uy ban|hoi dong|ubnd|hdnd|dang bo)", folded) and len(above) < 40:
+    if (
+        re.match(r"(?:van phong|thuong truc|ban thuong vu|ban thuong truc|ban chap hanh|chu tich|doan dbqh|doan dai bieu)", above)
+        and re.match(r"(?:uy ban|hoi dong|ubnd|hdnd|dang bo)", folded)
+        and len(above) < 40
+    ):
         return False
     return bool(_HEAD.match(folded)) or bool(_PARTY.match(folded)) or _starts_party(folded)
 
@@ -92,7 +108,8 @@ def _needs_place(name: str) -> bool:
 
 
 _AUTHORITY = re.compile(
-    r"(?:chu tich|uy ban nhan dan|uy ban thuong vu|hoi dong nhan dan|thuong truc hoi dong|bo truong|thu tuong|chinh phu|quoc hoi|giam doc|tong giam doc|cuc truong|chi cuc truong|tong cuc truong|truong ban|truong phong|chanh van phong|"
+    r"(?:chu tich|uy ban nhan dan|uy ban thuong vu|hoi dong nhan dan|thuong truc hoi dong|bo truong|thu tuong|chinh phu|quoc hoi|giam"
+    r" doc|tong giam doc|cuc truong|chi cuc truong|tong cuc truong|truong ban|truong phong|chanh van phong|"
     r"chanh thanh tra|hieu truong|ban thuong vu|ban chap hanh|tong thanh tra|thong doc|vien truong|vu truong|khoa [xvi]+)\b"
 )
 
@@ -130,13 +147,15 @@ def _cased(tokens: list[str]) -> str:
 
 
 def _takes_capital(tokens: list[str], index: int) -> bool:
-    return fold(tokens[0]) in ("so", "bo", "ban", "phong", "cuc", "vu", "chi") and index == 1 or tokens[index] in ("việt", "nam")
+    return (fold(tokens[0]) in ("so", "bo", "ban", "phong", "cuc", "vu", "chi") and index == 1) or tokens[index] in ("việt", "nam")
 
 
 def inferred(text: str, place: str | None, authority: tuple[str, ...], symbol: str | None) -> str | None:
     """The issuer of a document without header, from its signature (`TM. ỦY BAN NHÂN DÂN`), symbol and place."""
     signed = fold(" ".join(authority))
-    acts = "Ủy ban nhân dân" if "uy ban nhan dan" in signed or (symbol or "").startswith("UBND") or (symbol or "").endswith("UBND") else None
+    acts = (
+        "Ủy ban nhân dân" if "uy ban nhan dan" in signed or (symbol or "").startswith("UBND") or (symbol or "").endswith("UBND") else None
+    )
     if acts is None and ("hoi dong nhan dan" in signed or (symbol or "").endswith("HĐND")):
         acts = "Hội đồng nhân dân"
     if acts is None or not place:

@@ -11,10 +11,17 @@ from loa.paper.reading import Reference
 _LAW = re.compile(r"(?<![\w])(?:bo luat|luat|phap lenh)\s+(?=\S)")
 _AMENDING = re.compile(r"sua doi,?\s*bo sung\s*(?:mot so dieu\s*(?:cua)?\s*)?(?:(?:cac|\d{2})\s+)?(?=luat|bo luat|phap lenh|phap\b)?")
 _KNOWN = re.compile(r"(?:ve\s+)?(?:" + "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in NAMES) + r")\b")
-_NUMBER = re.compile(r"[\s,(]*(?:so\s*:?\s*)?(?P<number>\d{1,3}\s?/\s?(?:19|20)\d\d\s?/\s?(?:QH\d{1,2}|UBTVQH\d{1,2}|PL-UBTVQH\d{1,2}))", re.IGNORECASE)
-_WHEN = re.compile(r"[\s,(]*(?:ngay\s*(?P<d>\d{1,2})\s*(?:[/.\-]|thang)\s*(?P<m>\d{1,2})\s*(?:[/.\-]|nam)\s*(?P<y>\d{4})|(?:ban hanh |sua doi )?nam\s*(?P<y2>(?:19|20)\d\d)|(?P<y3>(?:19|20)\d\d)(?=\s*[,;.)]|$))")
+_NUMBER = re.compile(
+    r"[\s,(]*(?:so\s*:?\s*)?(?P<number>\d{1,3}\s?/\s?(?:19|20)\d\d\s?/\s?(?:QH\d{1,2}|UBTVQH\d{1,2}|PL-UBTVQH\d{1,2}))", re.IGNORECASE
+)
+_WHEN = re.compile(
+    r"[\s,(]*(?:ngay\s*(?P<d>\d{1,2})\s*(?:[/.\-]|thang)\s*(?P<m>\d{1,2})\s*(?:[/.\-]|nam)\s*(?P<y>\d{4})|(?:ban hanh "
+    r"|sua doi )?nam\s*(?P<y2>(?:19|20)\d\d)|(?P<y3>(?:19|20)\d\d)(?=\s*[,;.)]|$))"
+)
 _END = re.compile(
-    r"\s+(?:nam \d|so \d|ngay \d|cua|va cac|va nghi dinh|va luat|va thong tu|va quyet dinh|va nhung|va quy dinh|quy dinh|co hieu luc|duoc|trong|de|theo|da|doi voi|tai|do|nham|den|hien hanh|nay|thi|phai|khi|giai doan|vao|o|voi|bang|neu|hoac|tren|cho|ngay|so|da duoc|la|\d)\b|\s*[,;.:()\"“”\n\[]|\s-\s|\s+va\s+(?=Luat|luat|bo luat|nghi|quyet|thong)|$"
+    r"\s+(?:nam \d|so \d|ngay \d|cua|va cac|va nghi dinh|va luat|va thong tu|va quyet dinh|va nhung|va quy dinh|quy dinh|co hieu luc"
+    r"|duoc|trong|de|theo|da|doi voi|tai|do|nham|den|hien hanh|nay|thi|phai|khi|giai doan|vao|o|voi|bang|neu|hoac|tren|cho|ngay|so|da"
+    r" duoc|la|\d)\b|\s*[,;.:()\"“”\n\[]|\s-\s|\s+va\s+(?=Luat|luat|bo luat|nghi|quyet|thong)|$"
 )
 
 
@@ -33,8 +40,14 @@ def law_references(paragraph: Paragraph) -> list[Reference]:
 
 
 def _names_a_law(text: str, folded: str, match: re.Match[str]) -> bool:
-    if not text[match.start()].isupper() or re.search(r"\b(?:phap|ky|bo|du an|xay dung|du thao|dai hoc|truong)\s$", folded[max(0, match.start() - 12) : match.start()]):
-        return bool(re.search(r"\b(?:du an|xay dung|du thao)\s$", folded[: match.start()])) and bool(_KNOWN.match(folded, match.end())) and text[match.start()].isupper()
+    if not text[match.start()].isupper() or re.search(
+        r"\b(?:phap|ky|bo|du an|xay dung|du thao|dai hoc|truong)\s$", folded[max(0, match.start() - 12) : match.start()]
+    ):
+        return (
+            bool(re.search(r"\b(?:du an|xay dung|du thao)\s$", folded[: match.start()]))
+            and bool(_KNOWN.match(folded, match.end()))
+            and text[match.start()].isupper()
+        )
     return not re.match(r"(?:su|gia|hoc|va|nay|duoc|moi|tren|ve\s+(?!\w+ \w+))\b", folded[match.end() :])
 
 

@@ -58,7 +58,9 @@ def split_lines(text: str) -> list[Line]:
             gap += 1
         else:
             indent = len(raw) - len(raw.lstrip())
-            lines.append(Line(body, fold(body), start + indent, len(raw[:indent].expandtabs(8)), gap, broken, row=raw if "\t" in raw else ""))
+            lines.append(
+                Line(body, fold(body), start + indent, len(raw[:indent].expandtabs(8)), gap, broken, row=raw if "\t" in raw else "")
+            )
             gap, broken = 0, False
         start += len(raw) + 1
     return lines

@@ -27,7 +27,10 @@ _LABELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (DASH, re.compile(r"([-•●▪◦○*·])\s*(?=\S)")),
 )
 _ROMAN_SHAPE = re.compile(r"[IVX]{1,5}$|[Il1|]{2,3}$|[IlVX1|]{1,5}$")
-_DANGLING = re.compile(r"\b(?:cua|va|voi|cac|ve|do|tai|cho|theo|trong|ngay|thang|nam|so|uy ban|hoi dong|thu|chu tich|va cac|tu|den|la|duoc|de|nhan dan)$|[,(\-–/]$")
+_DANGLING = re.compile(
+    r"\b(?:cua|va|voi|cac|ve|do|tai|cho|theo|trong|ngay|thang|nam|so|uy ban|hoi dong|thu|chu tich|va cac|tu|den|la"
+    r"|duoc|de|nhan dan)$|[,(\-–/]$"
+)
 _OPENER = re.compile(rf"(?:{words.ALWAYS_VERB.pattern})|(?:thuc hien|tham muu|xay dung|bao cao|to chuc|chi dao|huong dan)\b")
 
 
@@ -187,7 +190,9 @@ def _paragraph(group: list[Line]) -> Paragraph:
 
 def _glued(before: str, after: str) -> bool:
     """A number or symbol broken at its hyphen or slash: `NĐ-` / `CP`."""
-    return bool(re.search(r"[A-ZĐÐ0-9][-/]$", before)) and bool(re.match(r"[A-ZĐÐ0-9]", after)) or (bool(re.search(r"\d$|[A-ZĐÐ]$", before)) and bool(re.match(r"[-/][A-ZĐÐ0-9]", after)))
+    return (bool(re.search(r"[A-ZĐÐ0-9][-/]$", before)) and bool(re.match(r"[A-ZĐÐ0-9]", after))) or (
+        bool(re.search(r"\d$|[A-ZĐÐ]$", before)) and bool(re.match(r"[-/][A-ZĐÐ0-9]", after))
+    )
 
 
 def joined(paragraphs: list[Paragraph]) -> str:

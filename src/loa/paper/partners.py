@@ -7,27 +7,44 @@ new "các" starts the next. The list ends where the purpose or the predicate beg
 import re
 
 from loa.paper import vocabulary as words
-from loa.paper.bodies import meant, starts_body
+from loa.paper.bodies import meant, noun_here, starts_body
 from loa.paper.folding import fold, squeeze
 
 _WITH = re.compile(
-    r"\bphoi(?: ket)? hop(?:\s+(?:chat che|thuong xuyen|dong bo|hieu qua|kip thoi|tot|nhip nhang|cong tac))*(?:,? (?:chat che|thuong xuyen|hieu qua|kip thoi|dong bo))*"
+    r"\bphoi(?: ket)? hop(?:\s+(?:chat che|thuong xuyen|dong bo|hieu qua|kip thoi|tot|nhip nhang|cong tac))*(?:,? (?:chat che|thuong"
+    r" xuyen|hieu qua|kip thoi|dong bo))*"
     r"\s+(?:(?:cung )?(?:voi|cung)\s+)?"
 )
 _MEMBER = (
-    r"(?:so|ban|bo|nganh|phong|co quan|don vi|to chuc|doan the|hoi|xa|phuong|thi tran|thon|ban|khu pho|to dan pho|huyen|quan|thi xa|thanh pho|ca nhan"
-    r"|doanh nghiep|hiep hoi|cap|chinh quyen|truong|tinh|bo phan|phong ban|dac khu|buon|lang|cuc|vu|vien|hoi doan the|ban nganh|to chuc chinh tri|chuyen mon)"
+    r"(?:so|ban|bo|nganh|phong|co quan|don vi|to chuc|doan the|hoi|xa|phuong|thi tran|thon|ban|khu pho|to dan pho|huyen|quan|thi xa"
+    r"|thanh pho|ca nhan"
+    r"|doanh nghiep|hiep hoi|cap|chinh quyen|truong|tinh|bo phan|phong ban|dac khu|buon|lang|cuc|vu|vien|hoi doan the|ban nganh|to chuc"
+    r" chinh tri|chuyen mon)"
 )
-_ITEM = re.compile(rf"(?:cac\s+)?{_MEMBER}(?=\s*(?:[,;.()]|$|-|(?:va|o|co|lien quan|chuyen mon|chuc nang|cap|tinh|huyen|xa|thuoc|tren|trung uong|truc thuoc|doan the|cung cap)\b))")
+_ITEM = re.compile(
+    rf"(?:cac\s+)?{_MEMBER}(?=\s*(?:[,;.()]|$|-|(?:va|o|co|lien quan|chuyen mon|chuc nang|cap|tinh|huyen|xa|thuoc|tren"
+    rf"|trung uong|truc thuoc|doan the|cung cap)\b))"
+)
 _GROUP_END = re.compile(rf"\b(?:cac|cap|nhung)\s+{_MEMBER}(?:\s*,\s*{_MEMBER})*\s*$")
 _JOIN = re.compile(r"\s*(?:[,;]\s*(?:va\s+|cung\s+|voi\s+)?|\s(?:va|cung|cung voi|hoac|voi)\s+)")
 _END = re.compile(
-    r"\b(?:de|nham|trong viec|trong cong tac|trong qua trinh|trong|ve|theo|khi|bang|neu|do|tren co so|tai|tu|dua|nhat la|dac biet|vao|truoc ngay|truoc|hang nam|theo doi|qua|thong qua)\b"
+    r"\b(?:de|nham|trong viec|trong cong tac|trong qua trinh|trong|ve|theo|khi|bang|neu|do|tren co so|tai|tu|dua|nhat la|dac biet|vao"
+    r"|truoc ngay|truoc|hang nam|theo doi|qua|thong qua)\b"
 )
 _LIKELY_TAIL = re.compile(r"\b(?:co )?lien quan\b")
 _TAIL = re.compile(
-    r"\s*(?:den [^,;]{0,40}|khac|o dia phuong|(?:thuoc|cua|tren dia ban|o|cap|truc thuoc)\s+(?:(?:cac|tinh|huyen|xa|phuong|thanh pho|tinh uy|trung uong|uy ban|hdnd|ubnd|toan)\b[^,;.]{0,40}?)?|(?:tinh|huyen|xa|phuong|thanh pho|trung uong)\b(?:,? (?:huyen|xa|phuong))*)"
+    r"\s*(?:den [^,;]{0,40}|khac|o dia phuong|(?:thuoc|cua|tren dia ban|o|cap|truc thuoc)\s+(?:(?:cac|tinh|huyen|xa|phuong|thanh pho"
+    r"|tinh uy|trung uong|uy ban|hdnd|ubnd|toan)\b[^,;.]{0,40}?)?|(?:tinh|huyen|xa|phuong|thanh pho|trung uong)\b(?:,? (?:huyen|xa"
+    r"|phuong))*)"
     rf"(?=\s*(?:[,;.()]|$|(?:va|{words.VERB}|de|trong)\b))"
+)
+# Kinds of authority and territory take few words after them; another small word begins the predicate.
+_TERRITORY = re.compile(
+    r"\b(?:cac|cap)\s+(?:so|ban|nganh|xa|phuong|thi tran|thon|huyen|dac khu)(?:\s*,\s*(?:so|ban|nganh|xa|phuong|thi tran|thon|ban|huyen"
+    r"|dac khu|thi xa|thanh pho|to dan pho|doan the|khu pho))*"
+    r"\s+(?=[a-z])(?!(?:co lien quan|lien quan|chuc nang|chuyen mon|truc thuoc|thuoc|tren dia ban|cua|o|cap|tinh|huyen|xa|phuong|thanh"
+    r" pho|dia phuong|doan the|cung cap|khac|trung uong|co|tham gia|va|noi|vung|bien gioi|mien nui|ven|ngap|trong|giap|nghiep vu|xay"
+    r" dung|dang|bao|ban|dan)\b)"
 )
 _REGION = re.compile(r"dia phuong\b")
 _ORGANS = re.compile(r"(?:cac\s+)?(?:so|ban|bo|nganh)\b")
@@ -70,6 +87,10 @@ def _list_end(text: str, folded: str, at: int) -> int:
         if _ends_list(text, folded, at, verb):
             end = verb.start()
             break
+    for group in _TERRITORY.finditer(folded, at, end):
+        if text[group.end() : group.end() + 1].islower():
+            end = group.end()
+            break
     return _after_related(text, folded, at, end)
 
 
@@ -77,13 +98,15 @@ def _ends_list(text: str, folded: str, at: int, found: re.Match[str]) -> bool:
     verb = found.start()
     if verb == at or not text[verb].islower():
         return False
-    if re.match(r"to chuc\s*(?:[,;]|va\b|co lien|lien quan|chinh tri|doan|hoi|xa hoi|ton giao|khac|dang|ca nhan|thanh vien)", folded[verb:]):
+    if re.match(
+        r"to chuc\s*(?:[,;]|va\b|co lien|lien quan|chinh tri|doan|hoi|xa hoi|ton giao|khac|dang|ca nhan|thanh vien)", folded[verb:]
+    ):
         return False
-    return meant(text, found) and not words.NOUN_BEFORE.search(text[max(at, verb - 30) : verb])
+    return meant(text, found) and not noun_here(text, max(at, verb - 30), verb)
 
 
 def _after_related(text: str, folded: str, at: int, end: int) -> int:
-    """"… liên quan" closes a name: without a comma, "và" or a place after it, the list is over."""
+    """ "… liên quan" closes a name: without a comma, "và" or a place after it, the list is over."""
     for found in _LIKELY_TAIL.finditer(folded, at, end):
         after = found.end()
         tail = _TAIL.match(folded, after, end)
@@ -91,7 +114,9 @@ def _after_related(text: str, folded: str, at: int, end: int) -> int:
         if after < end and not re.match(r"\s*[,;]|\s+va\s|\s*$", folded[after:end]):
             return after
         joined = _JOIN.match(folded, after, end)
-        if joined and not (starts_body(text, folded, joined.end()) or _ITEM.match(folded, joined.end()) or _REGION.match(folded, joined.end())):
+        if joined and not (
+            starts_body(text, folded, joined.end()) or _ITEM.match(folded, joined.end()) or _REGION.match(folded, joined.end())
+        ):
             return after
     return end
 
@@ -120,4 +145,6 @@ def _cuts(text: str, folded: str, start: int, before: int, after: int) -> bool:
     if re.match(r"van phong\b(?!.*(?:ubnd|uy ban))", current) and re.match(r"(?:hdnd|ubnd|hoi dong|uy ban)", folded[after:]):
         return False
     grouped = re.match(rf"(?:cac|nhung|cap|mot so)\b|{_MEMBER}\s*$|{_MEMBER}\s*,", current) or _GROUP_END.search(current)
-    return not (grouped and _ITEM.match(folded, after) and not re.match(r"cac\s", folded[after:]) and not text[after:].startswith(("UBND", "Ủy")))
+    return not (
+        grouped and _ITEM.match(folded, after) and not re.match(r"cac\s", folded[after:]) and not text[after:].startswith(("UBND", "Ủy"))
+    )

@@ -84,7 +84,14 @@ def _annex_section(lines: list[Line]) -> list[Section]:
     if not re.match(r"phu\s*luc", first.folded):
         return []
     title = next((line for line in lines[1:4] if not line.text.startswith("(")), None)
-    return [Section(first.text.strip(" .:").title() if first.text.isupper() and False else first.text.strip(" .:"), title.text if title else None, first.start, first.end)]
+    return [
+        Section(
+            first.text.strip(" .:"),
+            title.text if title else None,
+            first.start,
+            first.end,
+        )
+    ]
 
 
 def _with_common_deadline(duties: list[Assignment], body: list[Paragraph]) -> list[Assignment]:
@@ -93,7 +100,12 @@ def _with_common_deadline(duties: list[Assignment], body: list[Paragraph]) -> li
         return duties
     for p in body:
         folded = fold(p.text)
-        if p.start > duties[-1].start and p.label is None and re.search(r"\b(?:bao cao|ket qua|van ban|y kien|gui)\b", folded) and re.search(r"\bgui\b", folded):
+        if (
+            p.start > duties[-1].start
+            and p.label is None
+            and re.search(r"\b(?:bao cao|ket qua|van ban|y kien|gui)\b", folded)
+            and re.search(r"\bgui\b", folded)
+        ):
             found = deadline_in(p.text)
             if found:
                 return [replace(d, deadline=found[0]) for d in duties]
@@ -112,7 +124,9 @@ def _is_own_number(line: Line) -> bool:
 
 
 def _inside(head: Header, close: Closing, length: int) -> tuple[Mark, ...]:
-    return tuple(replace(m, start=min(m.start, length), end=max(min(m.start, length), min(m.end, length))) for m in [*head.marks, *close.marks])
+    return tuple(
+        replace(m, start=min(m.start, length), end=max(min(m.start, length), min(m.end, length))) for m in [*head.marks, *close.marks]
+    )
 
 
 def parse_date(value: str | None) -> date | None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from loa.paper.folding import fold, is_capital, squeeze
+from loa.paper.folding import fold, squeeze
 from loa.paper.header import iso_date
 from loa.paper.kinds import NAMES, code_in_symbol
 from loa.paper.lawnames import law_references
@@ -15,8 +15,16 @@ from loa.paper.outline import Paragraph
 from loa.paper.reading import Reference
 
 _KINDS = {fold(name): name for name in NAMES if name not in ("Luật", "Lệnh")} | {
-    "cong van": "Công văn", "van ban": "Văn bản", "thong bao ket luan": "Thông báo", "cong dien": "Công điện", "van ban hop nhat": "Văn bản hợp nhất",
-    "chuong trinh hanh dong": "Chương trình", "nghi quyet lien tich": "Nghị quyết", "quy dinh": "Quy định", "phap lenh": "Pháp lệnh", "de an": "Đề án",
+    "cong van": "Công văn",
+    "van ban": "Văn bản",
+    "thong bao ket luan": "Thông báo",
+    "cong dien": "Công điện",
+    "van ban hop nhat": "Văn bản hợp nhất",
+    "chuong trinh hanh dong": "Chương trình",
+    "nghi quyet lien tich": "Nghị quyết",
+    "quy dinh": "Quy định",
+    "phap lenh": "Pháp lệnh",
+    "de an": "Đề án",
 }
 _KIND = "(?:" + "|".join(sorted((k.replace(" ", r"\s+") for k in _KINDS), key=len, reverse=True)) + ")"
 _GROUP = r"[A-ZĐÐ][A-Za-zĐđÐð&]*(?:QH\d{1,2}|(?<=QH)\d{1,2}|(?<=UBTVQH)\d{1,2})?"
@@ -24,16 +32,31 @@ _SYMBOL = rf"{_GROUP}(?:\s?[-–]\s?{_GROUP}|/{_GROUP})*"
 NUMBER = re.compile(rf"(?<![\w/.,-])(?P<n>\d{{1,5}}[a-z]?)\s?(?P<sep>[/\-–])\s?(?P<y>(?:19|20)\d\d\s?/\s?)?(?P<s>{_SYMBOL})")
 _BEFORE = re.compile(rf"(?P<kind>{_KIND})?[\s,]*(?:(?:s[o06]|:)[\s:]*)?$")
 _DATE = re.compile(
-    r"[\s,]*\(?\s*(?:cua [^.;:\n]{2,90}? )?(?:ra |ban hanh |ky )?(?:ngay|ngảy)\s*(?P<d>\d{1,2})\s*(?:[/.\-]|\s*thang\s*)\s*(?P<m>\d{1,2})\s*(?:[/.\-]|\s*nam\s*)\s*(?P<y>\d{4})"
+    r"[\s,]*\(?\s*(?:cua [^.;:\n]{2,90}? )?(?:ra |ban hanh |ky )?(?:ngay|ngảy)\s*(?P<d>\d{1,2})\s*(?:[/.\-]"
+    r"|\s*thang\s*)\s*(?P<m>\d{1,2})\s*(?:[/.\-]|\s*nam\s*)\s*(?P<y>\d{4})"
 )
 _MONTH = re.compile(r"[\s,]*(?:thang\s*(?P<m>\d{1,2})\s*(?:/|nam)\s*(?P<y>\d{4})|nam\s*(?P<y2>\d{4}))")
 _ISSUER = re.compile(r"[\s,]*(?:do|cua)\s+")
 _ISSUER_END = re.compile(
-    r"\s+(?:ve|quy dinh|phe duyet|ban hanh|huong dan|sua doi|(?:va|cung)(?= (?:nghi|quyet|ke hoach|cong van|chi thi|thong tu|cac van ban|huong dan|luat|ket luan|thong bao|van ban))|thuc hien|trien khai|ngay|la|tai|de|thi|quy|da|do|nham|theo|trong|tren dia ban|doi voi|thong nhat|cong bo|"
-    r"chi tiet|kiem tra|nhung|dat|voi|va (?:y kien|de nghi|chi dao)|khoa|yeu cau|xay dung|tang cuong|uy quyen|giao|cho|den|co|bao dam|day manh)\b|[,;.:()\"“”\n]"
+    r"\s+(?:ve|quy dinh|phe duyet|ban hanh|huong dan|sua doi|(?:va|cung)(?= (?:nghi|quyet|ke hoach|cong van|chi thi|thong tu|cac van"
+    r" ban|huong dan|luat|ket luan|thong bao|van ban))|thuc hien|trien khai|ngay|la|tai|de|thi|quy|da|do|nham|theo|trong|tren dia ban"
+    r"|doi voi|thong nhat|cong bo|"
+    r"chi tiet|kiem tra|nhung|dat|voi|va (?:y kien|de nghi|chi dao)|khoa|yeu cau|xay dung|tang cuong|uy quyen|giao|cho|den|co|bao dam"
+    r"|day manh)\b|[,;.:()\"“”\n]"
 )
 _TITLE = re.compile(r"[\s,]*(?:v/v|ve viec|ve|phe duyet|ban hanh|quy dinh|huong dan|sua doi)\b")
-_FIXES = {"qd-tg": "QĐ-TTg", "qd-ttg": "QĐ-TTg", "ct-ttg": "CT-TTg", "nq-cp": "NQ-CP", "nd-cp": "NĐ-CP", "cd-ttg": "CĐ-TTg", "qd-ttq": "QĐ-TTg", "ct-tg": "CT-TTg", "cd-tg": "CĐ-TTg", "tb-vpcp": "TB-VPCP"}
+_FIXES = {
+    "qd-tg": "QĐ-TTg",
+    "qd-ttg": "QĐ-TTg",
+    "ct-ttg": "CT-TTg",
+    "nq-cp": "NQ-CP",
+    "nd-cp": "NĐ-CP",
+    "cd-ttg": "CĐ-TTg",
+    "qd-ttq": "QĐ-TTg",
+    "ct-tg": "CT-TTg",
+    "cd-tg": "CĐ-TTg",
+    "tb-vpcp": "TB-VPCP",
+}
 _ISSUER_OF = {"CP": "Chính phủ", "TTg": "Thủ tướng Chính phủ", "VPCP": "Văn phòng Chính phủ"}
 
 
@@ -51,9 +74,13 @@ def references(paragraphs: Iterable[Paragraph], own: str | None) -> tuple[Refere
 
 def _is_caption(paragraph: Paragraph) -> bool:
     """The line below an annex title that names the document itself: `(Kèm theo Kế hoạch số …)`."""
-    return bool(re.match(r"\(?\s*(?:ban hanh )?(?:kem )?theo\s+(?:ke hoach|quyet dinh|cong van|thong bao|chi thi|nghi quyet|bao cao|to trinh|huong dan|chuong trinh|van ban)\s+(?:nay\b|s[o06])", fold(paragraph.text))) and paragraph.text.startswith(
-        ("(", "Kèm", "Ban hành")
-    )
+    return bool(
+        re.match(
+            r"\(?\s*(?:ban hanh )?(?:kem )?theo\s+(?:ke hoach|quyet dinh|cong van|thong bao|chi thi|nghi quyet|bao cao|to"
+            r" trinh|huong dan|chuong trinh|van ban)\s+(?:nay\b|s[o06])",
+            fold(paragraph.text),
+        )
+    ) and paragraph.text.startswith(("(", "Kèm", "Ban hành"))
 
 
 def _numbered(paragraph: Paragraph) -> list[Reference]:
@@ -130,7 +157,10 @@ def _title_after(text: str, folded: str, at: int) -> str | None:
     found = _TITLE.match(folded, at)
     if not found:
         return None
-    end = re.search(r"[;.:](?:\s|$)|\(|,\s+(?=(?:uy ban|ubnd|so|ban|bo|van phong|nghi dinh|quyet dinh|ke hoach|thong tu|chu tich)\b)", folded[at : at + 320])
+    end = re.search(
+        r"[;.:](?:\s|$)|\(|,\s+(?=(?:uy ban|ubnd|so|ban|bo|van phong|nghi dinh|quyet dinh|ke hoach|thong tu|chu tich)\b)",
+        folded[at : at + 320],
+    )
     return squeeze(text[at : at + end.start() if end else min(len(text), at + 320)]).lstrip(", ") or None
 
 
@@ -162,8 +192,3 @@ def _completed(one: Reference, other: Reference) -> Reference:
         issuer=one.issuer or other.issuer,
         title=one.title or other.title,
     )
-
-
-def looks_like_heading(text: str) -> bool:
-    """Whether a paragraph is all capitals, so that case tells nothing about names in it."""
-    return is_capital(text)

@@ -9,11 +9,17 @@ from loa.paper.reading import Reporting
 from loa.paper.terms import deadline_in
 
 _REPORT = re.compile(r"\bbao cao\b")
-_TO = re.compile(r"\b(?:bao cao(?: ket qua| tinh hinh| de xuat)?(?: thuc hien| trien khai)?(?: ve| cho| len)?|gui(?: ve)?|ve)\s+(?=(?:ubnd|uy ban nhan dan|chu tich|so |bo |ban |tinh uy|huyen uy|thuong truc|van phong|hdnd|hoi dong)\b)")
+_TO = re.compile(
+    r"\b(?:bao cao(?: ket qua| tinh hinh| de xuat)?(?: thuc hien| trien khai)?(?: ve| cho| len)?|gui(?: ve)?"
+    r"|ve)\s+(?=(?:ubnd|uy ban nhan dan|chu tich|so |bo |ban |tinh uy|huyen uy|thuong truc|van phong|hdnd|hoi dong)\b)"
+)
 _TO_END = re.compile(r"\b(?:de|truoc|theo|ve|tinh hinh|ket qua|dinh ky|trong|va|truoc ngay|cham nhat)\b|[,;.:]")
 _CHANNEL = re.compile(
-    r"(?:he thong )?(?:dai|cum|loa)\s+truyen thanh[^,;.]{0,40}|cum loa[^,;.]{0,30}|he thong (?:loa|dai|bang)[^,;.]{0,50}|(?:trang|cong) thong tin dien tu[^,;.]{0,30}|zalo(?: oa)?(?: [“\"][^”\"]+[”\"])?|facebook|fanpage|youtube|tiktok"
-    r"|bang (?:tin )?dien tu|pa[- ]?no|bang ron|ap phich|to roi|to gap|tuyen truyen truc quan|(?:cac )?(?:tai khoan )?mang xa hoi[^,;.(]{0,40}|hoi nghi[^,;.]{0,50}|tap huan|phuong tien thong tin dai chung|sinh hoat chi bo|bao chi|phat thanh|truyen hinh|phong su|infographic|khau hieu"
+    r"(?:he thong )?(?:dai|cum|loa)\s+truyen thanh[^,;.]{0,40}|cum loa[^,;.]{0,30}|he thong (?:loa|dai|bang)[^,;.]{0,50}|(?:trang|cong)"
+    r" thong tin dien tu[^,;.]{0,30}|zalo(?: oa)?(?: [“\"][^”\"]+[”\"])?|facebook|fanpage|youtube|tiktok"
+    r"|bang (?:tin )?dien tu|pa[- ]?no|bang ron|ap phich|to roi|to gap|tuyen truyen truc quan|(?:cac )?(?:tai khoan )?mang xa"
+    r" hoi[^,;.(]{0,40}|hoi nghi[^,;.]{0,50}|tap huan|phuong tien thong tin dai chung|sinh hoat chi bo|bao chi|phat thanh|truyen hinh"
+    r"|phong su|infographic|khau hieu"
 )
 _MEANS = re.compile(r"\b(?:hinh thuc|thong qua cac|qua cac (?:hinh thuc|kenh)|kenh truyen thong|phuong tien)\b")
 
@@ -56,7 +62,7 @@ def channels_of(paragraphs: list[Paragraph]) -> tuple[str, ...]:
             rank = None
         if re.match(r"(?:cac )?hinh thuc\b", folded) and len(p.text) < 80:
             rank = p.rank
-        if rank is not None or _MEANS.search(folded) and not re.match(r"muc|yeu cau", folded):
+        if rank is not None or (_MEANS.search(folded) and not re.match(r"muc|yeu cau", folded)):
             for match in _CHANNEL.finditer(folded):
                 found.setdefault(match.group().strip(), squeeze(p.text[match.start() : match.end()]))
     return tuple(found.values())

@@ -7,7 +7,10 @@ from loa.paper.folding import fold
 from loa.paper.reading import Role
 
 _ADVERBS = re.compile(rf"(?:{words.ADVERB}[\s,]*)+")
-_BASIS = re.compile(r"(?:can cu|tren co so|theo|trong pham vi|theo chuc nang)\b[^;.]{0,200}?,\s*(?=(?:chu tri|phoi hop|tham muu|chu dong)\b)")
+_BASIS = re.compile(
+    r"(?:can cu|tren co so|theo|trong pham vi|theo chuc nang)\b[^;.]{0,200}?,\s*(?=(?:chu tri|phoi hop|tham muu|chu"
+    r" dong)\b)"
+)
 _LEAD = re.compile(r"(?<!co quan )(?<!don vi )(?<!vien )(?<!nguoi )\bchu tri\b(?!:)")
 _OPENING = 110
 

@@ -7,15 +7,27 @@ from loa.paper.folding import fold, is_capital, squeeze
 from loa.paper.outline import ARTICLE, DASH, NUMBER, PLAIN, ROMAN, Paragraph
 from loa.paper.reading import Section
 
-ORGANISE, FUNDS, REPORTS, OTHER = "organise", "funds", "reports", "other"
+ORGANISE, FUNDS, REPORTS, RESULTS, OTHER = "organise", "funds", "reports", "results", "other"
 _ORGANISE = re.compile(
-    r"(?:to chuc|phan cong|trien khai|bien phap|trach nhiem).{0,30}(?:thuc hien|nhiem vu|trach nhiem|trien khai|thi hanh)|^(?:phan cong|trach nhiem)\b|trach nhiem (?:cua|thi hanh|thuc hien)|nhiem vu (?:cua )?cac (?:co quan|don vi|so|nganh|phong|ban)|^nhiem vu cu the cua|giao nhiem vu"
+    r"(?:to chuc|phan cong|trien khai|bien phap|trach nhiem).{0,30}(?:thuc hien|nhiem vu|trach nhiem|trien khai|thi hanh)|^(?:phan cong"
+    r"|trach nhiem)\b|trach nhiem (?:cua|thi hanh|thuc hien)|nhiem vu (?:cua )?cac (?:co quan|don vi|so|nganh|phong|ban)|^nhiem vu cu"
+    r" the cua|giao nhiem vu"
 )
 _FUNDS = re.compile(r"^(?:ve )?(?:nguon )?(?:kinh phi|du toan|nguon luc|nguon von|co che tai chinh|du tru kinh phi)\b")
-_REPORTS = re.compile(r"(?:^(?:che do )?(?:thong tin,? )?bao cao\b|che do (?:thong tin,? |thong tin va )?bao cao|^(?:kiem tra|giam sat|so ket|tong ket).{0,40}bao cao)")
+_REPORTS = re.compile(
+    r"(?:^(?:che do )?(?:thong tin,? )?bao cao\b|che do (?:thong tin,? |thong tin va )?bao cao|^(?:kiem tra|giam sat"
+    r"|so ket|tong ket).{0,40}bao cao)"
+)
+_RESULTS = re.compile(
+    r"^(?:ve )?(?:\w+ )?(?:danh gia|ket qua|tinh hinh|thuan loi|uu diem|ton tai|han che|kho khan|nguyen nhan|thuc"
+    r" trang|dac diem)\b"
+)
 NOT_A_BODY = re.compile(
-    r"(?:muc dich|muc tieu|yeu cau|noi dung|hinh thuc|thoi gian|dia diem|kinh phi|nguon|ve|cong tac|nhiem vu|giai phap|che do|doi tuong|pham vi|ket qua|danh gia|thuan loi|kho khan|ton tai|nguyen nhan|bai hoc|phuong huong|chi tieu|tien do|to chuc thuc hien"
-    r"|quan diem|dinh huong|thanh phan|tinh hinh|nhung|mot so|chuong trinh|ke hoach|hoat dong|dieu kien|tieu chi|can cu|san pham|truyen thong|tuyen truyen|du kien|phuong phap|phuong thuc|ky nang|hoi nghi|cac (?:nhiem vu|giai phap|noi dung|hoat dong|hinh thuc|chi tieu|san pham|buoc))\b"
+    r"(?:muc dich|muc tieu|yeu cau|noi dung|hinh thuc|thoi gian|dia diem|kinh phi|nguon|ve|cong tac|nhiem vu|giai phap|che do|doi tuong"
+    r"|pham vi|ket qua|danh gia|thuan loi|kho khan|ton tai|nguyen nhan|bai hoc|phuong huong|chi tieu|tien do|to chuc thuc hien"
+    r"|quan diem|dinh huong|thanh phan|tinh hinh|nhung|mot so|chuong trinh|ke hoach|hoat dong|dieu kien|tieu chi|can cu|san pham|truyen"
+    r" thong|tuyen truyen|du kien|phuong phap|phuong thuc|ky nang|hoi nghi|cac (?:nhiem vu|giai phap|noi dung|hoat dong|hinh thuc|chi"
+    r" tieu|san pham|buoc))\b"
 )
 
 
@@ -29,7 +41,7 @@ def is_part(p: Paragraph, following: Paragraph | None) -> bool:
         return False
     folded = fold(p.text)
     head = folded.split(":", 1)[0]
-    if _FUNDS.match(head) or _REPORTS.search(head) and len(head) < 70:
+    if _FUNDS.match(head) or (_REPORTS.search(head) and len(head) < 70):
         return True
     return _short_heading(p, following, folded)
 
@@ -47,7 +59,9 @@ def kind_of_part(title: str, above: str) -> str:
         return FUNDS
     if _REPORTS.search(folded):
         return REPORTS
-    return ORGANISE if _ORGANISE.search(folded) else above
+    if _ORGANISE.search(folded):
+        return ORGANISE
+    return RESULTS if _RESULTS.search(folded) else above
 
 
 def has_organising_part(paragraphs: list[Paragraph]) -> bool:
@@ -64,10 +78,12 @@ def sections_of(paragraphs: list[Paragraph]) -> list[Section]:
     chosen = [p for p in paragraphs if p.rank <= ARTICLE] or [p for p in paragraphs if p.rank == NUMBER]
     roman = any(p.rank <= ROMAN for p in chosen)
     return [
-        Section(p.label or "", _title(p.text), p.start, p.end) for p in chosen if p.label and (not roman or p.rank <= ROMAN or p.rank == ARTICLE)
+        Section(p.label or "", _title(p.text), p.start, p.end)
+        for p in chosen
+        if p.label and (not roman or p.rank <= ROMAN or p.rank == ARTICLE)
     ]
 
 
 def _title(text: str) -> str | None:
     bare = squeeze(text).rstrip(" .:")
-    return bare if bare and (is_capital(bare) or len(bare) < 90 and not text.rstrip().endswith((".", ";"))) else None
+    return bare if bare and (is_capital(bare) or (len(bare) < 90 and not text.rstrip().endswith((".", ";")))) else None

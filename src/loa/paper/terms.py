@@ -15,15 +15,26 @@ _DAY = rf"{_D}\s?[/.-]\s?{_D}(?:\s?[/.-]\s?\d{{4}})?|{_D} thang {_D}(?: nam \d{{
 _QUARTER = r"quy\s+(?:[ivl]{1,3}|[1-4])(?:\s*(?:,|va|-)\s*(?:quy\s+)?(?:[iv]{1,3}|[1-4]))*"
 _YEAR = r"(?:\s*(?:/|-|nam|cua nam|,\s*nam)\s*\d{4})?"
 _EVERY = r"(?:hang|hằng|moi)\s+(?:nam|thang|quy|tuan|ngay)"
-_WHEN = rf"(?:ngay\s+)?(?:{_DAY})(?:\s*(?:va|,)\s*(?:ngay\s+)?(?:{_DAY}))*|ngay\s+{_D}(?:\s*(?:va|,)\s*(?:ngay\s+)?{_D})*(?=\s+(?:cua\s+)?{_EVERY})|ngay {_D}(?=\s*(?:cua )?thang)"
+_WHEN = (
+    rf"(?:ngay\s+)?(?:{_DAY})(?:\s*(?:va|,)\s*(?:ngay\s+)?(?:{_DAY}))*|ngay\s+{_D}(?:\s*(?:va"
+    rf"|,)\s*(?:ngay\s+)?{_D})*(?=\s+(?:cua\s+)?{_EVERY})|ngay {_D}(?=\s*(?:cua )?thang)"
+)
 _DEADLINES = re.compile(
-    rf"(?:(?:(?:hoan thanh|xong|hoan thien)\s+)?(?:cham nhat(?: la)?|muon nhat|truoc|truoc het|den het|het|den)\s+(?:het\s+)?(?:(?:\d{{1,2}}\s?(?:gio|h)\s?\d{{0,2}},?\s*)?(?:{_WHEN})(?:\s*(?:cua\s+)?{_EVERY}(?: sau)?)?|thang\s+\d{{1,2}}{_YEAR}|{_QUARTER}{_YEAR}|nam\s+\d{{4}})"
-    rf"|(?:(?:hoan thanh|xong)\s+)?(?:trong|trong ca)\s+(?:{_QUARTER}{_YEAR}|thang\s+\d{{1,2}}{_YEAR}|nam\s+\d{{4}}|(?:thoi han |vong )?\d{{1,3}}\s+(?:ngay|thang|tuan)(?: lam viec)?(?: ke tu [^,.;]{{3,60}})?)"
+    rf"(?:(?:(?:hoan thanh|xong|hoan thien)\s+)?(?:cham nhat(?: la)?|muon nhat|truoc|truoc het|den het|het"
+    rf"|den)\s+(?:het\s+)?(?:(?:\d{{1,2}}\s?(?:gio|h)\s?\d{{0,2}},?\s*)?(?:{_WHEN})(?:\s*(?:cua\s+)?{_EVERY}(?: sau)?)?"
+    rf"|thang\s+\d{{1,2}}{_YEAR}|{_QUARTER}{_YEAR}|nam\s+\d{{4}}|(?:\d{{1,2}}\s?(?:gio|h)\s?\d{{0,2}},?\s*)?thu\s+(?:hai|ba|tu|nam|sau"
+    rf"|bay|[2-7])\s+{_EVERY})"
+    rf"|(?:(?:hoan thanh|xong)\s+)?(?:trong|trong ca)\s+(?:{_QUARTER}{_YEAR}|thang\s+\d{{1,2}}{_YEAR}|nam\s+\d{{4}}|(?:thoi han |vong"
+    rf" )?\d{{1,3}}\s+(?:ngay|thang|tuan)(?: lam viec)?(?: ke tu [^,.;]{{3,60}})?)"
     rf"|(?:ngay|vao ngay)\s+{_D}(?:\s*(?:va|,)\s*(?:ngay )?{_D})*\s+(?:cua )?{_EVERY}"
-    rf"|(?:dinh ky\s+)?{_EVERY}(?:\s*\((?:truoc|cham nhat)[^)]{{3,40}}\))?|dinh ky(?:\s+(?:06|6|03|3|09|9) thang)?(?:\s*,?\s*(?:{_EVERY}|hoac dot xuat))+)"
+    rf"|(?:dinh ky\s+)?{_EVERY}(?:\s*\((?:truoc|cham nhat)[^)]{{3,40}}\))?|dinh ky(?:\s+(?:06|6|03|3|09|9)"
+    rf" thang)?(?:\s*,?\s*(?:{_EVERY}|hoac dot xuat))+)"
     r"(?=\W|$)"
 )
-_RECURRING = re.compile(rf"\b{_EVERY}\b|\bdinh ky\b|\bdot xuat\b|\b\d+ (?:lan|thang)/|\bhang\b(?= (?:nam|thang|quy|tuan))|\b\d{{1,2}} thang(?:,| mot lan| dau)|\bhang ngay\b")
+_RECURRING = re.compile(
+    rf"\b{_EVERY}\b|\bdinh ky\b|\bdot xuat\b|\b\d+ (?:lan|thang)/|\bhang\b(?= (?:nam|thang|quy|tuan))|\b\d{{1,2}}"
+    rf" thang(?:,| mot lan| dau)|\bhang ngay\b"
+)
 _CONTINUOUS = re.compile(r"thuong xuyen|lien tuc|suot nam|khi co (?:yeu cau|phat sinh)|theo (?:tien do|ke hoach)|ca nam|hang ngay")
 _FULL = re.compile(rf"(?P<d>{_D})\s?(?:[/.-]|thang)\s?(?P<m>{_D})(?:\s?(?:[/.-]|nam)\s?(?P<y>\d{{4}}))?(?!\d)")
 _SPAN = re.compile(r"\b(?:nam\s+)?(\d{4})\s*(?:-|den(?: nam)?)\s*(?:nam\s+)?(\d{4})\b")
@@ -54,7 +65,9 @@ def deadline_in(text: str) -> tuple[str, int, int] | None:
 
 def _in_a_citation(folded: str, match: re.Match[str]) -> bool:
     before, after = folded[max(0, match.start() - 40) : match.start()], folded[match.end() : match.end() + 12]
-    if re.match(r"\s*(?:den|-)\s*(?:nam\s+)?\d", after) or re.search(r"(?:giai doan|tam nhin|thoi ky|dinh huong)\s*(?:nam )?(?:\d{4}\s*-?\s*\d{0,4},?\s*)?(?:tam nhin )?$", before):
+    if re.match(r"\s*(?:den|-)\s*(?:nam\s+)?\d", after) or re.search(
+        r"(?:giai doan|tam nhin|thoi ky|dinh huong)\s*(?:nam )?(?:\d{4}\s*-?\s*\d{0,4},?\s*)?(?:tam nhin )?$", before
+    ):
         return True
     return match.group().startswith("den nam") and not re.search(r"(?:hoan thanh|xong)[^.;]*$", before)
 
@@ -108,7 +121,9 @@ def _window(folded: str, signed: date | None) -> tuple[date, date] | None:
     year = int(found.group(1) or found.group(2)) if found else signed.year if signed else None
     if year is None:
         return None
-    quarters = [_QUARTERS[q] for m in re.finditer(_QUARTER, folded) for q in re.findall(r"\b(?:[ivl]{1,3}|[1-4])\b", m.group()) if q in _QUARTERS]
+    quarters = [
+        _QUARTERS[q] for m in re.finditer(_QUARTER, folded) for q in re.findall(r"\b(?:[ivl]{1,3}|[1-4])\b", m.group()) if q in _QUARTERS
+    ]
     months = [int(m) for m in re.findall(r"\bthang\s*(\d{1,2})\b", folded) if 1 <= int(m) <= 12]
     first, last = _months(quarters, months, found is not None)
     return (date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1])) if first else None
