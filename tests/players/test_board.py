@@ -157,13 +157,15 @@ def test_only_what_is_on_the_programme_can_be_read(site: Site, device: Device, b
     ],
 )
 def test_confirmations_that_are_not_ours_count_for_nothing(
-    body: object, headers: dict[str, str], status: int, site: Site, device: Device, browser: Browser
+    body: object, headers: dict[str, str], status: int, site: Site, device: Device, browser: Browser, clock: Clock
 ) -> None:
     site.publish(site.item(HTML))
     fetch(device)
+    clock.pass_(seconds=30)
     assert browser.shown(body, **headers) == status
     fetch(device)
     assert site.told == []
+    assert browser.shown({"id": "tin-0001-abcdef", "milliseconds": 1000}) == 204
 
 
 def test_a_showing_that_outlasts_its_time_is_confirmed_not_missed(
@@ -210,4 +212,8 @@ def test_the_page_is_closed_to_strangers_and_items_run_no_script(site: Site, dev
     site.publish(site.item(HTML))
     fetch(device)
     (item,) = browser.now()["items"]
-    assert browser.client.get("/item/" + item["sha256"]).headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+    assert (
+        browser.client.get("/item/" + item["sha256"])
+        .headers["Content-Security-Policy"]
+        .startswith("sandbox; default-src 'none'; style-src 'unsafe-inline'")
+    )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Request, sync_playwright
 
 from loa.players.board import Board
 from loa.players.device import Device
@@ -73,6 +73,8 @@ def test_it_idles_shows_in_turn_confirms_and_lets_an_emergency_through(site: Sit
 
     always: dict[str, Any] = {"not_before": None, "not_after": None, "milliseconds": 300}
     turn = [site.item(HTML, key="trang", **always), site.item(TEXT, key="chu", media_type="text/plain", **always)]
+    lengths: list[int] = []
+    page.on("requestfinished", lambda request: _note_length(request, lengths))
     publish(site, live, 1, *turn)
     page.wait_for_selector(HTML_SHOWN)
     page.wait_for_selector(TEXT_SHOWN)
@@ -81,6 +83,8 @@ def test_it_idles_shows_in_turn_confirms_and_lets_an_emergency_through(site: Sit
     assert page.evaluate("window.ran === undefined")
     live.link.round()
     assert sorted((entry["item"], entry["event"]) for entry in site.told) == [("chu", "shown"), ("trang", "shown")]
+    assert lengths
+    assert all(300 <= length < 5000 for length in lengths)
     assert {entry["detail"] for entry in site.told} == {"trình duyệt xác nhận đã hiển thị"}
 
     publish(site, live, 2, *turn, site.item(TEXT, key="khan", media_type="text/plain", priority="emergency", **always))
@@ -89,3 +93,8 @@ def test_it_idles_shows_in_turn_confirms_and_lets_an_emergency_through(site: Sit
     publish(site, live, 3)
     page.wait_for_selector("#idle:not([hidden])")
     assert page.evaluate(ON_STAGE) == ""
+
+
+def _note_length(request: Request, lengths: list[int]) -> None:
+    if request.method == "POST":
+        lengths.append(request.post_data_json["milliseconds"])

@@ -80,6 +80,7 @@ def test_inclusion_holds_for_nothing_else(tree: list[bytes], data: st.DataObject
     assert not merkle.verify_inclusion(merkle.leaf_hash(tree[index] + b"x"), index, size, proof, whole)
     assert not merkle.verify_inclusion(leaf, index, size, [*proof, leaf], whole)
     assert not merkle.verify_inclusion(leaf, index, size, proof, naive_root([*tree, b"x"]))
+    assert not merkle.verify_inclusion(leaf, index, 2 * size + 1, proof, whole)  # the same path, a larger tree claimed
     assert not merkle.verify_inclusion(leaf, -1, size, proof, whole)
     assert not merkle.verify_inclusion(leaf, size, size, proof, whole)
     if proof:
@@ -113,6 +114,8 @@ def test_a_damaged_consistency_proof_fails(tree: list[bytes], data: st.DataObjec
     proof = merkle.consistency_proof(leaves(tree), old)
     roots = (naive_root(tree[:old]), naive_root(tree))
     assert not merkle.verify_consistency(old, len(tree), *roots, [*proof, bytes(32)])
+    if old:
+        assert not merkle.verify_consistency(old, 2 * len(tree) + 1, *roots, proof)
     if proof:
         assert not merkle.verify_consistency(old, len(tree), *roots, proof[:-1])
         assert not merkle.verify_consistency(old, len(tree), *roots, [bytes(32), *proof[1:]])

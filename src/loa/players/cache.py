@@ -64,7 +64,7 @@ class Cache:
 
     def _make_room(self, needed: int, keep: Collection[str]) -> None:
         excess = sum(path.stat().st_size for path in self._files()) + needed - self._limit
-        if excess > 0 and self._drop_oldest(excess, keep) < excess:
+        if self._drop_oldest(excess, keep) < excess:
             raise NoRoom(f"cache is limited to {self._limit} bytes")
 
     def _drop_oldest(self, wanted: int, keep: Collection[str]) -> int:
