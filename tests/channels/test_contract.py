@@ -104,6 +104,7 @@ LOOKS_LIKE: dict[str, Callable[[bytes], bool]] = {
     "application/atom+xml;type=entry": is_entry,
     "audio/mpeg": lambda body: body.startswith(b"ID3") or (body[0] == 0xFF and body[1] & 0xE0 == 0xE0),
     "audio/wav": lambda body: body[:4] == b"RIFF" and body[8:12] == b"WAVE",
+    "text/html": lambda body: body.startswith(b"<!doctype html>") and body.endswith(b"</html>\n") and bool(body.decode("utf-8")),
     "image/png": lambda body: body.startswith(b"\x89PNG\r\n\x1a\n"),
     "image/svg+xml": lambda body: ElementTree.fromstring(body).tag.endswith("svg"),
 }
@@ -161,7 +162,8 @@ def test_the_bytes_are_what_the_media_type_says(channel: Channel) -> None:
 
 
 def test_the_text_says_the_message(channel: Channel) -> None:
-    assert "bảo hiểm y tế" in unicodedata.normalize("NFC", channel.render(PLAIN).text).lower()
+    words = " ".join(channel.render(PLAIN).text.split())  # a board breaks its lines where they are full
+    assert "bảo hiểm y tế" in unicodedata.normalize("NFC", words).lower()
 
 
 @pytest.mark.parametrize("name", HOSTILE)
