@@ -97,4 +97,5 @@ def test_it_idles_shows_in_turn_confirms_and_lets_an_emergency_through(site: Sit
 
 def _note_length(request: Request, lengths: list[int]) -> None:
     if request.method == "POST":
-        lengths.append(request.post_data_json["milliseconds"])
+        said: Any = request.post_data_json
+        lengths.append(said["milliseconds"])
