@@ -1,0 +1,170 @@
+"""Number words of a text as digits, so that "hai mươi hai" is found where "22" is; every place is kept."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from loa.vietnamese.numbers import DIGITS
+
+_VALUES = {word: value for value, word in enumerate(DIGITS)}
+_AFTER_TENS = {"mốt": 1, "tư": 4, "lăm": 5, **{word: value for word, value in _VALUES.items() if value not in (0, 5)}}
+_SCALES = {"triệu": 10**6, "nghìn": 10**3, "ngàn": 10**3}
+_BILLION = ("tỷ", "tỉ")
+_TOKEN = re.compile(r"[^\W\d_]+")
+_PLAIN = {**dict.fromkeys("\u00a0\u2007\u2009\u202f\t", " "), **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")}
+# A single number word counts only beside these: elsewhere "năm" is a year and "một" an article.
+_BEFORE_SINGLE = re.compile(r"(?:\b(?:ngày|mùng|mồng|tháng|quý|thứ)|\d,?|phẩy)\s$", re.IGNORECASE)
+_AFTER_SINGLE = re.compile(r"\s(?:phần trăm|phẩy|giờ (?:\d|mười|hai|ba|bốn|năm|ngày|sáng|chiều|tối))", re.IGNORECASE)
+_DATE_GOES_ON = re.compile(r"\s(?:tháng|năm)\b|[.,;]|$")  # "ngày năm" is a date, "tháng năm qua" is not
+
+
+@dataclass(frozen=True, slots=True)
+class Shadow:
+    """A text to search in, and for each of its characters where it begins and ends in the text it came from."""
+
+    text: str
+    starts: list[int]
+    ends: list[int]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The place in the first text of [start, end) here."""
+        return self.starts[start], self.ends[end - 1]
+
+
+def shadow(text: str) -> Shadow:
+    """`text` in NFC with plain spaces, dashes and digits, number words as digits ("12 phẩy 5" as "12,5")."""
+    plain = _composed(text)
+    pieces: list[tuple[str, int, int]] = []
+    last = 0
+    for start, end, digits in _numbers(plain.text):
+        pieces += [(letter, last + place, last + place + 1) for place, letter in enumerate(plain.text[last:start])]
+        pieces += [(digit, start, end) for digit in digits]
+        last = end
+    pieces += [(letter, last + place, last + place + 1) for place, letter in enumerate(plain.text[last:])]
+    spans = [plain.span(start, end) for _, start, end in pieces]
+    return Shadow("".join(piece[0] for piece in pieces), [start for start, _ in spans], [end for _, end in spans])
+
+
+def _composed(text: str) -> Shadow:
+    letters: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for cluster in re.finditer(r"(?s).[\u0300-\u036f]*", text):
+        for letter in unicodedata.normalize("NFC", cluster.group()):
+            digit = unicodedata.decimal(letter, None)
+            letters.append(_PLAIN.get(letter, letter) if digit is None else str(digit))
+            starts.append(cluster.start())
+            ends.append(cluster.end())
+    return Shadow("".join(letters), starts, ends)
+
+
+def _numbers(text: str) -> list[tuple[int, int, str]]:
+    """(start, end, digits) of each run of number words that is a number."""
+    tokens = [(found.group().lower(), found.start(), found.end()) for found in _TOKEN.finditer(text)]
+    runs = _runs(text, tokens)
+    found: list[tuple[int, int, str]] = []
+    for run in runs:
+        place = 0
+        while place < len(run):
+            value, used = _Parser([word for word, _, _ in run[place:]]).number()
+            if used and (used > 1 or _stands(text, run[place][1], run[place][2])):
+                found.append((run[place][1], run[place + used - 1][2], str(value)))
+            place += max(used, 1)
+    return _with_decimals(text, found)
+
+
+def _runs(text: str, tokens: list[tuple[str, int, int]]) -> list[list[tuple[str, int, int]]]:
+    """Tokens that follow each other with one blank between."""
+    runs: list[list[tuple[str, int, int]]] = []
+    for token in tokens:
+        if runs and text[runs[-1][-1][2] : token[1]] == " ":
+            runs[-1].append(token)
+        else:
+            runs.append([token])
+    return runs
+
+
+def _stands(text: str, start: int, end: int) -> bool:
+    before, after = text[max(0, start - 12) : start], text[end : end + 14]
+    if _BEFORE_SINGLE.search(before):
+        return text[start:end].lower() != "năm" or bool(_DATE_GOES_ON.match(after))
+    return bool(_AFTER_SINGLE.match(after))
+
+
+def _with_decimals(text: str, found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Pairs around "phẩy" as one decimal."""
+    merged: list[tuple[int, int, str]] = []
+    for start, end, digits in found:
+        if merged and text[merged[-1][1] : start].lower() == " phẩy ":
+            merged[-1] = (merged[-1][0], end, f"{merged[-1][2]},{digits}")
+        else:
+            merged.append((start, end, digits))
+    return merged
+
+
+class _Parser:
+    """Reads the longest number at the start of `words`, by the grammar of `numbers.cardinal`."""
+
+    def __init__(self, words: list[str]) -> None:
+        self._words = words
+        self._place = 0
+
+    def number(self) -> tuple[int, int]:
+        """(value, words used); (0, 0) when no number begins here."""
+        total = self._below_billion()
+        while self._place and self._peek() in _BILLION:
+            self._place += 1
+            total = total * 10**9 + self._below_billion()
+        return (total, self._place) if self._place else (0, 0)
+
+    def _below_billion(self) -> int:
+        total, limit = 0, 10**9
+        while True:
+            mark = self._place
+            group = self._triple()
+            scale = _SCALES.get(self._peek(), 1)
+            if self._place == mark or scale >= limit:
+                self._place = mark
+                return total
+            total, limit = total + group * scale, scale
+            if scale == 1:
+                return total
+            self._place += 1
+
+    def _triple(self) -> int:
+        if self._peek() in _VALUES and self._peek(1) == "trăm":
+            hundreds = _VALUES[self._take()] * 100
+            self._place += 1
+            return hundreds + self._after_hundreds()
+        return self._tens()
+
+    def _after_hundreds(self) -> int:
+        if self._peek() in ("linh", "lẻ") and self._peek(1) in _VALUES:
+            self._place += 1
+            return _VALUES[self._take()]
+        if self._peek() == "mười" or self._peek(1) == "mươi":
+            return self._tens()
+        return 0
+
+    def _tens(self) -> int:
+        if self._peek() == "mười":
+            self._place += 1
+            unit = self._peek()
+            return 10 + (self._after_tens() if unit not in ("mốt", "tư") else 0)
+        if self._peek() in _VALUES and self._peek(1) == "mươi":
+            tens = _VALUES[self._take()] * 10
+            self._place += 1
+            return tens + self._after_tens()
+        return _VALUES[self._take()] if self._peek() in _VALUES else 0
+
+    def _after_tens(self) -> int:
+        follows = self._peek(1) in ("trăm", "mươi")
+        return _AFTER_TENS[self._take()] if self._peek() in _AFTER_TENS and not follows else 0
+
+    def _peek(self, ahead: int = 0) -> str:
+        place = self._place + ahead
+        return self._words[place] if place < len(self._words) else ""
+
+    def _take(self) -> str:
+        self._place += 1
+        return self._words[self._place - 1]

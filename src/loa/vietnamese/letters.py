@@ -1,0 +1,96 @@
+"""Vietnamese letters: one form to keep, one to search by, one to compare names by, one to sort by."""
+
+import re
+import unicodedata
+
+_SPACES = dict.fromkeys(map(ord, "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t"), " ")
+_DROPPED = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\x00"), "")
+_BREAKS = re.compile(r"\r\n?|[\u2028\u2029\u0085\v\f]")
+# Cyrillic letters that look like Latin ones; typists on mixed keyboards and some PDF fonts leave them inside words.
+_LOOK_ALIKES = str.maketrans("АВЕКМНОРСТХаеорсхуІіЈјЅѕ", "ABEKMHOPCTXaeopcxyIiJjSs")
+_MIXED = re.compile(r"[^\W\d_]+")
+_LATIN = re.compile(r"[A-Za-zÀ-ỹĐđ]")
+_CYRILLIC = re.compile(r"[Ѐ-ӿ]")
+
+_ALPHABET = " 0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_RANK = {letter: place for place, letter in enumerate(_ALPHABET)}
+_TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}  # huyền, hỏi, ngã, sắc, nặng
+_SHAPES = "\u0302\u0306\u031b"  # circumflex, breve, horn: these make another letter, not a tone
+_WORDS_AND_NUMBERS = re.compile(r"\d+|[^\W\d_]+")
+
+SortKey = tuple[tuple[tuple[tuple[int, ...], ...], ...], tuple[tuple[int, ...], ...], str]
+
+
+def normalise(text: str) -> str:
+    """`text` in NFC, with plain spaces and line breaks, without soft hyphens and invisible marks.
+
+    Cyrillic look-alikes inside words that also hold Latin letters become Latin. Line breaks stay, as "\\n".
+    """
+    plain = _BREAKS.sub("\n", text).translate(_SPACES).translate(_DROPPED)
+    return _MIXED.sub(lambda found: _in_latin(found.group()), unicodedata.normalize("NFC", plain))
+
+
+def _in_latin(word: str) -> str:
+    if _CYRILLIC.search(word) and _LATIN.search(word):
+        return unicodedata.normalize("NFC", word.translate(_LOOK_ALIKES))
+    return word
+
+
+def fold(text: str) -> str:
+    """The search form: lower case, no marks, đ → d, words parted by single spaces; "Nông thôn mới" → "nong thon moi"."""
+    parted = unicodedata.normalize("NFD", normalise(text).casefold().replace("đ", "d"))
+    bare = "".join(letter for letter in parted if not unicodedata.combining(letter))
+    return " ".join(re.findall(r"[^\W_]+", bare))
+
+
+def slug(text: str) -> str:
+    """`text` for an address: ASCII letters, digits and single hyphens; "" when nothing is left."""
+    ascii_only = unicodedata.normalize("NFKD", fold(text)).encode("ascii", "ignore").decode("ascii")
+    return "-".join(re.findall(r"[a-z0-9]+", ascii_only))
+
+
+def name_key(text: str) -> str:
+    """The form by which two spellings of one name are equal: "Uỷ ban" and "Ủy ban", "Hoà" and "Hòa", any case.
+
+    The tone is moved behind its syllable, so that where it was written makes no difference; accents still count.
+    """
+    return " ".join(_tone_last(word) for word in re.findall(r"[^\W_]+", normalise(text).casefold()))
+
+
+def _tone_last(word: str) -> str:
+    parted = unicodedata.normalize("NFD", word)
+    tones = "".join(str(_TONES[letter]) for letter in parted if letter in _TONES)
+    return unicodedata.normalize("NFC", "".join(letter for letter in parted if letter not in _TONES)) + tones
+
+
+def sort_key(text: str) -> SortKey:
+    """Vietnamese order, word by word: base letters first, then tones (không, huyền, hỏi, ngã, sắc, nặng).
+
+    A word ends before any letter ("An Bình" < "Anh Dũng"); numbers count by value ("Thôn 2" < "Thôn 10").
+    The text itself is the last part, so that only equal texts have equal keys.
+    """
+    whole = normalise(text)
+    words = _WORDS_AND_NUMBERS.findall(whole.casefold())
+    return tuple(_letters(word) for word in words), tuple(_tones(word) for word in words), whole
+
+
+def _letters(word: str) -> tuple[tuple[int, ...], ...]:
+    if word.isdecimal():
+        return ((-1, int(word)),) if len(word) < 4000 else ((-1, len(word)),)
+    return tuple(_rank(letter) for letter in _without_tones(word))
+
+
+def _rank(letter: str) -> tuple[int, ...]:
+    place = _RANK.get(letter)
+    return (place,) if place is not None else (len(_ALPHABET), ord(letter))
+
+
+def _without_tones(word: str) -> str:
+    parted = unicodedata.normalize("NFD", word)
+    kept = "".join(x for x in parted if not unicodedata.combining(x) or x in _SHAPES)
+    return unicodedata.normalize("NFC", kept)
+
+
+def _tones(word: str) -> tuple[int, ...]:
+    parted = unicodedata.normalize("NFD", word)
+    return tuple(_TONES.get(letter, 0) for letter in parted if letter not in _SHAPES)

@@ -1,0 +1,78 @@
+"""What is said for what is written: the word list of an announcer, which an office can extend."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+_CODE, _UNIT = "code:", "unit:"
+
+_LETTERS = "A a B bê C xê D dê Đ đê E e F ép G gờ H hát I i J di K ca L lờ M mờ N nờ O o P pê Q quy R rờ S ét T tê U u V vê X ích Y y Z dét"
+_MARKED = "Á á Ă á Â ớ Ê ê Ô ô Ơ ơ Ư ư"
+LETTER_NAMES = {**dict(re.findall(r"(\w) (\w+)", f"{_LETTERS} {_MARKED}")), "W": "vê kép"}
+
+
+def spelled(word: str) -> str:
+    """`word` letter by letter as letters are named ("BHQ" → "bê hát quy"); other characters stay as they are."""
+    return " ".join(LETTER_NAMES.get(letter, letter.lower()) for letter in word.upper())
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Pairs (written, said). A written form without a capital letter is found in any case, others as they are."""
+
+    entries: tuple[tuple[str, str], ...] = ()  # of the office: these win
+    words: tuple[tuple[str, str], ...] = ()  # built in
+    codes: Mapping[str, str] = field(default_factory=dict, hash=False)  # parts of a document's number
+
+    def with_entries(self, entries: Mapping[str, str]) -> "Lexicon":
+        """A lexicon that also knows `entries`; they win over what was there. Blank written forms are passed over."""
+        given = {written.strip(): said.strip() for written, said in entries.items() if written.strip()}
+        kept = [pair for pair in self.entries if pair[0] not in given]
+        return Lexicon((*kept, *given.items()), self.words, self.codes)
+
+    def code(self, part: str) -> str:
+        """What is said for one part of a document's number ("KH", "UBND"), spelled when it is not known."""
+        known = {**dict(self.words), **self.codes, **dict(self.entries)}
+        return known.get(part) or spelled(part)
+
+
+@lru_cache(maxsize=16)
+def finder(pairs: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], dict[str, str]]:
+    """A pattern that finds whole written forms, longest first, and the table from what it finds to what is said."""
+    ordered = sorted(pairs, key=lambda pair: (-len(pair[0]), pair[0]))
+    parts = [_part(written) for written, _ in ordered]
+    table = {_plain(written) if written == written.lower() else written: said for written, said in pairs}
+    return re.compile("|".join(parts) or r"(?!)"), table
+
+
+def said_for(found: str, table: Mapping[str, str]) -> str:
+    """What `table` of `finder` has for the found text; an exact form goes before one in any case."""
+    exact = table.get(found)
+    return exact if exact is not None else table.get(_plain(found), found)
+
+
+def _plain(written: str) -> str:
+    return written.lower()
+
+
+def _part(written: str) -> str:
+    before = r"(?<![\w&])" if written[0].isalnum() else ""
+    after = r"(?![\w]|&\w)" if written[-1].isalnum() else ""
+    body = re.escape(written)
+    return f"{before}{f'(?i:{body})' if written == written.lower() else body}{after}"
+
+
+def _read() -> list[tuple[str, str]]:
+    lines = Path(__file__).with_name("said.tsv").read_text("utf-8").splitlines()
+    return [(written, said) for written, _, said in (line.partition("\t") for line in lines) if said]
+
+
+def _marked(mark: str) -> dict[str, str]:
+    return {written.removeprefix(mark): said for written, said in _PAIRS if written.startswith(mark)}
+
+
+_PAIRS = _read()
+UNITS = _marked(_UNIT)  # said behind a number; capital letters count ("MW" is no "mW")
+DEFAULT = Lexicon((), tuple(pair for pair in _PAIRS if not pair[0].startswith((_CODE, _UNIT))), _marked(_CODE))

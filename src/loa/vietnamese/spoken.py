@@ -1,0 +1,134 @@
+"""The words that a loudspeaker announcer says for a written text (lời đọc).
+
+The text passes through steps in a fixed order: lines to one line, addresses, telephone numbers and codes, numbers of
+documents, words of the office, dates and times, quantities, abbreviations, capitals, pauses. Each step rewrites what
+it knows and leaves the rest. What a step says for good is hidden behind a private character from the steps after it.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from loa.vietnamese import spoken_calls, spoken_dates, spoken_quantities
+from loa.vietnamese.letters import normalise
+from loa.vietnamese.lexicon import DEFAULT, Lexicon, finder, said_for
+from loa.vietnamese.spoken_capitals import say_capitals
+from loa.vietnamese.spoken_dates import Rule
+from loa.vietnamese.spoken_documents import say_addresses, say_documents
+from loa.vietnamese.spoken_lines import one_line, tidy
+
+__all__ = ["DEFAULT", "Lexicon", "seconds_of", "spoken"]
+
+# Pace of a station announcer: 150 words (Vietnamese syllables) a minute, plus a breath at each pause. An assumption
+# between slow dictation (120) and television news (about 200); measure your announcer and tell the channel otherwise.
+WORDS_A_MINUTE = 150
+_PAUSE_SECONDS = {",": 0.2, ":": 0.3, ".": 0.5, "?": 0.5, "!": 0.5}
+
+_PRIVATE = 0xE000
+_FOREIGN_NUMBERS = ("No", "Nl", "Nd")
+_AND_SO_ON = re.compile(r",\s*(?:\.{2,}|…)+")
+_END_MARK = re.compile(r"\s*\./\.")
+_DOTS = re.compile(r"\.{2,}|…")
+_SYMBOLS = (
+    (re.compile(r"(?<=\w)\s?&\s?(?=\w)"), " và "),
+    (re.compile(r"(?<=\d)\s?\+\s?(?=\d)"), " cộng "),
+    (re.compile(r"[≥⩾]\s?"), " từ "),
+    (re.compile(r"[≤⩽]\s?"), " không quá "),
+    (re.compile(r">\s?(?=\d)"), " trên "),
+    (re.compile(r"<\s?(?=\d)"), " dưới "),
+    (re.compile(r"±"), " cộng trừ "),
+    (re.compile(r"\s=\s|(?<=\d)=(?=\d)"), " bằng "),
+    (re.compile(r"[~≈]\s?(?=\d)"), " khoảng "),
+)
+_LATE_SYMBOLS = (
+    (re.compile(r"%"), " phần trăm "),
+    (re.compile(r"‰"), " phần nghìn "),
+    (re.compile(r"@"), " a còng "),
+    (re.compile(r"\bvà\s?/\s?hoặc\b"), "và hoặc"),
+    (re.compile(r"&"), " và "),
+    (re.compile(r"[/\\]"), ", "),
+)
+
+
+class _Hidden:
+    """Finished words behind private characters, out of reach of later steps."""
+
+    def __init__(self) -> None:
+        self._said: list[str] = []
+
+    def hide(self, said: str) -> str:
+        if len(self._said) >= 6000:  # the private area ends; later finds stay in the open
+            return said
+        self._said.append(said)
+        return chr(_PRIVATE + len(self._said) - 1)
+
+    def show(self, text: str) -> str:
+        return re.sub(r"[\ue000-\uf8ff]", lambda found: f" {self._said[ord(found.group()) - _PRIVATE]} ", text)
+
+
+def spoken(text: str, lexicon: Lexicon = DEFAULT) -> str:
+    """What an announcer says for `text`: one line, only letters, blanks and pauses (. , : ? !), no digit.
+
+    Takes any text, never raises; the same text and lexicon give the same words. The first letter is a capital
+    when that of the text is. Built on the usage of northern stations; an office adds its words to `lexicon`.
+    """
+    hidden = _Hidden()
+    clean = _clean(text)
+    line = one_line(clean)
+    line = _DOTS.sub(", ", _AND_SO_ON.sub(", vân vân,", _END_MARK.sub(". ", line)))
+    line = say_addresses(line, hidden.hide)
+    line = _apply(spoken_calls.RULES, line)
+    line = say_documents(line, lexicon, hidden.hide)
+    line = _replace(line, lexicon.entries, hidden)
+    line = _apply(spoken_dates.RULES, line)
+    for pattern, said in _SYMBOLS:
+        line = pattern.sub(said, line)
+    line = _apply(spoken_quantities.RULES[:_BEFORE_WORDS], line)
+    line = _replace(line, lexicon.words, hidden)
+    line = _apply(spoken_quantities.RULES[_BEFORE_WORDS:], line)
+    for pattern, said in _LATE_SYMBOLS:
+        line = pattern.sub(said, line)
+    line = _apply(spoken_quantities.RULES[-2:], _plain_digits(hidden.show(say_capitals(line))))
+    return tidy(unicodedata.normalize("NFC", line), _starts_with_capital(clean))
+
+
+_BEFORE_WORDS = 12  # roads, places, weekdays, ordinals and Roman numerals go before abbreviations
+
+
+def _apply(rules: Iterable[Rule], text: str) -> str:
+    for pattern, say in rules:
+        text = pattern.sub(say, text)
+    return text
+
+
+def _replace(text: str, pairs: tuple[tuple[str, str], ...], hidden: _Hidden) -> str:
+    pattern, table = finder(pairs)
+    return pattern.sub(lambda found: hidden.hide(said_for(found.group(), table)), text) if pairs else text
+
+
+def _clean(text: str) -> str:
+    """`text` normalised, with plain dashes and digits, without private characters, emphasis marks and quotes."""
+    plain = "".join(letter for letter in _plain_digits(normalise(text)) if unicodedata.category(letter) not in ("Co", "Cs", "Cn"))
+    plain = re.sub(r"[\u2010-\u2015\u2212]", "-", plain)
+    plain = re.sub(r"[“”\"«»„`]|\*\*?(?=\S)|(?<=\S)\*\*?(?!\s?\d)|(?<!\w)[‘’'](?=\w)|(?<=[^\W\d_])[’'](?!\w)", "", plain)
+    return plain.strip()
+
+
+def _plain_digits(text: str) -> str:
+    return "".join(_plain_digit(letter) if unicodedata.category(letter) in _FOREIGN_NUMBERS else letter for letter in text)
+
+
+def _plain_digit(letter: str) -> str:
+    digit = unicodedata.digit(letter, None)
+    return str(digit) if digit is not None else unicodedata.normalize("NFKC", letter).replace("\u2044", "/")
+
+
+def _starts_with_capital(text: str) -> bool:
+    first = next((letter for letter in text if letter.isalnum()), "")
+    return first.isupper()
+
+
+def seconds_of(script: str) -> float:
+    """Seconds that an announcer takes for `script` (words as `spoken` gives them): see `WORDS_A_MINUTE`."""
+    breaths = sum(_PAUSE_SECONDS.get(letter, 0.0) for letter in script)
+    return round(len(script.split()) * 60 / WORDS_A_MINUTE + breaths, 1)

@@ -1,0 +1,170 @@
+"""Reading aloud: dates, months, years and times of day."""
+
+import re
+from collections.abc import Callable
+
+from loa.vietnamese.daymonths import DAY, MONTH, YEAR, Slash, is_date, is_day_month, slash
+from loa.vietnamese.numbers import DIGITS, cardinal, month, whole_number
+
+Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
+
+_DATE = rf"{DAY}\s?[/.-]\s?{MONTH}\s?[/.-]\s?{YEAR}"
+_SHORT = rf"{DAY}/{MONTH}"
+_NOT_BEFORE = r"(?<![\d/])(?<!\d[.,])"
+_NOT_AFTER = r"(?![\d/]|[.,]\d)"
+_NO_DAY_WORD = re.compile(
+    r"(?:\b(?:ngày|mùng|mồng|hôm|lễ|dịp|khánh|nghỉ|niệm)\s*|\bngày \d[\d, ]*(?:,|và|hoặc)\s*|(?:lễ|dịp|nghỉ)[^.;]{0,20}(?:,|-|và)\s*)$",
+    re.IGNORECASE,
+)
+_HOLIDAYS = {("30", "4", "1", "5"): "ba mươi tháng tư, một tháng năm"}
+_TIME = r"(?:[01]?\d|2[0-4])(?:\s?[hHgG]\s?(?:[0-5]\d(?!\d))?(?![A-Za-zÀ-ỹ\d])|:[0-5]\d(?![\d:]))"
+_TIME_PARTS = re.compile(r"(\d{1,2})\s?[hHgG:]\s?(\d{2})?")
+
+
+def _before(found: re.Match[str]) -> str:
+    return found.string[max(0, found.start() - 40) : found.start()]
+
+
+def _with_day_word(found: re.Match[str], said: str) -> str:
+    return said if _NO_DAY_WORD.search(_before(found)) else f"ngày {said}"
+
+
+def _day_month(written: str) -> str:
+    day, month_number = (int(part) for part in written.split("/"))
+    return f"{cardinal(day)} tháng {month(month_number)}"
+
+
+def _whole_date(written: str) -> str:
+    day, month_number, year = (int(part) for part in re.split(r"[/.-]", written.replace(" ", "")))
+    if not is_date(day, month_number, year):
+        return f"{cardinal(day)} trên {cardinal(month_number)} trên {cardinal(year)}"
+    return f"{cardinal(day)} tháng {month(month_number)} năm {cardinal(year)}"
+
+
+def _either(written: str) -> str:
+    return _day_month(written) if written.count("/") == 1 else _whole_date(written)
+
+
+def _date(found: re.Match[str]) -> str:
+    return _with_day_word(found, _whole_date(found.group()))
+
+
+def _iso(found: re.Match[str]) -> str:
+    year, month_number, day = found.group().split("-")
+    return _with_day_word(found, _whole_date(f"{day}/{month_number}/{year}"))
+
+
+def _date_range(found: re.Match[str]) -> str:
+    first, second = found["first"], found["second"]
+    key = tuple(str(int(part)) for part in re.split("/", f"{first}/{second}"))
+    if key in _HOLIDAYS:
+        return _with_day_word(found, _HOLIDAYS[key])
+    return _with_day_word(found, f"{_either(first)} đến ngày {_either(second)}")
+
+
+def _day_range(found: re.Match[str]) -> str:
+    """ "15-20/6", "15 - 20/6/2024"."""
+    end = found["end"]
+    day = int(end.split("/")[0])
+    if not (int(found["day"]) < day and is_day_month(day, int(end.split("/")[1]))):
+        return found.group()
+    return _with_day_word(found, f"{cardinal(int(found['day']))} đến {_either(end)}")
+
+
+def _open_range(found: re.Match[str]) -> str:
+    return f"{found['from']} ngày {cardinal(int(found['day']))} {found['to']} ngày {_either(found['end'])}"
+
+
+def _slash(found: re.Match[str]) -> str:
+    first, second = found["first"], found["second"]
+    kind = slash(_before(found), first, second, found.string[found.end() : found.end() + 30])
+    if kind is Slash.DATE:
+        return _with_day_word(found, _day_month(found.group()))
+    return f"{whole_number(first)} {'phần' if kind is Slash.SHARE else 'trên'} {whole_number(second)}"
+
+
+def _month_year(found: re.Match[str]) -> str:
+    said = f"{month(int(found['month']))} năm {cardinal(int(found['year']))}"
+    return said if re.search(r"tháng\s*$", _before(found), re.IGNORECASE) else f"tháng {said}"
+
+
+def _months(found: re.Match[str]) -> str:
+    """ "tháng 4", "tháng 3, 4 và 5", "tháng 4 - 6"."""
+    rest = re.sub(r"\s?-\s?", " đến ", found["months"])
+    return found["word"] + re.sub(r"\d+", lambda one: month(int(one.group())), rest)
+
+
+def _two_months(found: re.Match[str]) -> str:
+    parts = [f"tháng {month(int(found[name]))}" for name in ("first", "second")]
+    return f"{' đến '.join(parts)} năm {cardinal(int(found['year']))}"
+
+
+def _quarter(found: re.Match[str]) -> str:
+    return f" năm {cardinal(int(found['year']))}"
+
+
+def _time(written: str) -> str:
+    parts = _TIME_PARTS.match(written)
+    hour, minute = (parts[1], int(parts[2] or 0)) if parts else ("0", 0)
+    said = f"{cardinal(int(hour))} giờ"
+    if not minute:
+        return said
+    return f"{said} {DIGITS[minute]} phút" if minute < 10 else f"{said} {cardinal(minute)}"
+
+
+def _one_time(found: re.Match[str]) -> str:
+    minutes = re.match(r"\s?(?:['’′]|ph?\b)", found.string[found.end() :])
+    said = _time(found.group())
+    return f"{said} phút" if minutes and not said.endswith(("giờ", "phút")) else said
+
+
+def _time_range(found: re.Match[str]) -> str:
+    first = found["first"]
+    if first.isdigit():
+        return f"{cardinal(int(first))} đến {_time(found['second'])}"
+    return f"{_time(first)} đến {_time(found['second'])}"
+
+
+def _seconds(found: re.Match[str]) -> str:
+    hour, minute, second = (int(part) for part in found.group().split(":"))
+    return f"{cardinal(hour)} giờ {cardinal(minute)} phút {cardinal(second)} giây"
+
+
+def _clock_words(found: re.Match[str]) -> str:
+    """ "07 giờ 05": a minute below ten takes its word."""
+    minute = int(found["minute"])
+    if not minute:
+        return f"{cardinal(int(found['hour']))} giờ"
+    said = f"{cardinal(int(found['hour']))} giờ {cardinal(minute)}"
+    return f"{said} phút" if minute < 10 else said
+
+
+RULES: tuple[Rule, ...] = (
+    (re.compile(rf"{_NOT_BEFORE}(?:19|20)\d{{2}}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?![\d-])"), _iso),
+    (re.compile(rf"{_NOT_BEFORE}(?P<first>{_DATE}|{_SHORT})\s?-\s?(?P<second>{_DATE}|{_SHORT}){_NOT_AFTER}"), _date_range),
+    (re.compile(rf"{_NOT_BEFORE}(?P<day>{DAY})\s?-\s?(?P<end>{DAY}/{MONTH}(?:/{YEAR})?){_NOT_AFTER}"), _day_range),
+    (
+        re.compile(
+            rf"(?P<from>\b[Tt]ừ)(?:\s+ngày)?\s+(?P<day>{DAY})\s+(?P<to>đến(?:\s+hết)?|tới)(?:\s+ngày)?\s+(?P<end>{DAY}/{MONTH}(?:/{YEAR})?){_NOT_AFTER}"
+        ),
+        _open_range,
+    ),
+    (re.compile(rf"{_NOT_BEFORE}{_DATE}{_NOT_AFTER}"), _date),
+    (re.compile(rf"{_NOT_BEFORE}(?P<first>{MONTH})\s?-\s?(?P<second>{MONTH})/(?P<year>{YEAR}){_NOT_AFTER}"), _two_months),
+    (re.compile(rf"(?<=[IVXivx\d])\s?/\s?(?P<year>{YEAR})(?<=\d{{4}}){_NOT_AFTER}(?<!\d/\d{{4}})"), _quarter),
+    (re.compile(rf"(?<=quý \d)/(?P<year>{YEAR}){_NOT_AFTER}", re.IGNORECASE), _quarter),
+    (re.compile(rf"{_NOT_BEFORE}(?P<month>{MONTH})\s?/\s?(?P<year>{YEAR}){_NOT_AFTER}"), _month_year),
+    (re.compile(rf"{_NOT_BEFORE}(?P<first>\d{{1,3}})/(?P<second>\d{{1,3}}){_NOT_AFTER}"), _slash),
+    (
+        re.compile(
+            rf"(?P<word>\btháng\s+)(?P<months>{MONTH}(?!\d|[.,]\d)(?:(?:,\s?|\s?-\s?|\s+(?:và|đến|hoặc)\s+)"
+            rf"{MONTH}(?![\d/h%]|[.,]\d| (?:năm|ngày|tháng)\b))*)",
+            re.IGNORECASE,
+        ),
+        _months,
+    ),
+    (re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d:[0-5]\d(?![\d:])"), _seconds),
+    (re.compile(rf"(?<![\d.,/:])(?P<first>{_TIME}|\d{{1,2}})\s?-\s?(?P<second>{_TIME})"), _time_range),
+    (re.compile(rf"(?<![\d.,/:]){_TIME}(?:['’′](?!\w)|ph?\b)?"), _one_time),
+    (re.compile(r"(?<![\d.,/])(?P<hour>\d{1,2}) giờ (?P<minute>[0-5]\d)(?! ?phút|[\d.,/])"), _clock_words),
+)

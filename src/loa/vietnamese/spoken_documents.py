@@ -1,0 +1,93 @@
+"""Reading aloud: numbers of documents ("22/KH-UBND", "09/2017/NĐ-CP") and addresses on the net."""
+
+import re
+from collections.abc import Callable
+
+from loa.vietnamese.lexicon import Lexicon, spelled
+from loa.vietnamese.numbers import code_number, digits, whole_number
+
+_PART = r"[A-ZĐƯ][A-ZĐƯa-z&]*\d{0,2}"
+NUMBERED = re.compile(
+    rf"(?<![\w.,/-])(?P<number>\d{{1,5}})(?P<letter>[a-z]?)(?:/(?P<year>(?:19|20)\d{{2}}))?"
+    rf"[/-](?P<code>(?=[^\s]*[A-ZĐƯ]{{2}}|QyĐ|[/-]?L\b){_PART}(?:[-/.,]{_PART})*)(?![\w])"
+)
+_NO_NUMBER = re.compile(rf"(?<=Số:)\s*/(?P<code>{_PART}(?:[-/]{_PART})*)(?![\w])")
+_ONLY_CODE = re.compile(r"(?<![\w/&-])(?P<code>(?:NĐ|NQ|QĐ|KH|CT|CTr|TB|BC|TTr|TT|TTLT|HD|KL|CĐ|CV|GM)[-/][A-ZĐƯ][A-ZĐƯa-z]+)(?![\w&-])")
+SHORT_LAW = re.compile(
+    r"(?P<kind>\b(?:Luật|Nghị định|Thông tư|Nghị quyết|Quyết định|Chỉ thị|Pháp lệnh|Kế hoạch|NĐ|TT|QĐ|NQ)(?:\s+số)?:?\s+|\b[Ss]ố:?\s+)"
+    r"(?P<number>\d{1,4})/(?P<year>(?:19|20)\d{2})(?![\d/.-]|\s*[-/]\s*\d)"
+)
+_KIND_AND_ZERO = re.compile(
+    r"(?P<kind>\b(?:(?:Nghị định|Thông tư|Nghị quyết|Quyết định|Chỉ thị|Kế hoạch|Công văn|Thông báo|Tờ trình|Giấy mời|Công điện|Hướng dẫn|"
+    r"Báo cáo|Kết luận|Chương trình|Văn bản|Biên bản|Mẫu|Biểu mẫu|Biểu)\s+(?:số)?:?\s*))(?P<number>0\d{1,3})(?![\d/.,-])",
+    re.IGNORECASE,
+)
+_SERIAL = re.compile(r"(?P<body>[A-ZĐƯ]+)(?P<term>\d{1,2})")
+_BODIES = ("UBND", "HĐND", "MTTQ", "VPCP", "BCĐ")
+_REGULATION_BEFORE = re.compile(r"quy định (?:số:?\s*)?$", re.IGNORECASE)
+
+ADDRESS = re.compile(
+    r"(?P<scheme>https?://)?(?P<address>[\w.+-]+@[\w-]+(?:\.[\w-]+)+|"
+    r"(?:(?<=//)[\w-]+(?:\.[\w-]+)*(?::\d+)?|(?<![\w@.])(?:[a-zA-Z0-9-]+\.)+(?:vn|com|net|org|gov|edu|info|io|me|tv|asia|app|dev|link|page)\b(?!\.\w))"
+    r"(?:/[^\s,;)\]”\"’]*)?)"
+)
+_SAID_IN_ADDRESS = {".": "chấm", "@": "a còng", "/": "gạch chéo", "-": "gạch ngang", "_": "gạch dưới", ":": "hai chấm", "?": "hỏi chấm"}
+_ADDRESS_PARTS = re.compile(r"\d+|[^\W\d_]+|.")
+
+
+def say_addresses(text: str, hide: Callable[[str], str]) -> str:
+    """`text` with e-mail and web addresses as they are spoken; `hide` keeps what is said from later rules."""
+    return ADDRESS.sub(lambda found: _address(found, hide), text)
+
+
+def _address(found: re.Match[str], hide: Callable[[str], str]) -> str:
+    written = found["address"]
+    bare = written.rstrip("./?:-_")
+    tail = "." if written.endswith(".") else ""
+    words = [_address_part(part) for part in _ADDRESS_PARTS.findall(bare)]
+    return hide(" ".join(word for word in words if word)) + tail
+
+
+def _address_part(part: str) -> str:
+    if part[0].isdigit():
+        return digits(part)
+    if part == "www":
+        return "vê kép vê kép vê kép"
+    return part if part.isalpha() else _SAID_IN_ADDRESS.get(part, "")
+
+
+def say_documents(text: str, lexicon: Lexicon, hide: Callable[[str], str]) -> str:
+    """`text` with the numbers and symbols of documents spoken; `hide` keeps what is said from later rules."""
+    text = NUMBERED.sub(lambda found: _numbered(found, lexicon, hide), text)
+    text = _NO_NUMBER.sub(lambda found: f", {hide(_code(found['code'], lexicon, ''))},", text)
+    text = _ONLY_CODE.sub(lambda found: hide(_code(found["code"], lexicon, "")), text)
+    text = SHORT_LAW.sub(_short_law, text)
+    return _KIND_AND_ZERO.sub(lambda found: f"{found['kind']}{code_number(found['number'])}", text)
+
+
+def _numbered(found: re.Match[str], lexicon: Lexicon, hide: Callable[[str], str]) -> str:
+    number = code_number(found["number"]) + (f" {found['letter']}" if found["letter"] else "")
+    year = f" năm {whole_number(found['year'])}" if found["year"] else ""
+    code = _code(found["code"], lexicon, found.string[max(0, found.start() - 30) : found.start()])
+    return f"{number}{year}, {hide(code)},"
+
+
+def _short_law(found: re.Match[str]) -> str:
+    return f"{found['kind']}{code_number(found['number'])} năm {whole_number(found['year'])}"
+
+
+def _code(code: str, lexicon: Lexicon, before: str) -> str:
+    parts = re.split(r"[-/.,]", code)
+    said = [_part(part, lexicon) for part in parts]
+    if parts[0] == "QĐ" and _REGULATION_BEFORE.search(before):
+        said[0] = "quy định"  # of the Party: "Quy định số 144-QĐ/TW"
+    if len(parts) > 1 and parts[0] in _BODIES:
+        return f"{said[0]}, {' '.join(said[1:])}"
+    return " ".join(said)
+
+
+def _part(part: str, lexicon: Lexicon) -> str:
+    serial = _SERIAL.fullmatch(part)
+    if serial:
+        return f"{lexicon.code(serial['body'])} khóa {whole_number(serial['term'])}"
+    return lexicon.code(part) if len(part) > 1 or part == "L" else spelled(part)

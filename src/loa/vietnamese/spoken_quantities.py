@@ -1,0 +1,150 @@
+"""Reading aloud: amounts, units, ranges, shares per something, Roman numerals and bare numbers."""
+
+import re
+from collections.abc import Callable
+
+from loa.vietnamese.lexicon import UNITS
+from loa.vietnamese.numbers import NUMBER, cardinal, decimal, digits, ordinal, roman, said_number, whole_number
+
+Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
+
+# Units that are said even without a number before them.
+_CLEAR_ALONE = [*"km2 m2 m3 cm2 cm3 km/h kWh km kg cm mm ml mg °C ºC MW kV kW GB MB dB".split(), "độ C"]  # noqa: SIM905
+    *["km2", "m2", "m3", "cm2", "cm3", "km/h", "kWh", "km", "kg", "cm", "mm", "ml", "mg", "°C", "ºC", "MW", "kV", "kW", "GB", "MB", "dB"],
+    "độ C",
+]  # units without a number
+_UNIT = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True))
+_TIGHT_UNIT = rf"(?:\s?(?:{_UNIT})(?![^\W_]))"
+_SCALE = r"\s?(?:nghìn|ngàn|triệu|tỷ|tỉ|trăm|chục|vạn|tấn|tạ|%|điểm|lần|độ)\b"
+_DOTTED = r"\d+\.\d{1,2}(?![\d.])"
+
+_PER_NOUNS = (
+    "tháng|ngày đêm|ngày|năm học|năm|tuần|quý|giờ|phút|giây|kỳ|khóa|khoá|vụ|lứa|hộ|gia đình|người|khẩu|nhân khẩu|"
+    "lượt|lần|buổi|đợt|ca|đêm|xã|phường|thôn|"
+    "bản|ấp|tổ|huyện|tỉnh|lớp|trường|em|cháu|trẻ|học sinh|học viên|suất|con|cây|bộ|chiếc|cái|bao|chai|thùng|lít|"
+    "sào|công|mẫu|héc ta|tấn|tạ|yến|cuốn|quyển|tập|"
+    "tin|bài|hồ sơ|trường hợp|vụ việc|đối tượng|đơn vị|cơ sở|mô hình|nhà|căn|phòng|chỗ|vé|xe|chuyến|tiết|điểm|"
+    "phiếu|bữa|liều|mũi|viên|thành viên|hội viên|"
+    "đoàn viên|lao động|đại biểu|cá nhân|tập thể|chi bộ|hợp tác xã|doanh nghiệp|dự án|công trình|ha|kg|km2|m2|m3|km|m|g|l"
+)
+_PER = re.compile(rf"(?:(?<=[^\W_])|(?<=%))\s?/\s?(?P<noun>{_PER_NOUNS})(?!\w)")
+
+_CHAIN = re.compile(rf"(?<![\w.,-]){NUMBER}(?:\s?-\s?{NUMBER}){{2,}}(?![\w-])")
+_RANGE = re.compile(
+    rf"(?<![A-Za-zÀ-ỹ\d-])(?<!\d[.,])(?P<first>{NUMBER}|{_DOTTED})(?P<unit>{_TIGHT_UNIT})?\s?-\s?(?=\+?(?:{NUMBER})|-\d)", re.IGNORECASE
+)
+_SCORE_BEFORE = re.compile(r"(?:tỷ|tỉ) (?:số|lệ)[^.;]{0,15}$|thắng\s+$|hòa\s+$|thua\s+$", re.IGNORECASE)
+
+_ROMAN = "(?:X{0,3}(?:IX|IV|V?I{1,3}|V)|X{1,3})"
+_ROMAN_WORDS = (
+    "quý|khóa|khoá|thế kỷ|thế kỉ|phụ lục|chương|phần|mục|thứ|kỳ|kì|cấp|loại|hạng|nhóm|vùng|khu vực|đợt|bảng|biểu|"
+    "mức|mức độ|cấp độ|đại hội|giai đoạn|"
+    "lớp|tập|bậc|số|độ|cấp bậc|học kỳ|học kì|tiểu mục|quyển|toán|điểm|cửa|tiểu khu|khu|vòng|tầng|type|đời|hồi|tuần|lần"
+)
+ROMANS = re.compile(
+    rf"(?P<word>\b(?:{_ROMAN_WORDS})\s+)(?P<list>{_ROMAN}(?:(?:,\s?|\s?-\s?|\s?/\s?|\s(?:và|đến|hoặc)\s){_ROMAN})*)(?![^\W_])",
+    re.IGNORECASE,
+)
+_ROMAN_ALONE = re.compile(rf"(?<![^\W_])(?<![&.-]){_ROMAN}(?![^\W_])(?![&])")
+_ORDINALS = re.compile(
+    r"(?P<word>\bthứ\s+)(?P<list>\d{1,3}(?:(?:,\s?|\s?-\s?|\s(?:và|đến|hoặc)\s)\d(?![\d/hg]))*)(?![\d/]|[.,]\d)", re.IGNORECASE
+)
+_ROADS = {"QL": "quốc lộ", "ĐT": "đường tỉnh", "TL": "tỉnh lộ", "ĐH": "đường huyện", "HL": "hương lộ", "ĐX": "đường xã"}
+_PLACES = {"P": "phường", "H": "huyện", "Q": "quận", "X": "xã", "T": "tỉnh"}
+
+
+def _said(written: str) -> str:
+    """The words of a plain number or one with a decimal point."""
+    if re.fullmatch(_DOTTED, written):
+        whole, _, fraction = written.partition(".")
+        return decimal(whole, fraction)
+    return said_number(written)
+
+
+def _per(found: re.Match[str]) -> str:
+    before = found.string[max(0, found.start() - 60) : found.start()]
+    clause = re.split(r"[;:(\n]|[.,]\s", before)[-1] or before
+    if not re.search(r"\d", before if "," in before[-12:] else clause):
+        return ", " + found["noun"]
+    return f" một {UNITS.get(found['noun'], found['noun'])}"
+
+
+def _range(found: re.Match[str]) -> str:
+    before = found.string[max(0, found.start() - 30) : found.start()]
+    between = ", " if _SCORE_BEFORE.search(before) else " đến "
+    return f"{found['first']}{found['unit'] or ''}{between}"
+
+
+def _quantity(found: re.Match[str]) -> str:
+    sign = "âm " if found["sign"] else ""
+    return f"{sign}{_said(found['number'])} {UNITS[found['unit']]}"
+
+
+def _roman_list(found: re.Match[str]) -> str:
+    say = ordinal if found["word"].strip().lower() == "thứ" else cardinal
+    listed = re.sub(r"\s?-\s?", " đến ", found["list"]).replace("/", ", ")
+    return found["word"] + re.sub(r"[IVXivx]+", lambda one: _roman(one.group(), say), listed)
+
+
+def _roman(written: str, say: Callable[[int], str]) -> str:
+    value = roman(written) if written.isupper() else None
+    return written if value is None else say(value)
+
+
+def _ordinals(found: re.Match[str]) -> str:
+    listed = re.sub(r"\s?-\s?", " đến thứ ", found["list"])
+    return found["word"] + re.sub(r"\d+", lambda one: ordinal(int(one.group())), listed)
+
+
+def _kilometre_stone(found: re.Match[str]) -> str:
+    further = f" cộng {whole_number(found['more'])}" if found["more"] else ""
+    return f"ki lô mét {whole_number(found['stone'])}{further}"
+
+
+def _bare(found: re.Match[str]) -> str:
+    sign = "âm " if found["sign"] else ""
+    return f" {sign}{said_number(found['number'])} "
+
+
+def _dotted(found: re.Match[str]) -> str:
+    return " chấm ".join(whole_number(part) for part in found.group().split("."))
+
+
+_NOTHING = "(?!)"
+RULES: tuple[Rule, ...] = (
+    (re.compile(r"(?<!\w)\$\s?(?P<number>\d[\d.,]*\d|\d)"), lambda found: f"{found['number']} USD"),
+    (re.compile(r"(?<!\d)24/24\s?(?:h|giờ)?(?![\w])"), lambda found: "hai mươi tư trên hai mươi tư giờ"),
+    (re.compile(r"(?<!\w)(?P<road>QL|ĐT|TL|ĐH|HL|ĐX)[. ]?(?=\d)"), lambda found: f"{_ROADS[found['road']]} "),
+    (re.compile(r"(?<!\w)Km\s?(?P<stone>\d+)(?:\s?\+\s?(?P<more>\d+))?(?!\w)"), _kilometre_stone),
+    (
+        re.compile(r"(?<![\w.])(?P<place>[PHQXT])\.\s?(?=[A-ZĐÀ-Ỹ][a-zà-ỹ]|\d)(?!Chủ|Giám|Trưởng|Phó)"),
+        lambda found: f"{_PLACES[found['place']]} ",
+    ),
+    (re.compile(r"(?<![\w.])Q\.\s?(?=Chủ|Giám|Trưởng|Bí)"), lambda found: "quyền "),
+    (re.compile(r"(?<!\w)T(?P<day>[2-7])(?!\w)"), lambda found: f"thứ {ordinal(int(found['day']))}"),
+    (re.compile(r"(?<=thứ bảy)(?P<between>\s?(?:,|và|-)\s?)CN(?!\w)"), lambda found: f"{found['between']}chủ nhật"),
+    (
+        re.compile(r"(?P<first>thứ (?:\w+))\s?-\s?(?P<last>thứ (?:\w+)|chủ nhật)", re.IGNORECASE),
+        lambda found: f"{found['first']} đến {found['last']}",
+    ),
+    (_ORDINALS, _ordinals),
+    (ROMANS, _roman_list),
+    (_ROMAN_ALONE, lambda found: _roman(found.group(), cardinal) if len(found.group()) > 1 else found.group()),
+    (re.compile(r"(?<=\d)\s?[x×*]\s?(?=\d)"), lambda found: " nhân "),
+    (
+        re.compile(r"(?P<word>\b(?:tỷ|tỉ) lệ )(?P<a>\d+)\s?[:/]\s?(?P<b>\d[\d.]*)"),
+        lambda found: f"{found['word']}{found['a']} trên {found['b']}",
+    ),
+    (re.compile(r"(?<=[^\W\d_])\s?/\s?(?=\d)"), lambda found: " trên "),
+    (_PER, _per),
+    (_CHAIN, lambda found: re.sub(r"\s?-\s?", ", ", found.group())),
+    (_RANGE, _range),
+    (re.compile(rf"(?<![\w.])(?P<sign>(?<![\w)])-)?(?P<number>{_DOTTED}|{NUMBER})\s?(?P<unit>{_UNIT})(?![^\W_])"), _quantity),
+    (re.compile(rf"(?<![\d.,]){_DOTTED}(?={_SCALE})"), lambda found: _said(found.group())),
+    (re.compile(rf"(?<![\w/])(?:{'|'.join(re.escape(unit) for unit in _CLEAR_ALONE)})(?![\w/])"), lambda found: UNITS[found.group()]),
+    (re.compile(r"(?P<word>\b(?:mỗi|một|triệu|nghìn|trăm|chục|vạn) )ha\b"), lambda found: f"{found['word']}héc ta"),
+    (re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3}){2,}(?![\d.,])"), lambda found: whole_number(found.group().replace(" ", ""))),
+    (re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{1,2}){1,4}(?![\d]|[.,]\d)"), _dotted),
+    (re.compile(rf"(?P<sign>(?<![\w)%])-)?(?P<number>{NUMBER})"), _bare),
+    (re.compile(r"\d+"), lambda found: f" {digits(found.group())} "),
+)
