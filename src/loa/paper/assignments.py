@@ -7,6 +7,7 @@ decisions give them anywhere. Parts on funds and on reporting, and the closing r
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from loa.paper import bodies, sections
 from loa.paper import vocabulary as words
@@ -65,10 +66,9 @@ class Duties:
 
     def walk(self, paragraphs: list[Paragraph]) -> list[Assignment]:
         """Every assignment of `paragraphs`."""
-        for index, paragraph in enumerate(paragraphs):
-            if not paragraph.footnote and paragraph.text:
-                following = next((p for p in paragraphs[index + 1 :] if not p.footnote), None)
-                self._take(paragraph, following, index >= len(paragraphs) - 3)
+        told = [p for p in paragraphs if not p.footnote and p.text]
+        for index, (paragraph, following) in enumerate(zip_longest(told, told[1:])):
+            self._take(paragraph, following, index >= len(told) - 3)
         return self.found
 
     def _take(self, p: Paragraph, following: Paragraph | None, near_end: bool) -> None:

@@ -141,11 +141,18 @@ def _is_verb(text: str, folded: str, start: int, at: int) -> bool:
 
 def noun_here(text: str, start: int, at: int) -> bool:
     """Whether the verb-like word at `at` is part of a noun (`địa bàn`, `các tổ chức`, `công trình`)."""
-    return words.NOUN_BEFORE.search(text[start:at]) is not None or words.COMPOUND.search(text[start : at + 6]) is not None
+    before = text[start:at]
+    if words.NOUN_BEFORE.search(before):
+        return True
+    return any(text.startswith(word, at) and shape.search(before) for word, shape in words.COMPOUND.items())
+
+
+_MANNER = re.compile(r"\s+(?:theo (?:chuc nang|tham quyen|nhiem vu|linh vuc)|trong pham vi|tren co so|can cu)\b")
 
 
 def _name(text: str) -> str:
-    return squeeze(text).strip(" ,;:-–")
+    manner = _MANNER.search(fold(text))
+    return squeeze(text[: manner.start()] if manner else text).strip(" ,;:-–")
 
 
 def _trimmed(text: str, end: int) -> int:

@@ -55,7 +55,7 @@ def text_of(content: bytes) -> str:
         raise Unreadable(CORRUPT)
     text = unicodedata.normalize("NFC", "\n".join(_blocks(root, numbering, 0)))
     if not text.strip():
-        raise Unreadable("Tệp .docx không có chữ. Nếu văn bản là ảnh chụp, hãy nhận dạng chữ (OCR) hoặc gửi bản gốc.")
+        raise Unreadable("Tệp .docx không có chữ. Hãy gửi bản gốc, hoặc nhận dạng chữ (OCR) nếu văn bản là ảnh chụp.")
     return text
 
 

@@ -6,6 +6,7 @@ that a reading is shown beside. Scans and old typefaces lose or swap Vietnamese 
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _DROPPED = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\x00]")
 _SPACES = "\u00a0\u2002\u2003\u2007\u2009\u202f\u3000\t"
@@ -31,6 +32,7 @@ def normalise(text: str) -> str:
     return _DROPPED.sub("", unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
+@lru_cache(maxsize=256)  # one paragraph is folded by each rule that looks at it
 def fold(text: str) -> str:
     """`text` in lower case without Vietnamese marks, dashes and spaces made plain; always as long as `text`."""
     return text.translate(_TABLE)
@@ -38,9 +40,13 @@ def fold(text: str) -> str:
 
 def is_capital(text: str) -> bool:
     """Whether `text` is set in capitals (`ỦY BAN NHÂN DÂN`); two stray small letters of a scan are forgiven."""
-    letters = [c for c in text if c.isalpha()]
-    small = sum(c.islower() for c in letters)
-    return len(letters) >= 2 and (small == 0 or (len(letters) >= 12 and small <= 2))
+    small = letters = 0
+    for letter in text:
+        letters += letter.isalpha()
+        small += letter.islower()
+        if small > 2:
+            return False
+    return letters >= 2 and (small == 0 or letters >= 12)
 
 
 def squeeze(text: str) -> str:

@@ -76,6 +76,8 @@ def read_header(lines: list[Line]) -> Header:
     else:
         _letter(head, lines, top)
     head.type = head.type or (code_in_symbol(head.symbol) if head.symbol else None)
+    if not (head.symbol or head.place or head.issuer or head.title or head.addressees):
+        head.body = 0
     if head.type is None and (head.symbol or head.addressees or head.title):
         head.type = "CV"
     return head

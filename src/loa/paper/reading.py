@@ -119,6 +119,14 @@ class Reading:
     marks: tuple[Mark, ...] = ()
     pages: int = 1
 
+    def found(self) -> list[Mark]:
+        """Every found item as a mark, in the order of the text: the marks, and the rows that carry a place of their own."""
+        rows = [Mark("references", r.raw, r.start, r.end, 1.0, "reference") for r in self.references]
+        rows += [Mark("sections", s.label, s.start, s.end, 1.0, "section") for s in self.sections]
+        rows += [Mark("assignments", a.task, a.start, a.end, a.confidence, a.rule) for a in self.assignments]
+        rows += [Mark("annex_tasks", t.task, t.start, t.end, 1.0, "annex row") for t in self.annex_tasks]
+        return sorted([*self.marks, *rows], key=lambda m: (m.start, m.end))
+
     def to_json(self) -> dict[str, Any]:
         """The reading as plain JSON values; `text` is left out, it is the document itself."""
         shape = asdict(self)

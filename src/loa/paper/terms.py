@@ -92,7 +92,7 @@ def _dated(bare: str, folded: str, signed: date | None) -> Term:
     if days:
         ranged = len(days) > 1 and re.search(r"\btu\b|\d\s*-\s*\d", folded) is not None
         return Term("period" if ranged else "deadline", days[0] if ranged else None, days[-1], bare)
-    window = _window(folded, signed)
+    window = None if _FULL.search(folded) else _window(folded, signed)
     if window:
         return Term("deadline" if limit else "period", None if limit else window[0], window[1], bare)
     return Term("continuous", None, None, bare) if _CONTINUOUS.search(folded) else _undated(bare, folded, limit)

@@ -1,7 +1,7 @@
 """The one error of reading files."""
 
 
-class Unreadable(Exception):  # noqa: N818 - it says what the file is, as the room's API has it
+class Unreadable(Exception):
     """A file that cannot be read; `message` tells the sender, in Vietnamese, what is wrong and what to do."""
 
     def __init__(self, message: str) -> None:

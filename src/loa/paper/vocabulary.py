@@ -106,7 +106,10 @@ NOUN_BEFORE = re.compile(
     r"|(?:cơ quan|đơn vị|cá nhân|nhân dân|doanh nghiệp|đoàn thể|ngành),(?: các)?|(?:cơ quan|cá nhân|đoàn thể) và(?: các)?)\s+$",
     re.IGNORECASE,
 )
-COMPOUND = re.compile(r"\b(?:công|chương|quy|quá|lộ|tờ|giáo|tiến|hành|địa|thuyết)\s+trình\W?$", re.IGNORECASE)
+COMPOUND: dict[str, re.Pattern[str]] = {
+    "trình": re.compile(r"\b(?:công|chương|quy|quá|lộ|tờ|giáo|tiến|hành|địa|thuyết)\s+$", re.IGNORECASE),
+    "trực": re.compile(r"\bthường\s+$", re.IGNORECASE),
+}
 ALWAYS_VERB = re.compile(
     r"(?:chu tri|phoi hop|tham muu|co trach nhiem|chiu trach nhiem|chu dong|tiep tuc|khan truong|can cu|tang cuong"
     r"|la co quan|la dau moi|la don vi)\b"
