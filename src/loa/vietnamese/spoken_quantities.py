@@ -9,10 +9,10 @@ from loa.vietnamese.numbers import NUMBER, cardinal, decimal, digits, ordinal, r
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
 
 # Units that are said even without a number before them.
-_CLEAR_ALONE = [*"km2 m2 m3 cm2 cm3 km/h kWh km kg cm mm ml mg °C ºC MW kV kW GB MB dB".split(), "độ C"]  # noqa: SIM905
-    *["km2", "m2", "m3", "cm2", "cm3", "km/h", "kWh", "km", "kg", "cm", "mm", "ml", "mg", "°C", "ºC", "MW", "kV", "kW", "GB", "MB", "dB"],
-    "độ C",
-]  # units without a number
+_CLEAR_ALONE = (
+    *("km2", "m2", "m3", "cm2", "cm3", "km/h", "kWh", "km", "kg", "cm", "mm", "ml", "mg", "°C", "ºC", "độ C"),
+    *("MW", "kV", "kW", "GB", "MB", "dB"),
+)
 _UNIT = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True))
 _TIGHT_UNIT = rf"(?:\s?(?:{_UNIT})(?![^\W_]))"
 _SCALE = r"\s?(?:nghìn|ngàn|triệu|tỷ|tỉ|trăm|chục|vạn|tấn|tạ|%|điểm|lần|độ)\b"
