@@ -4,12 +4,15 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 FOLDER = tempfile.mkdtemp(prefix="loa-tests-")
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 os.environ["LOA_DATA"] = FOLDER
 os.environ["LOA_SITE_URL"] = "http://testserver"
 os.environ["LOA_HOSTS"] = "testserver,127.0.0.1,localhost"
+
+(Path(FOLDER) / "static").mkdir()
 
 from loa.site.settings import *  # noqa: E402, F403
 

@@ -46,7 +46,9 @@ def test_no_banned_names() -> None:
     assert [str(path) for path in SOURCES if path.stem in BANNED or path.parent.name in BANNED] == []
 
 
-@pytest.mark.parametrize("room", ["organisations", "ledger", "documents", "newsroom", "delivery", "stations", "plans", "reports", "portal", "desk"])
+@pytest.mark.parametrize(
+    "room", ["organisations", "ledger", "documents", "newsroom", "delivery", "stations", "plans", "reports", "portal", "desk"]
+)
 def test_a_room_holds_only_its_kinds_of_modules(room: str) -> None:
     found = {path.stem for path in (SOURCE / room).glob("*.py")}
     assert found <= IN_A_ROOM | MORE.get(room, set())
@@ -99,10 +101,17 @@ def test_every_setting_command_and_channel_is_documented() -> None:
 def test_no_model_says_who_a_citizen_is() -> None:
     """Statements, not people: no field for a person outside staff and posts."""
     suspicious = re.compile(r"citizen|author_name|phone|identity|profile|score|ip_address")
-    found = [f"{m.__name__}.{f.name}" for m in apps.get_models() if m._meta.app_label in FLOORS for f in m._meta.get_fields() if suspicious.search(f.name)]
+    found = [
+        f"{m.__name__}.{f.name}"
+        for m in apps.get_models()
+        if m._meta.app_label in FLOORS
+        for f in m._meta.fields
+        if suspicious.search(f.name)
+    ]
     assert found == []
 
 
+@pytest.mark.django_db
 def test_migrations_are_complete() -> None:
     from django.core.management import call_command
 

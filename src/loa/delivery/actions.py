@@ -152,7 +152,12 @@ def _handed(delivery: Delivery, row: Attempt, handed: Handed, at: datetime) -> S
         state = raised(State.SENDING, handed.level)
         _close(delivery, row, state, handed.evidence, at)
         receive(
-            delivery=delivery, level=handed.level, evidence=handed.evidence, reference=handed.reference, source=f"attempt:{row.number}", at=at
+            delivery=delivery,
+            level=handed.level,
+            evidence=handed.evidence,
+            reference=handed.reference,
+            source=f"attempt:{row.number}",
+            at=at,
         )
         if channel(delivery.channel).receipt_mode is ReceiptMode.POLL:
             Delivery.objects.filter(pk=delivery.pk).update(next_attempt_at=at)

@@ -17,8 +17,8 @@ from loa.newsroom.content import Content, Source, paragraphs
 __all__ = [
     "Channel",
     "Content",
-    "DestinationKind",
     "Destination",
+    "DestinationKind",
     "Handed",
     "Level",
     "Limits",

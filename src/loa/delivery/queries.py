@@ -87,7 +87,9 @@ def public_releases(channel: str = "portal") -> QuerySet[Release]:
     """Releases that the portal or feed shows: handed over to it, the newest version of each message."""
     states = [s.value for s in (*ON_ITS_WAY, *PROVEN)]
     shown = Release.objects.filter(deliveries__channel=channel, deliveries__state__in=states).distinct()
-    newest: dict[int, int] = {}
-    for pk, message, _ in shown.order_by("version").values_list("pk", "message_id", "version"):
-        newest[message] = pk
-    return Release.objects.filter(pk__in=newest.values()).select_related("message", "message__owner", "message__source").order_by("-released_at")
+    newest = {message: pk for pk, message, _ in shown.order_by("version").values_list("pk", "message_id", "version")}
+    return (
+        Release.objects.filter(pk__in=newest.values())
+        .select_related("message", "message__owner", "message__source")
+        .order_by("-released_at")
+    )

@@ -1,6 +1,7 @@
 """Which channels there are: the setting CHANNELS, loaded by dotted path as Django loads its back ends."""
 
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -12,7 +13,8 @@ from loa.delivery.port import Channel
 def channels() -> dict[str, Channel]:
     """Every enabled channel by its kind, in the order of the setting."""
     found: dict[str, Channel] = {}
-    for kind, entry in settings.CHANNELS.items():
+    enabled: dict[str, dict[str, Any]] = settings.CHANNELS
+    for kind, entry in enabled.items():
         channel: Channel = import_string(entry["BACKEND"])(**entry.get("OPTIONS", {}))
         if channel.kind != kind:
             raise ValueError(f"CHANNELS: {entry['BACKEND']} is of kind {channel.kind!r}, not {kind!r}")

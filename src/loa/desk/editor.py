@@ -19,7 +19,7 @@ from loa.organisations.models import User
 from loa.organisations.queries import seats
 
 
-class MessagePolicy(ModelPermissionPolicy):  # type: ignore[misc]  # Wagtail is untyped
+class MessagePolicy(ModelPermissionPolicy):
     """Who may open a message in the editor: those who work for its owner. New ones start at a task or document."""
 
     def user_has_permission(self, user: User, action: str) -> bool:
@@ -31,13 +31,15 @@ class MessagePolicy(ModelPermissionPolicy):  # type: ignore[misc]  # Wagtail is 
     def user_has_permission_for_instance(self, user: User, action: str, instance: Message) -> bool:
         if not self.user_has_permission(user, action):
             return False
-        return instance.owner_id in seats(user, localdate()) or (action == "view" and visible_to(user, localdate()).filter(pk=instance.pk).exists())
+        return instance.owner_id in seats(user, localdate()) or (
+            action == "view" and visible_to(user, localdate()).filter(pk=instance.pk).exists()
+        )
 
 
 register_permission_policy(Message, MessagePolicy(Message))
 
 
-class MessageEdit(EditView):  # type: ignore[misc]
+class MessageEdit(EditView):
     """Saves as Wagtail does, then tells the newsroom, which voids approvals of changed words."""
 
     def save_instance(self) -> Message:
@@ -46,7 +48,7 @@ class MessageEdit(EditView):  # type: ignore[misc]
         return message
 
 
-class MessagePreview(PreviewOnEditView):  # type: ignore[misc]
+class MessagePreview(PreviewOnEditView):
     """The preview panel shows the message as our channels render it."""
 
     def get_object(self) -> Message:
@@ -59,7 +61,7 @@ def _serve(message: Message, request: HttpRequest, mode: str) -> Any:
     return preview.show(request, message, mode)
 
 
-class MessageViewSet(SnippetViewSet):  # type: ignore[misc]
+class MessageViewSet(SnippetViewSet):
     """Editing of messages; listing and the acts on them are pages of the desk."""
 
     model = Message
@@ -74,7 +76,9 @@ class MessageViewSet(SnippetViewSet):  # type: ignore[misc]
         [
             FieldPanel("title"),
             FieldPanel("summary"),
-            MultiFieldPanel([FieldPanel("audience"), FieldPanel("effective_from"), FieldPanel("what_to_do")], heading="Điều người dân cần biết"),
+            MultiFieldPanel(
+                [FieldPanel("audience"), FieldPanel("effective_from"), FieldPanel("what_to_do")], heading="Điều người dân cần biết"
+            ),
             FieldPanel("body"),
             FieldPanel("source", read_only=True),
         ]

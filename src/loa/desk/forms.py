@@ -11,8 +11,10 @@ from loa.documents.rules import TYPE_NAMES
 from loa.paper.reading import Assignment, Reading, Signer
 from loa.plans.rules import ROLE_LABELS
 
+Upload = UploadedFile[Any]
 
-def _bounded(file: UploadedFile, limit: int, what: str) -> UploadedFile:
+
+def _bounded(file: Upload, limit: int, what: str) -> Upload:
     if (file.size or 0) > limit:
         raise forms.ValidationError(f"{what} lớn hơn {limit // 1024 // 1024} MB. Hãy giảm dung lượng rồi tải lại.")
     return file
@@ -28,7 +30,7 @@ class UploadForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".docx,.pdf,.txt"}),
     )
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> Upload:
         return _bounded(self.cleaned_data["file"], settings.LOA_UPLOAD_BYTES, "Tệp")
 
 
@@ -120,7 +122,7 @@ class RecordingForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".mp3,.wav,audio/mpeg,audio/wav"}),
     )
 
-    def clean_audio(self) -> UploadedFile:
+    def clean_audio(self) -> Upload:
         return _bounded(self.cleaned_data["audio"], settings.LOA_RECORDING_BYTES, "Tệp âm thanh")
 
 
@@ -137,8 +139,8 @@ class ConfirmForm(forms.Form):
     quantity = forms.IntegerField(label="Số lượng (tờ, lượt người)", min_value=0, max_value=10_000_000, required=False)
     photo = forms.FileField(label="Ảnh hoặc bản ký nhận (JPG, PNG, PDF)", required=False)
 
-    def clean_photo(self) -> UploadedFile | None:
-        photo = self.cleaned_data.get("photo")
+    def clean_photo(self) -> Upload | None:
+        photo: Upload | None = self.cleaned_data.get("photo")
         if photo is None:
             return None
         _bounded(photo, settings.LOA_UPLOAD_BYTES, "Tệp")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from loa.paper.reading import Mark, Reading
 
@@ -43,9 +44,9 @@ def field_of(mark: Mark) -> str:
 
 def segments(reading: Reading) -> Iterator[Segment]:
     """The text in order, cut at every border of a mark; the shortest mark over a stretch wins."""
-    marks = sorted((m for m in reading.marks if m.end > m.start), key=lambda m: m.end - m.start)
+    marks = sorted((m for m in reading.found() if m.end > m.start), key=lambda m: m.end - m.start)
     borders = sorted({0, len(reading.text), *(m.start for m in marks), *(m.end for m in marks)})
-    for start, end in zip(borders, borders[1:], strict=False):
+    for start, end in pairwise(borders):
         mark = _over(marks, start, end)
         text = reading.text[start:end]
         if mark is None:

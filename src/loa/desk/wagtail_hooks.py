@@ -55,7 +55,7 @@ def script() -> str:
     return format_html('<script src="{}" defer></script>', static("desk/desk.js"))
 
 
-class Today(Component):  # type: ignore[misc]  # Wagtail is untyped
+class Today(Component):
     """The home page of staff: what waits for this person, what is in trouble, where to start."""
 
     template_name = "desk/today.html"

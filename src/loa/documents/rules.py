@@ -27,7 +27,7 @@ def first_day_of(text: str | None) -> date | None:
     parts = (text or "").split("-")
     try:
         numbers = [int(part) for part in parts]
-        return date(*(numbers + [1, 1])[:3])
+        return date(*[*numbers, 1, 1][:3])
     except (ValueError, TypeError):
         return None
 

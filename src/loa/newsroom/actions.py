@@ -18,7 +18,7 @@ from loa.newsroom.rules import APPROVALS_NEEDED, NotAllowed, State, check_approv
 from loa.organisations.models import Body, User
 from loa.organisations.queries import holds, seats
 from loa.organisations.rules import Role
-from loa.seal.canonical import sha256_hex
+from loa.seal.canonical import Json, sha256_hex
 from loa.seal.envelope import seal
 from loa.vietnamese.letters import fold, slug
 
@@ -195,7 +195,7 @@ def release(*, message: Message, renditions: Sequence[Finished], by: User, at: d
     return made
 
 
-def _payload(release: Release, approvals: Sequence[Approval], renditions: Sequence[Finished]) -> Mapping[str, object]:
+def _payload(release: Release, approvals: Sequence[Approval], renditions: Sequence[Finished]) -> Mapping[str, Json]:
     return {
         "release": str(release.uuid),
         "number": release.number,

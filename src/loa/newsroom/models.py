@@ -21,11 +21,15 @@ class Message(PreviewableMixin, LockableMixin, RevisionMixin, models.Model):  # 
     audience = models.CharField("Ai cần biết", max_length=300, blank=True)
     effective_from = models.DateField("Từ ngày", null=True, blank=True)
     what_to_do = models.TextField("Cần làm gì", max_length=1000, blank=True)
-    body = models.TextField("Nội dung", blank=True, help_text="Để một dòng trống giữa hai đoạn; dòng bắt đầu bằng “- ” là một gạch đầu dòng.")
+    body = models.TextField(
+        "Nội dung", blank=True, help_text="Để một dòng trống giữa hai đoạn; dòng bắt đầu bằng “- ” là một gạch đầu dòng."
+    )
     source = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="messages", verbose_name="Văn bản nguồn")
     owner = models.ForeignKey(Body, models.PROTECT, related_name="messages", verbose_name="Cơ quan phát hành")
     author = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="Người soạn")
-    state = models.CharField("Trạng thái", max_length=20, default=State.DRAFT.value, choices=[(k.value, v) for k, v in STATE_LABELS.items()])
+    state = models.CharField(
+        "Trạng thái", max_length=20, default=State.DRAFT.value, choices=[(k.value, v) for k, v in STATE_LABELS.items()]
+    )
     slug = models.SlugField(max_length=120, unique=True)
     round = models.PositiveIntegerField(default=0)  # counts submissions; approvals belong to one round
     submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")

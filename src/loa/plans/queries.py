@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
@@ -71,7 +72,7 @@ def progress(tasks: Iterable[Task]) -> Mapping[int, Progress]:
     return {pk: _progress(messages.get(pk, 0), released.get(pk, 0), sent.get(pk), counted.get(pk)) for pk in ids}
 
 
-def _deliveries(ids: list[int]) -> Iterable[dict[str, int]]:
+def _deliveries(ids: list[int]) -> Iterable[Mapping[str, Any]]:
     rows = Delivery.objects.filter(release__message__tasks__in=ids).values(tasks=F("release__message__tasks"))
     return rows.annotate(
         all=Count("pk", distinct=True),
@@ -82,12 +83,12 @@ def _deliveries(ids: list[int]) -> Iterable[dict[str, int]]:
     ).order_by()
 
 
-def _quantities(ids: list[int]) -> Iterable[dict[str, int]]:
+def _quantities(ids: list[int]) -> Iterable[Mapping[str, Any]]:
     rows = Receipt.objects.filter(delivery__release__message__tasks__in=ids, quantity__isnull=False)
     return rows.values("delivery__release__message__tasks").annotate(n=Sum("quantity")).order_by()
 
 
-def _progress(messages: int, released: int, sent: Mapping[str, int] | None, quantity: int | None) -> Progress:
+def _progress(messages: int, released: int, sent: Mapping[str, Any] | None, quantity: int | None) -> Progress:
     row = sent or {}
     return Progress(
         messages=messages,
@@ -104,4 +105,7 @@ def _progress(messages: int, released: int, sent: Mapping[str, int] | None, quan
 def messages_of(task: Task) -> list[dict[str, object]]:
     """The messages of a task with what became of them, newest first."""
     rows = task.messages.order_by("-updated_at").prefetch_related("releases")
-    return [{"message": m, "label": MessageState(m.state), "release": max(m.releases.all(), key=lambda r: r.version, default=None)} for m in rows]
+    return [
+        {"message": m, "label": MessageState(m.state), "release": max(m.releases.all(), key=lambda r: r.version, default=None)}
+        for m in rows
+    ]

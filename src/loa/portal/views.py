@@ -87,7 +87,9 @@ def document_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The original file of a public document, as it was received."""
     found = get_object_or_404(Document, pk=pk, public=True)
     name = re.sub(r"[^\w.\- ]", "_", found.original_name)
-    return _bytes(request, found.original_sha256, "application/octet-stream", f'attachment; filename="{name.encode("ascii", "ignore").decode()}"')
+    return _bytes(
+        request, found.original_sha256, "application/octet-stream", f'attachment; filename="{name.encode("ascii", "ignore").decode()}"'
+    )
 
 
 @require_safe
@@ -123,7 +125,12 @@ def _bytes(request: HttpRequest, digest: str, media_type: str, disposition: str)
 def feed(request: HttpRequest) -> HttpResponse:
     """The Atom feed (RFC 4287) of what was handed over to the feed channel."""
     releases = public_releases("feed")[:50]
-    entries = [store.get(r.sha256).decode() for release in releases if (r := queries.rendition_of(release, "feed"))]
+    entries = [_entry(store.get(r.sha256).decode(), release) for release in releases if (r := queries.rendition_of(release, "feed"))]
     updated = releases[0].released_at if releases else None
     context = {**_site(), "entries": entries, "updated": updated}
     return render(request, "portal/feed.xml", context, content_type="application/atom+xml; charset=utf-8")
+
+
+def _entry(signed: str, release: Release) -> str:
+    """The signed entry with the moment of release, which a rendition cannot know (RFC 4287, 4.2.15)."""
+    return signed.replace("</entry>", f"<updated>{release.released_at.isoformat()}</updated></entry>")

@@ -86,7 +86,13 @@ def _document(result: PlanResult) -> OfficialDocument:
         ),
         signature=Signature((f"TM. {'Ủy ban nhân dân' if owner.name.startswith('Ủy ban') else owner.name}",), "Chủ tịch", ""),
         recipients=("Như trên", "Lưu: VT"),
-        annexes=(Annex("Tiến độ thực hiện nhiệm vụ", (Table(tuple(result.columns), result.rows, shares=WIDTHS, aligns="cllllllll", points=11),), landscape=True),),
+        annexes=(
+            Annex(
+                "Tiến độ thực hiện nhiệm vụ",
+                (Table(tuple(result.columns), result.rows, shares=WIDTHS, aligns="cllllllll", points=11),),
+                landscape=True,
+            ),
+        ),
     )
 
 

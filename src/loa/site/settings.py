@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from django.core.management.utils import get_random_secret_key
 
@@ -182,7 +183,7 @@ WAGTAIL_WORKFLOW_ENABLED = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 # --- Channels: kind → class and its options; a stranger's channel adds a dotted path ------------------
-CHANNELS = {
+CHANNELS: dict[str, dict[str, Any]] = {
     "portal": {"BACKEND": "loa.channels.portal.channel.Portal"},
     "feed": {"BACKEND": "loa.channels.feed.channel.Feed", "OPTIONS": {"feed_url": f"{LOA_SITE_URL}/tin/atom.xml"}},
     "loudspeaker": {"BACKEND": "loa.channels.loudspeaker.channel.Loudspeaker"},
@@ -205,4 +206,3 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOA_LOG", "WARNING")},
 }
-

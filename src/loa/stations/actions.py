@@ -16,7 +16,7 @@ from loa.delivery.queries import for_station
 from loa.ledger.actions import record
 from loa.newsroom.keys import private_key
 from loa.organisations.models import Body, User
-from loa.seal.canonical import canonical, sha256_hex
+from loa.seal.canonical import Json, canonical, sha256_hex
 from loa.seal.envelope import NotGenuine, open_sealed, seal
 from loa.seal.keys import key_id
 from loa.stations.models import Manifest, PlayLog, Station
@@ -60,10 +60,11 @@ def manifest(*, station: Station, at: datetime) -> Manifest:
     last = last_manifest(station)
     if last and not needs_new(last.envelope["payload"], items, at):
         return last
-    payload = {
+    version = (last.version if last else 0) + 1
+    payload: dict[str, Json] = {
         "station": station.code,
         "kind": station.kind,
-        "version": (last.version if last else 0) + 1,
+        "version": version,
         "issued_at": stamp(at),
         "expires_at": stamp(at + MANIFEST_LIFE),
         "timezone": "Asia/Ho_Chi_Minh",
@@ -71,7 +72,7 @@ def manifest(*, station: Station, at: datetime) -> Manifest:
     }
     envelope = seal(payload, "loa/manifest/1", private_key())
     return Manifest.objects.create(
-        station=station, version=payload["version"], envelope=envelope, sha256=sha256_hex(canonical(envelope)), created_at=at
+        station=station, version=version, envelope=envelope, sha256=sha256_hex(canonical(envelope)), created_at=at
     )
 
 
@@ -96,9 +97,10 @@ def accept_log(*, station: Station, envelope: Mapping[str, Any], at: datetime) -
     Raises NotGenuine when the signature or the station is wrong. A repeated entry changes nothing.
     """
     payload = open_sealed(envelope, "loa/playlog/1", {key_id(station.public_key): station.public_key})
-    if payload.get("station") != station.code or not isinstance(payload.get("entries"), list):
-        raise NotGenuine("Nhật ký không phải của trạm này.")
-    accepted = [entry["entry"] for entry in payload["entries"] if isinstance(entry, dict) and _keep(station, entry, at)]
+    entries = payload.get("entries")
+    if payload.get("station") != station.code or not isinstance(entries, list):
+        raise NotGenuine("not a log of this station")
+    accepted = [entry["entry"] for entry in entries if isinstance(entry, dict) and _keep(station, entry, at)]
     Station.objects.filter(pk=station.pk).update(last_seen_at=at)
     return accepted
 

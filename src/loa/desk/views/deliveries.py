@@ -130,7 +130,9 @@ def table(request: HttpRequest, pk: int) -> HttpResponse:
 def index(request: HttpRequest) -> HttpResponse:
     """Releases with how far each has come."""
     seen = messages_visible_to(staff(request), today())
-    releases = Release.objects.filter(message__in=seen).select_related("message__owner").order_by("-released_at").prefetch_related("deliveries")
+    releases = (
+        Release.objects.filter(message__in=seen).select_related("message__owner").order_by("-released_at").prefetch_related("deliveries")
+    )
     rows = [{"release": r, "sums": summary([d.state for d in r.deliveries.all()])} for r in releases[:100]]
     return render(request, "desk/releases.html", {"rows": rows})
 
@@ -193,4 +195,6 @@ def rendition(request: HttpRequest, pk: int) -> HttpResponse:
     delivery = _delivery(request, pk)
     found = get_object_or_404(delivery.release.renditions, channel=delivery.channel)
     name = f"{delivery.release.message.slug}.{found.extension}"
-    return HttpResponse(store.get(found.sha256), content_type=found.media_type, headers={"Content-Disposition": f'inline; filename="{name}"'})
+    return HttpResponse(
+        store.get(found.sha256), content_type=found.media_type, headers={"Content-Disposition": f'inline; filename="{name}"'}
+    )

@@ -3,14 +3,13 @@
 from dataclasses import replace
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from loa.desk.forms import AssignmentForm, AssignmentFormSet, HeaderForm, UploadForm
+from loa.desk.forms import AssignmentForm, AssignmentFormSet, HeaderForm, Upload, UploadForm
 from loa.desk.marks import LABELS, segments
 from loa.desk.requests import home_body, staff, today
 from loa.documents import actions
@@ -45,7 +44,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and owner is None:
         messages.error(request, "Tài khoản của bạn chưa có vị trí công tác tại cơ quan nào; hãy hỏi quản trị.")
     elif request.method == "POST" and form.is_valid():
-        file: UploadedFile = form.cleaned_data["file"]
+        file: Upload = form.cleaned_data["file"]
         try:
             document = actions.register(content=file.read(), name=file.name or "", owner=owner, by=staff(request), at=now())  # type: ignore[arg-type]
         except Unreadable as error:
@@ -80,9 +79,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     document = _document(request, pk)
     reading = reading_of(document)
     header = HeaderForm(request.POST or None, initial=HeaderForm.initial_of(reading))
-    rows = AssignmentFormSet(
-        request.POST or None, initial=[AssignmentForm.initial_of(a) for a in reading.assignments], prefix="a"
-    )
+    rows = AssignmentFormSet(request.POST or None, initial=[AssignmentForm.initial_of(a) for a in reading.assignments], prefix="a")
     if request.method == "POST" and header.is_valid() and rows.is_valid():
         kept = [f for f in rows.forms if f.cleaned_data and not f.cleaned_data.get("DELETE")]
         assignments = tuple(f.assignment(len(reading.text)) for f in kept)
@@ -90,7 +87,9 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.correct(document=document, reading=changed, edition=int(request.POST.get("edition") or 0), by=staff(request), at=now())
         except actions.EditedMeanwhile:
-            messages.error(request, "Có người vừa sửa văn bản này. Phần bạn gõ vẫn còn dưới đây; hãy mở bản mới ở thẻ khác để so rồi lưu lại.")
+            messages.error(
+                request, "Có người vừa sửa văn bản này. Phần bạn gõ vẫn còn dưới đây; hãy mở bản mới ở thẻ khác để so rồi lưu lại."
+            )
             document.refresh_from_db()
         else:
             messages.success(request, "Đã lưu phần sửa.")

@@ -155,7 +155,7 @@ def recording(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("desk:message", pk)
     form = RecordingForm(request.POST, request.FILES)
     if not form.is_valid():
-        notices.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        notices.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect("desk:message", pk)
     audio = form.cleaned_data["audio"].read()
     try:

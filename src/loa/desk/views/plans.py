@@ -76,7 +76,15 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("desk:plan", plan.pk)
     rows = [{"named": n, "index": i, "value": _value(n.match.body, n.match.group)} for i, n in enumerate(names)]
     known = sum(n.match.known for n in names)
-    context = {"document": document, "owner": owner, "owners": owners, "rows": rows, "options": _options(owner), "known": known, "stranger": _issuer(owners, document.issuer) is None}
+    context = {
+        "document": document,
+        "owner": owner,
+        "owners": owners,
+        "rows": rows,
+        "options": _options(owner),
+        "known": known,
+        "stranger": _issuer(owners, document.issuer) is None,
+    }
     return render(request, "desk/plan_draft.html", context)
 
 

@@ -24,4 +24,6 @@ def plan_report_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     if form not in MEDIA_TYPES:
         raise Http404
     body = as_file(plan_result(plan, now()), form)
-    return HttpResponse(body, content_type=MEDIA_TYPES[form], headers={"Content-Disposition": f'attachment; filename="bao-cao-ke-hoach-{pk}.{form}"'})
+    return HttpResponse(
+        body, content_type=MEDIA_TYPES[form], headers={"Content-Disposition": f'attachment; filename="bao-cao-ke-hoach-{pk}.{form}"'}
+    )

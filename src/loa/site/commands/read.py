@@ -80,6 +80,6 @@ def _show(reading: Reading) -> None:
 
 def _explain(reading: Reading) -> None:
     table = Table("Vị trí", "Mục", "Giá trị", "Độ tin", "Quy tắc")
-    for mark in sorted(reading.marks, key=lambda m: (m.start, m.end)):
+    for mark in reading.found():
         table.add_row(f"{mark.start}–{mark.end}", mark.field, mark.value[:80], f"{mark.confidence:.2f}", mark.rule)
     Console().print(table)

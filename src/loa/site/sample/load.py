@@ -48,7 +48,7 @@ def load(at: datetime, say: Callable[[str], None] = lambda words: None) -> None:
     people = _people(commune)
     _stations(commune, at)
     say("Đọc hai kế hoạch mẫu và lập kế hoạch của xã…")
-    first = [_register(name, commune, people["canbo"], at) for name in district.PLAN_FILES][0]
+    first, _ = (_register(name, commune, people["canbo"], at) for name in district.PLAN_FILES)
     plan = _plan(first, commune, people["canbo"], at)
     say("Soạn, duyệt hai lần và gửi một tin mẫu…")
     _message(plan, commune, people, at)
@@ -192,7 +192,9 @@ def _targets(owner: Body, at: datetime) -> list[delivery.Target]:
     found = [delivery.Target(kind, DestinationKind.SITE, "site", "Cổng thông tin", owner) for kind in ("portal", "feed")]
     for station in Station.objects.select_related("body"):
         if station.kind == "board":
-            found.append(delivery.Target("board", DestinationKind.BOARD, station.code, station.name, station.body, at, at + timedelta(days=1)))
+            found.append(
+                delivery.Target("board", DestinationKind.BOARD, station.code, station.name, station.body, at, at + timedelta(days=1))
+            )
         else:
             found.append(
                 delivery.Target("loudspeaker", DestinationKind.STATION, station.code, station.name, station.body, play, latest_start(play))
