@@ -76,9 +76,8 @@ def main() -> dict[str, float]:
         "text_pages_per_second": pages_a_second(read_texts, pages),
         "docx_pages_per_second": pages_a_second(read_packages, pages),
     }
-    print(
-        f"{len(found)} documents, {pages:.1f} pages: text {result['text_pages_per_second']} and DOCX {result['docx_pages_per_second']} pages/s on one core"
-    )
+    print(f"{len(found)} documents, {pages:.1f} pages, on one core, pages a second:")
+    print(f"text {result['text_pages_per_second']}, DOCX {result['docx_pages_per_second']}")
     print(json.dumps(result))
     return result
 

@@ -29,7 +29,8 @@ pytestmark = pytest.mark.skipif(not NAMES or not TOOL.exists(), reason="the labe
 
 def scorer() -> Callable[[Any, Any], dict[str, float | None]]:
     spec = importlib.util.spec_from_file_location("score_documents", TOOL)
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module.score  # type: ignore[no-any-return]

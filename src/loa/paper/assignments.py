@@ -11,6 +11,7 @@ from itertools import zip_longest
 
 from loa.paper import bodies, sections
 from loa.paper import vocabulary as words
+from loa.paper.duties import CLOSING, ENFORCED, GENERAL, LEAD_IN, is_aside, is_general, is_specific, rest_of
 from loa.paper.fields import fields_of
 from loa.paper.folding import fold, squeeze
 from loa.paper.outline import DASH, PLAIN, Paragraph
@@ -19,25 +20,6 @@ from loa.paper.reading import Assignment
 from loa.paper.roles import role_of
 from loa.paper.sections import FUNDS, ORGANISE, OTHER, REPORTS, RESULTS
 from loa.paper.terms import deadline_in
-
-_CLOSING = re.compile(
-    r"(?:tren day la|can cu (?:noi dung|cac noi dung|ket luan|chuc nang|ke hoach)(?: tren| nay)?,|trong qua trinh|nhan duoc|kinh phi"
-    r"|bao cao (?:cua|ket qua)|rat mong|tran trong|quyet dinh nay|chi thi nay|ke hoach nay|nghi quyet nay"
-    r"|thong bao nay|cong van nay|noi dung bao cao|moi y kien|thoi gian|van phong .{0,40}(?:xin |tran trong )?thong bao|ket qua thuc"
-    r" hien|de cuong)"
-)
-_GENERAL = re.compile(
-    r"(?:nghiem tuc|to chuc|khan truong|quan tam|chu dong|phoi hop|nghiem chinh|can cu|chi dao)?[\s,]*(?:chi dao |to"
-    r" chuc |phoi hop )?(?:trien khai|thuc hien|thi hanh|quan triet|to chuc trien khai)"
-)
-_ENFORCED = re.compile(
-    r"(?:chiu trach nhiem|co trach nhiem|can cu)[^.;]{0,60}(?:thi hanh|thuc hien)\s+(?:quyet dinh|nghi quyet|chi thi"
-    r"|quy che|quy dinh)(?: nay)?|thi hanh quyet dinh|chiu trach nhiem thi hanh"
-)
-_LEAD_IN = re.compile(
-    r"(?:co trach nhiem|chiu trach nhiem|(?:nhiem vu|noi dung|cong viec|van de|giai phap|yeu cau)?\s*(?:cu the"
-    r" )?(?:sau day|sau|nhu sau|cu the|trong tam)|thuc hien|nhiem vu|tap trung|chu tri|gom)\s*:$"
-)
 
 
 @dataclass(slots=True)
@@ -82,7 +64,7 @@ class Duties:
             self.parts.append((p.rank, sections.kind_of_part(p.text, self._part())))
             if self._part() in (FUNDS, REPORTS):
                 return
-        if self._heading(p, following) or _is_aside(p):
+        if self._heading(p, following) or is_aside(p):
             return
         before = len(self.found)
         if self.scopes and not self.scopes[-1].leading and not self._ends_scope(p):
@@ -124,7 +106,7 @@ class Duties:
     def _ends_scope(self, p: Paragraph) -> bool:
         """A plain paragraph after dashes below a body: the text has come back to the margin."""
         scope = self.scopes[-1]
-        if p.rank == PLAIN and (_CLOSING.match(fold(p.text)) or (self.issuer and self._is_closing(p))):
+        if p.rank == PLAIN and (CLOSING.match(fold(p.text)) or (self.issuer and self._is_closing(p))):
             return True
         return p.rank == PLAIN and 0 <= scope.children < PLAIN and bodies.subject(p.text) is not None
 
@@ -148,7 +130,7 @@ class Duties:
         if following is None or self._part() in (FUNDS, REPORTS):
             return False
         unit = bodies.heading_body(p.text) or self._unknown_body(p, following)
-        if not self._gives_duties() and (not unit or not _is_specific(unit) or self._part() == RESULTS):
+        if not self._gives_duties() and (not unit or not is_specific(unit) or self._part() == RESULTS):
             return False
         if unit and (p.rank < PLAIN or p.text.endswith(":")) and (following.rank > p.rank or following.rank == PLAIN):
             self.scopes.append(_Scope(unit, p.rank))
@@ -171,7 +153,7 @@ class Duties:
             return False
         found = bodies.subject(p.text) or next(iter(reversed(bodies.requests(p.text))), None)
         asked = found or self._asked_at_end(p.text)
-        if not asked or (not _LEAD_IN.search(fold(p.text)) and found is None):
+        if not asked or (not LEAD_IN.search(fold(p.text)) and found is None):
             return False
         if p.rank < PLAIN and not re.match(words.VERB, fold(following.text)):
             return False
@@ -210,17 +192,17 @@ class Duties:
         """`Chủ trì, phối hợp với Sở X:` or `… nhiệm vụ sau:` above items that are duties themselves."""
         if not p.text.endswith(":") or following is None or following.rank <= p.rank or following.rank == PLAIN:
             return False
-        return bool(_LEAD_IN.search(fold(p.text))) and bool(re.match(words.VERB, fold(following.text)))
+        return bool(LEAD_IN.search(fold(p.text))) and bool(re.match(words.VERB, fold(following.text)))
 
     def _is_closing(self, p: Paragraph) -> bool:
         folded = fold(p.text)
-        if _CLOSING.match(folded):
+        if CLOSING.match(folded):
             return True
         if not (self.found or self.zoned):
             return False
         named = bodies.subject(p.text)
         duty = fold(p.text[named.predicate :]) if named else ""
-        return named is not None and named.requested and _is_general(named.unit) and bool(_GENERAL.search(duty[:90]))
+        return named is not None and named.requested and is_general(named.unit) and bool(GENERAL.search(duty[:90]))
 
     def _named(self, p: Paragraph, following: Paragraph | None) -> None:
         """Duties whose body stands in the sentence itself."""
@@ -251,7 +233,7 @@ class Duties:
     def _accepts(self, p: Paragraph, named: bodies.Subject) -> bool:
         """Whether a sentence about a body is a duty here; outside "Tổ chức thực hiện" it must say so clearly."""
         duty = fold(p.text[named.predicate :])
-        if _ENFORCED.search(fold(p.text)) and not re.match(r"chu tri", duty):
+        if ENFORCED.search(fold(p.text)) and not re.match(r"chu tri", duty):
             return False
         if self._is_issuer(named.unit) and not named.requested:
             return False
@@ -261,7 +243,7 @@ class Duties:
         if self._part() == RESULTS:
             return named.requested
         if not self._gives_duties():
-            return named.requested or re.match(r"chu tri\b", duty) is not None or (p.rank < PLAIN and _is_specific(named.unit))
+            return named.requested or re.match(r"chu tri\b", duty) is not None or (p.rank < PLAIN and is_specific(named.unit))
         return clear or p.rank < PLAIN or self._part() == ORGANISE or self.kind in ("CT", "TB", "KL", "CV", "CĐ", None)
 
     def _is_issuer(self, unit: str) -> bool:
@@ -285,7 +267,7 @@ class Duties:
                 and self._accepts(p, named)
                 and not self._is_issuer(named.unit)
             ):
-                cut = replace_text(p, start)
+                cut = rest_of(p, start)
                 last = self.found[-1]
                 at_cut = last.task.find(squeeze(rest)[:60])
                 if at_cut > 0:
@@ -301,7 +283,7 @@ class Duties:
 
     def _requested(self, p: Paragraph) -> None:
         """`… giao Sở X chủ trì …` in mid-sentence."""
-        if p.text.endswith(":") or _ENFORCED.search(fold(p.text)):
+        if p.text.endswith(":") or ENFORCED.search(fold(p.text)):
             return
         for named in bodies.requests(p.text):
             duty = fold(p.text[named.predicate :])
@@ -323,21 +305,6 @@ class Duties:
         self.found.append(Assignment(unit, role, task, found, _deadline(task), p.at(start), p.end, _CONFIDENCE.get(rule, 0.7), rule))
 
 
-def _is_general(unit: str) -> bool:
-    """A call to all rather than a duty of one body."""
-    return re.match(
-        r"(?:cac|toan|tat ca|thu truong|nguoi dung dau|giam doc cac|chu tich|truong|moi|bo phan|quy)\b", fold(unit)
-    ) is not None or bool(re.search(r"[,;]", unit))
-
-
-def _is_specific(unit: str) -> bool:
-    """One named body, which a part on contents may give a duty; "các cấp, các ngành" there is only a principle."""
-    return (
-        re.match(r"(?:cac|cap|toan|tat ca|nhung|mot so|moi|tung|to chuc|doanh nghiep|don vi|co quan|can bo|dia phuong|nguoi)\b", fold(unit))
-        is None
-    )
-
-
 _CONFIDENCE = {
     "below-heading": 0.95,
     "heading-colon": 0.9,
@@ -347,16 +314,6 @@ _CONFIDENCE = {
     "second-subject": 0.75,
     "request": 0.7,
 }
-
-
-def replace_text(p: Paragraph, start: int) -> Paragraph:
-    """The part of `p` from `start` on."""
-    spots = tuple((max(0, at - start), where if at >= start else where + start - at) for at, where in p.spots if at >= start)
-    return Paragraph(p.label, p.rank, p.text[start:], ((0, p.at(start)), *[s for s in spots if s[0] > 0]), p.footnote)
-
-
-def _is_aside(p: Paragraph) -> bool:
-    return (p.text.startswith(("(", "*", "[")) and p.rank >= PLAIN) or len(p.text) < 8
 
 
 def _task(text: str) -> str:

@@ -11,14 +11,13 @@ from loa.paper.blocks import AUTHORITY, POSITION, RECIPIENTS
 from loa.paper.folding import fold, is_capital, squeeze
 from loa.paper.lines import Cell, Line, cells, is_page_number
 from loa.paper.reading import Mark, Signer
+from loa.paper.recipients import BULLET, SKIPPED, recipients
 
-_BULLET = re.compile(r"\s*(?:[-•●+*·–—]|\d{1,2}[.)](?=\s))\s*")
 _NAME = re.compile(r"(?:[^\W\d_][^\W\d_']*)(?:\s+[^\W\d_][^\W\d_'.]*){1,5}$")
 _RANK = re.compile(
     r"(?:thuong ta|dai ta|trung ta|thieu ta|thieu tuong|trung tuong|thuong tuong|dai tuong|dai uy|ths|ts|pgs|gs|bs|ckii"
     r"|cki)\b\.?\s*"
 )
-_SKIPPED = re.compile(r"\(?\s*(?:da ky|ky ten|ky, dong dau|ky dien tu|dong dau|ky boi|nguoi ky|email|co quan:|thoi gian ky|chu ky)")
 _CAPITAL_TAIL = re.compile(
     r"\s(?=(?:TM|KT|TL|TUQ|Q|T/M|K/T|T/L)\s*[./]|(?:PHÓ |Q\. ?)?(?:CHỦ TỊCH|GIÁM ĐỐC|BÍ THƯ|CHÁNH VĂN PHÒNG"
     r"|CHÁNH THANH TRA|TRƯỞNG|BỘ TRƯỞNG|THỨ TRƯỞNG|CỤC TRƯỞNG|HIỆU TRƯỞNG|CHI CỤC TRƯỞNG)\b)"
@@ -151,9 +150,9 @@ def read_closing(lines: list[Line]) -> Closing:
     pieces = [piece for line in lines if not is_page_number(line) for piece in _pieces(line)]
     left, right = _columns(pieces)
     signer, marks = _signer(right)
-    recipients = _recipients(left)
-    marks += [Mark("recipients", r.text, r.start, r.end, 0.95, "noi-nhan") for r in recipients]
-    return Closing(signer, tuple(r.text for r in recipients), tuple(marks))
+    listed = recipients(left)
+    marks += [Mark("recipients", r.text, r.start, r.end, 0.95, "noi-nhan") for r in listed]
+    return Closing(signer, tuple(r.text for r in listed), tuple(marks))
 
 
 def _pieces(line: Line) -> Iterator[Cell]:
@@ -181,7 +180,7 @@ def _columns(pieces: list[Cell]) -> tuple[list[Cell], list[Cell]]:
         elif _is_signature_piece(cell, listing, bool(right), left):
             right.append(cell)
             signed = True
-        elif listing and (not signed or _BULLET.match(cell.text) or _continues(left, cell)):
+        elif listing and (not signed or BULLET.match(cell.text) or _continues(left, cell)):
             left.append(cell)
         elif right:
             right.append(cell)
@@ -193,13 +192,13 @@ def _continues(left: list[Cell], cell: Cell) -> bool:
 
 
 def _is_signature_piece(cell: Cell, listing: bool, signing: bool, left: list[Cell]) -> bool:
-    if _BULLET.match(cell.text):
+    if BULLET.match(cell.text):
         return False
     if AUTHORITY.match(cell.folded) or (is_capital(cell.text) and POSITION.match(cell.folded)):
         return True
     if _is_name(cell.text) and (not listing or signing):
         # A wrapped recipient may look like a name: names stand apart, to the right, or after the list has ended.
-        wrapped = bool(left) and not left[-1].text.endswith((".", ";")) and cell.column < 25 and _BULLET.match(left[-1].text) is not None
+        wrapped = bool(left) and not left[-1].text.endswith((".", ";")) and cell.column < 25 and BULLET.match(left[-1].text) is not None
         return not wrapped or (
             fold(cell.text).split()[0] in _SURNAMES and not re.search(r"\b(?:va|cac|tinh|xa|phuong|ubnd)\b", fold(cell.text))
         )
@@ -217,7 +216,7 @@ def _signer(right: list[Cell]) -> tuple[Signer, list[Mark]]:
     positions: list[Cell] = []
     name: Cell | None = None
     for cell in right:
-        if _SKIPPED.match(cell.folded):
+        if SKIPPED.match(cell.folded):
             continue
         if _acts_for(cell, right) and not positions:
             authority.append(cell)
@@ -273,39 +272,3 @@ def _signer_marks(authority: list[Cell], positions: list[Cell], name: Cell | Non
     if name and signer.name:
         marks.append(Mark("signer.name", signer.name, name.start, name.end, 0.9, "ho-ten"))
     return marks
-
-
-def _recipients(left: list[Cell]) -> list[Cell]:
-    """One cell a recipient; wrapped lines are joined, a list on one line is split at its semicolons."""
-    found: list[Cell] = []
-    for cell in left:
-        text, start = cell.text, cell.start
-        head = RECIPIENTS.match(cell.folded)
-        if head:
-            start, text = start + head.end(), text[head.end() :]
-            found += _one_line(text, start)
-        elif _BULLET.match(text):
-            mark = _BULLET.match(text)
-            cut = mark.end() if mark else 0
-            found.append(Cell(text[cut:], fold(text[cut:]), start + cut, cell.column))
-        elif found and not found[-1].text.endswith((";", ".")):
-            text = f"{found[-1].text} {text}"
-            found[-1] = Cell(text, fold(text), found[-1].start, found[-1].column)
-        elif not _SKIPPED.match(cell.folded):
-            found.append(cell)
-    return [_bare(cell) for cell in found if len(cell.text.strip(" ;.-")) > 1]
-
-
-def _one_line(text: str, start: int) -> list[Cell]:
-    return [
-        Cell(m.group().strip(" -–"), fold(m.group().strip(" -–")), start + m.start(), 0)
-        for m in re.finditer(r"[^;]+", text)
-        if m.group().strip(" -–.")
-    ]
-
-
-def _bare(cell: Cell) -> Cell:
-    text = squeeze(cell.text).rstrip(" ;,")
-    if not re.match(r"luu\b", fold(text)):
-        text = text.rstrip(". ")
-    return Cell(text, fold(text), cell.start, cell.column)

@@ -3,8 +3,8 @@
 import re
 
 from loa.paper.folding import fold, is_capital, squeeze
-from loa.paper.header import iso_date
 from loa.paper.laws import NAMES
+from loa.paper.letterhead import iso_date
 from loa.paper.outline import Paragraph
 from loa.paper.reading import Reference
 

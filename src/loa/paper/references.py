@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from loa.paper.folding import fold, squeeze
-from loa.paper.header import iso_date
 from loa.paper.kinds import NAMES, code_in_symbol
 from loa.paper.lawnames import law_references
+from loa.paper.letterhead import iso_date
 from loa.paper.outline import Paragraph
 from loa.paper.reading import Reference
 
