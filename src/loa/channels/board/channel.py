@@ -20,9 +20,10 @@ from loa.delivery.port import (
     check_hash,
 )
 from loa.paper.plaintext import legible, one_line
-from loa.vietnamese.boards import board_pages, milliseconds_of
+from loa.vietnamese.boards import board_lines, milliseconds_of
 
 _MOST_PAGES = 12  # more than a passer-by waits for
+_FEWEST_COLUMNS = 4
 _HTML, _JSON = "html", "json"
 
 
@@ -40,15 +41,15 @@ class Board:
     retry_mode = RetryMode.IDEMPOTENT
 
     def __init__(self, columns: int = 24, rows: int = 4, form: str = _HTML) -> None:
-        if columns < 1 or rows < 1 or form not in (_HTML, _JSON):
-            raise ValueError("Cấu hình bảng điện tử không đúng: cần số cột, số dòng từ 1 trở lên và dạng “html” hoặc “json”.")
+        if columns < _FEWEST_COLUMNS or rows < 1 or form not in (_HTML, _JSON):
+            raise ValueError("Cấu hình bảng điện tử không đúng: cần từ 4 cột, từ 1 dòng và dạng “html” hoặc “json”.")
         self.columns, self.rows, self.form = columns, rows, form
         self.limits = Limits(lines=rows * _MOST_PAGES)
 
     def render(self, content: Content, recording: Recording | None = None) -> Rendered:
         """All of it, however many pages; a warning when they are more than people wait for. Raises Refused without any."""
         title = one_line(legible(content.title))
-        lines = board_pages(title, said(content), columns=self.columns, rows=self.rows)
+        lines = board_lines(title, said(content), columns=self.columns, rows=self.rows)
         pages = [Page(tuple(page), milliseconds_of(page)) for page in lines]
         if not pages:
             raise Refused("Thông điệp chưa có nội dung để chiếu lên bảng.")

@@ -13,6 +13,7 @@ import espeakng_loader
 RATE = 22_050
 ENDED_WELL, WRONG_WORDS, NO_LIBRARY, NO_VOICE, NO_SOUND = 0, 64, 65, 66, 67
 _SYNCHRONOUS, _DO_NOT_EXIT, _UTF8, _SPEED, _BY_CHARACTER = 2, 0x8000, 1, 1, 1
+_SEED = 1
 _Heard = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
 
 
@@ -23,6 +24,7 @@ def speak(script: bytes, voice: str, speed: int) -> int:
         return NO_LIBRARY
     if library.espeak_SetVoiceByName(voice.encode("utf-8")) != 0 or library.espeak_SetParameter(_SPEED, speed, 0) != 0:
         return NO_VOICE
+    _fix_chance(library)
     callback = _Heard(_write)
     library.espeak_SetSynthCallback(callback)
     ready = ctypes.create_string_buffer(script.replace(b"\0", b" "))
@@ -41,6 +43,12 @@ def _library() -> ctypes.CDLL | None:
         return None
     ready = library.espeak_Initialize(_SYNCHRONOUS, 0, b".", _DO_NOT_EXIT) == RATE
     return library if ready else None
+
+
+def _fix_chance(library: ctypes.CDLL) -> None:
+    """The same breath noise each time: the library seeds its two generators with the time of day."""
+    library.espeak_ng_SetRandSeed(ctypes.c_long(_SEED))
+    ctypes.CDLL("ucrtbase" if os.name == "nt" else None).srand(_SEED)
 
 
 def _write(samples: int | None, count: int, _events: int | None) -> int:

@@ -9,46 +9,57 @@ from loa.vietnamese.sentences import sentences
 from loa.vietnamese.spoken import DEFAULT, Lexicon, spoken
 
 _ENDS = ".!?…:;,"
+_ITEM = "- "
 _SHORT = 160  # characters
 
 
 def script_of(content: Content, lexicon: Lexicon = DEFAULT) -> str:
     """The words to say, one line for each part."""
-    said = (spoken(part, lexicon).strip() for part in _parts(content))
+    said = (_closed(spoken(part, lexicon)) for part in _parts(content))
     return "\n".join(part for part in said if part)
 
 
 def _parts(content: Content) -> Iterable[str]:
-    title, issuer, audience, action = (
-        one_line(legible(field)) for field in (content.title, content.issuer, content.audience, content.what_to_do)
-    )
+    title, issuer, audience, action = (one_line(field) for field in (content.title, content.issuer, content.audience, content.what_to_do))
     day = _day(content.effective_from)
-    yield f"Thông báo của {issuer}." if issuer else "Thông báo."
-    yield _closed(title)
-    yield _closed(f"Thông báo này dành cho {_lowered(audience)}") if audience else ""
-    yield f"Thực hiện từ ngày {day}." if day else ""
+    yield f"Thông báo của {issuer}" if issuer else "Thông báo"
+    yield title
+    yield f"Thông báo này dành cho {_lowered(audience)}" if audience else ""
+    yield f"Thực hiện từ ngày {day}" if day else ""
     yield from _told(content, title, action)
-    yield _closed(f"Việc cần làm: {action}") if action else ""
+    yield f"Việc cần làm: {action}" if action else ""
     yield _again(title, action, day)
 
 
 def _again(title: str, action: str, day: str) -> str:
     """The key point once more: the title, or what to do when the title is too long to hear twice."""
     when = f", thực hiện từ ngày {day}" if day else ""
-    for point in (f"{title.rstrip(_ENDS)}{when}", action):
+    for point in (f"{title.rstrip(_ENDS)}{when}" if title else "", action):
         if 0 < len(point) <= _SHORT:
-            return _closed(f"Xin nhắc lại: {point}")
+            return f"Xin nhắc lại: {point}"
     return ""
 
 
 def _told(content: Content, title: str, action: str) -> Iterable[str]:
     """Summary and body, without a sentence that the title, the summary or the action says already."""
     known = {_key(sentence) for said in (title, action) for sentence in (said, *sentences(said))}
-    summary = _new(one_line(legible(content.summary)), known)
+    summary = _new(one_line(content.summary), known)
     yield summary
     known |= {_key(sentence) for sentence in sentences(summary)}
-    for _, text in paragraphs(legible(content.body)):
-        yield _new(one_line(text), known)
+    for block in _blocks(content.body):
+        yield "\n".join(filter(None, (line if line.startswith(_ITEM) else _new(line, known) for line in block)))
+
+
+def _blocks(body: str) -> list[list[str]]:
+    """Each paragraph with the list that it leads in, so that they are said in one breath."""
+    blocks: list[list[str]] = []
+    for kind, text in paragraphs(legible(body)):
+        line = one_line(text)
+        if kind == "li" and blocks:
+            blocks[-1].append(_ITEM + line)
+        else:
+            blocks.append([_ITEM + line if kind == "li" else line])
+    return blocks
 
 
 def _new(text: str, known: set[str]) -> str:

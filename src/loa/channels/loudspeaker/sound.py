@@ -11,7 +11,7 @@ _FULL_SCALE = 32768.0
 _FAINT = 100  # a peak below it is a microphone that was off
 
 
-class NotAudio(Exception):  # noqa: N818 - named for what it says
+class NotAudio(Exception):
     """The bytes are no sound that a station can play. The text is shown to staff, in Vietnamese."""
 
 

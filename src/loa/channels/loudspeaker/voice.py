@@ -29,7 +29,7 @@ _SLOWEST, _FASTEST = 80, 450  # words a minute
 _LARGEST_ANSWER = 256 * 1024 * 1024
 
 
-class VoiceFailed(Exception):  # noqa: N818 - named for what it says
+class VoiceFailed(Exception):
     """No sound was made. The text is shown to staff, in Vietnamese."""
 
 
