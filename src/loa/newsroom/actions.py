@@ -129,8 +129,7 @@ def submit(*, message: Message, by: User, at: datetime) -> None:
     _note(message, "submitted", f"Trình duyệt “{message.title}”", by, at, sha256=message.submitted_sha256, round=message.round)
 
 
-def _decide(message: Message, approved: bool, reason: str, by: User, at: datetime) -> Message:
-    message = Message.objects.select_for_update().get(pk=message.pk)
+def _decide(message: Message, approved: bool, reason: str, by: User, at: datetime) -> None:
     if message.state != State.SUBMITTED:
         raise NotAllowed("Tin không ở trạng thái chờ duyệt; hãy tải lại trang.")
     if not holds(by, Role.APPROVER, message.owner, _day(at)):
@@ -140,15 +139,15 @@ def _decide(message: Message, approved: bool, reason: str, by: User, at: datetim
     Approval.objects.create(
         message=message, round=message.round, by=by, at=at, content_sha256=message.submitted_sha256, approved=approved, reason=reason
     )
-    return message
 
 
 @transaction.atomic
 def approve(*, message: Message, by: User, at: datetime) -> int:
     """Approve the submitted content; returns how many have approved it. Raises NotAllowed."""
+    message = Message.objects.select_for_update().get(pk=message.pk)
     approved = list(approvals_now(message).values_list("by_id", flat=True))
     check_approver(by.pk, message.author_id, message.submitted_by_id or 0, approved)
-    message = _decide(message, True, "", by, at)
+    _decide(message, True, "", by, at)
     _note(message, "approved", f"Duyệt lần {len(approved) + 1} “{message.title}”", by, at, sha256=message.submitted_sha256)
     return approvals_now(message).count()
 
@@ -158,7 +157,8 @@ def send_back(*, message: Message, reason: str, by: User, at: datetime) -> None:
     """Return the message to its author with a reason. Raises NotAllowed without a reason."""
     if not reason.strip():
         raise NotAllowed("Hãy ghi lý do trả lại để người soạn biết cần sửa gì.")
-    message = _decide(message, False, reason.strip(), by, at)
+    message = Message.objects.select_for_update().get(pk=message.pk)
+    _decide(message, False, reason.strip(), by, at)
     message.state = move(message.state, "return").value
     message.save(update_fields=["state"])
     _note(message, "returned", f"Trả lại “{message.title}”: {reason.strip()}", by, at)

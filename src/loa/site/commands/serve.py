@@ -16,7 +16,7 @@ def command(host: str, port: int, workers: int) -> list[str]:
     """The command line of the server."""
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers),
-        "--blocking-threads", "8", "--no-ws", "--log-level", "warning", "loa.site.wsgi:application",
+        "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "loa.site.wsgi:application",
     ]  # fmt: skip
 
 
