@@ -1,12 +1,12 @@
 """Sound files: told by what is in them, measured frame by frame, packed to the same bytes each time."""
 
-import math
 import os
 import struct
 from array import array
 
 import pytest
 
+from channels.loudspeaker.loudspeaker_samples import TONE, stereo, tone, wav
 from loa.channels.loudspeaker import audio
 from loa.channels.loudspeaker.audio import NotAudio, media_type_of, milliseconds_of, mp3_of, to_mp3
 from loa.channels.loudspeaker.sound import SILENCE, Sound, loudness
@@ -14,26 +14,6 @@ from loa.channels.loudspeaker.wav import read_wav
 
 ENCODER_DELAY = 150  # milliseconds that an MP3 may be longer than its sound
 
-
-def tone(seconds: float, rate: int = 22_050, loud: float = 0.5) -> bytes:
-    step = 2 * math.pi * 440 / rate
-    return array("h", (int(32_767 * loud * math.sin(at * step)) for at in range(int(seconds * rate)))).tobytes()
-
-
-def wav(pcm: bytes, rate: int = 22_050, channels: int = 1, *, bits: int = 16, kind: int = 1, length: int | None = None) -> bytes:
-    """A WAV file; `length` is what its header says of its samples."""
-    width = channels * bits // 8
-    layout = struct.pack("<4sIHHIIHH", b"fmt ", 16, kind, channels, rate, rate * width, width, bits)
-    data = struct.pack("<4sI", b"data", len(pcm) if length is None else length) + pcm
-    return b"RIFF" + struct.pack("<I", 4 + len(layout) + len(data)) + b"WAVE" + layout + data
-
-
-def stereo(left: bytes, right: bytes) -> bytes:
-    pairs = zip(array("h", left), array("h", right), strict=True)
-    return array("h", (sample for pair in pairs for sample in pair)).tobytes()
-
-
-TONE = tone(1.0)
 MP3 = mp3_of(Sound(TONE, 22_050))
 
 

@@ -3,35 +3,19 @@
 import hashlib
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from channels.loudspeaker.test_loudspeaker_audio import tone, wav
+from channels.loudspeaker.loudspeaker_samples import BARE, NEWS, tone, wav
 from loa.channels.loudspeaker import channel as module
 from loa.channels.loudspeaker.audio import media_type_of, milliseconds_of, mp3_of
 from loa.channels.loudspeaker.channel import DRAFT, OLDER_SCRIPT, Loudspeaker, say, script_of
 from loa.channels.loudspeaker.sound import Sound
 from loa.channels.loudspeaker.voice import EspeakVoice, VoiceFailed
-from loa.delivery.port import Content, Destination, DestinationKind, Handed, Level, Limits, Parcel, Recording, Refused, TryLater
+from loa.delivery.port import Destination, DestinationKind, Handed, Level, Limits, Parcel, Recording, Refused, TryLater
 from loa.vietnamese.spoken import spoken
-
-NEWS = Content(
-    title="Cấp đổi thẻ bảo hiểm y tế cho hộ nghèo",
-    summary="Hộ nghèo được đổi thẻ mới không mất tiền.",
-    body="Thẻ cũ dùng đến hết năm nay.\n\nMang theo:\n- Căn cước công dân;\n- Thẻ cũ.",
-    audience="Hộ nghèo trong xã",
-    effective_from=date(2026, 12, 1),
-    what_to_do="Đến Bộ phận Một cửa của xã.",
-    source=None,
-    issuer="Ủy ban nhân dân xã Lam Trà",
-    issuer_parent="",
-    place="Lam Trà",
-    page_url="https://lamtra.example.vn/tin/the-bao-hiem",
-)
-BARE = replace(NEWS, summary="", body="", audience="", effective_from=None, what_to_do="")
-VOICES = f"{__name__}."
 
 
 class Counting:
@@ -76,88 +60,11 @@ def parcel(body: bytes, **changes: Any) -> Parcel:
     return replace(made, **changes)
 
 
-# --- the script
-
-
-def test_the_script_says_all_in_order() -> None:
-    said = script_of(NEWS)
-    parts = [
-        "Thông báo của Ủy ban nhân dân xã Lam Trà.",
-        "Cấp đổi thẻ bảo hiểm y tế cho hộ nghèo.",
-        "Thông báo này dành cho hộ nghèo trong xã.",
-        "Thực hiện từ ngày",
-        "Hộ nghèo được đổi thẻ mới không mất tiền.",
-        "Thẻ cũ dùng đến hết năm nay.",
-        "Mang theo: Căn cước công dân, Thẻ cũ.",
-        "Việc cần làm: Đến Bộ phận Một cửa của xã.",
-        "Xin nhắc lại: Cấp đổi thẻ bảo hiểm y tế cho hộ nghèo",
-    ]
-    places = [said.find(part) for part in parts]
-    assert -1 not in places, said
-    assert places == sorted(places)
-
-
-def test_what_is_not_given_is_not_spoken_of() -> None:
-    assert script_of(BARE).splitlines() == [
-        "Thông báo của Ủy ban nhân dân xã Lam Trà.",
-        "Cấp đổi thẻ bảo hiểm y tế cho hộ nghèo.",
-        "Xin nhắc lại: Cấp đổi thẻ bảo hiểm y tế cho hộ nghèo.",
-    ]
-    assert script_of(replace(BARE, issuer=" ")).startswith("Thông báo.\n")
-
-
-@pytest.mark.parametrize("field", ["title", "summary", "body", "audience", "what_to_do", "issuer"])
-def test_each_field_is_heard(field: str) -> None:
-    assert "con chim xanh" in script_of(replace(NEWS, **{field: "con chim xanh"})).lower()
-
-
-def test_a_sentence_is_not_said_twice() -> None:
-    doubled = replace(NEWS, summary=f"{NEWS.title}. {NEWS.summary}", body=f"{NEWS.summary} Mang theo giấy tờ. {NEWS.what_to_do}")
-    said = script_of(doubled)
-    sentences = [part.strip() for part in re.split(r"[.:\n]", said) if part.strip()]
-    assert len(sentences) == len(set(sentences)), said
-    assert said.count("Cấp đổi thẻ bảo hiểm y tế cho hộ nghèo") == 2  # once more at the end
-    assert said.count("Hộ nghèo được đổi thẻ mới không mất tiền") == 1
-    assert said.count("Đến Bộ phận Một cửa của xã") == 1
-    assert "Mang theo giấy tờ" in said
-
-
-def test_what_the_body_itself_repeats_stays() -> None:
-    assert script_of(replace(NEWS, body="Nhớ kỹ lời này. " * 3)).count("Nhớ kỹ lời này") == 3
-
-
-def test_a_long_title_is_not_said_twice() -> None:
-    long = " ".join(["tăng cường công tác tuyên truyền"] * 8)
-    said = script_of(replace(NEWS, title=long))
-    assert said.count(long) == 1
-    assert said.splitlines()[-1] == "Xin nhắc lại: Đến Bộ phận Một cửa của xã."
-    assert "nhắc lại" not in script_of(replace(BARE, title=long))
-
-
-@pytest.mark.parametrize(
-    ("audience", "heard"),
-    [("Người cao tuổi", "dành cho người cao tuổi."), ("ĐẢNG viên", "dành cho ĐẢNG"), ("hộ dân", "dành cho hộ dân."), ("X", "dành cho X")],
-)
-def test_the_audience_stands_within_a_sentence(audience: str, heard: str) -> None:
-    assert heard.lower() in script_of(replace(NEWS, audience=audience)).lower()
-    if audience != "ĐẢNG viên":  # how capitals are said is the language's matter
-        assert heard in script_of(replace(NEWS, audience=audience)) or audience == "X"
-
-
-def test_the_script_is_in_words_of_the_language_room() -> None:
-    told = replace(NEWS, body="Số tiền 1.500.000 đồng, trước 17h30 ngày 05/12/2026.")
-    assert spoken("Số tiền 1.500.000 đồng, trước 17h30 ngày 05/12/2026.") in script_of(told)
-    assert not re.search(r"\d", script_of(told))
-
-
 def test_words_of_the_office_are_said_as_it_wants() -> None:
     told = replace(NEWS, body="Liên hệ ban QZX trước.")
     made = own(Counting, lexicon={"QZX": "quy hoạch mới"}).render(told)
     assert "quy hoạch mới" in made.text
     assert "quy hoạch mới" not in own(Counting).render(told).text
-
-
-# --- the sound
 
 
 def test_it_is_spoken_by_the_draft_voice_and_says_so() -> None:

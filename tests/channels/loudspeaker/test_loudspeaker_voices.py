@@ -16,7 +16,7 @@ from typing import Any
 import espeakng_loader
 import pytest
 
-from channels.loudspeaker.test_loudspeaker_audio import TONE, stereo, tone, wav
+from channels.loudspeaker.loudspeaker_samples import TONE, stereo, tone, wav
 from loa.channels.loudspeaker import voice as voices
 from loa.channels.loudspeaker.sound import Sound, loudness
 from loa.channels.loudspeaker.voice import EspeakVoice, HttpVoice, PiperVoice, VoiceFailed
