@@ -1,8 +1,9 @@
 """Documents as people file them: read into structure, and written as official forms.
 
 Reading half, in the order in which a document passes through it:
-`files` (bytes to text; `docx_text`, `pdf_text`, `plain_text` do one format each), `lines` and `blocks` (lines, header, body,
-closing, annexes), `outline` (labelled paragraphs), then meaning: `header`, `closing`, `references`, `assignments`, `annex`,
+`files` (bytes to text; `extract_docx`, `extract_pdf`, `extract_txt` do one format each), `lines` and `blocks` (front, closing,
+annexes), `outline` (labelled paragraphs), then meaning: `header` with `letterhead`, `letters`, `issuers`; `closing` with
+`recipients`; `references` with `lawnames`; `assignments` with `duties`, `fields`, `sections`, `roles`, `partners`; `annex`;
 `reporting`. `bodies` and `vocabulary` know how agencies are named; `terms` says what kind of time a deadline is.
 Writing half: `forms` (official forms written as DOCX), `sheets`, `leaflets`, `fonts`.
 

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from loa.paper.folding import fold, squeeze
-from loa.paper.lines import Line
+from loa.paper.lines import Cell, Line, cells, is_page_number
 from loa.paper.reading import AnnexTask
 
 _COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("stt", re.compile(r"(?:s?tt|so tt|so thu tu)\.?$")),
+    ("stt", re.compile(r"(?:s?tt|so tt|so thu tu|so)\.?$")),
     ("both", re.compile(r".*(?:chu tri.*phoi hop)(?!.*(?:chinh|thuc hien$))")),
     ("coordinating", re.compile(r".*phoi hop")),
     (
@@ -52,12 +52,55 @@ class Piece:
 Row = list[Piece]
 
 
+def spaced_rows(lines: list[Line]) -> list[Row]:
+    """A table set with spaces (text of a PDF): columns are where the heading stands, a row begins with its number."""
+    start = next((i for i, line in enumerate(lines) if len(cells(line)) >= 3 and _COLUMNS[0][1].match(cells(line)[0].folded)), None)
+    if start is None:
+        return []
+    body = next((i for i in range(start + 1, len(lines)) if re.match(r"1\.?(?:\s{2,}|$)|i\.?\s{2,}", lines[i].folded)), len(lines))
+    columns = _spans(lines[start:body])
+    rows = [[Piece("", lines[start].start)] * len(columns)]
+    for index, line in enumerate(lines[start:]):
+        found = cells(line)
+        first = _nearest(columns, found[0])
+        if is_page_number(line) and (first or len(found) > 1):
+            continue
+        if first == 0 and start + index >= body:
+            rows.append([Piece("", line.start)] * len(columns))
+        for cell in found:
+            at = _nearest(columns, cell)
+            old = rows[-1][at]
+            rows[-1][at] = Piece(f"{old.text} {cell.text}".strip(), old.start if old.text else cell.start)
+    return rows
+
+
+def _spans(lines: list[Line]) -> list[tuple[int, int]]:
+    """Left and right edge of each column, from the pieces of the heading that stand above each other."""
+    spans: list[tuple[int, int]] = []
+    for cell in sorted((c for line in lines for c in cells(line)), key=lambda c: c.column):
+        left, right = cell.column, cell.column + len(cell.text)
+        if spans and left < spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(right, spans[-1][1]))
+        else:
+            spans.append((left, right))
+    return spans
+
+
+def _nearest(columns: list[tuple[int, int]], cell: Cell) -> int:
+    """The column that the piece stands under, by the overlap of their edges, else by their middles."""
+    left, right = cell.column, cell.column + len(cell.text)
+    return min(
+        range(len(columns)),
+        key=lambda i: (-max(0, min(right, columns[i][1]) - max(left, columns[i][0])), abs(left + right - sum(columns[i]))),
+    )
+
+
 def annex_tasks(lines: list[Line]) -> list[AnnexTask]:
     """The task rows of every table in `lines`."""
     found: list[AnnexTask] = []
     for table in _tables(lines):
         found += _tasks(table)
-    return found or _tasks(_single_cells(lines))
+    return found or _tasks(spaced_rows(lines)) or _tasks(_single_cells(lines))
 
 
 def _tables(lines: list[Line]) -> Iterator[list[Row]]:

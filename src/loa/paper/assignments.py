@@ -11,7 +11,7 @@ from itertools import zip_longest
 
 from loa.paper import bodies, sections
 from loa.paper import vocabulary as words
-from loa.paper.duties import CLOSING, ENFORCED, GENERAL, LEAD_IN, is_aside, is_general, is_specific, rest_of
+from loa.paper.duties import CLOSING, ENFORCED, GENERAL, LEAD_IN, TASKS_FOLLOW, is_aside, is_general, is_specific, rest_of
 from loa.paper.fields import fields_of
 from loa.paper.folding import fold, squeeze
 from loa.paper.outline import DASH, PLAIN, Paragraph
@@ -153,7 +153,7 @@ class Duties:
             return False
         found = bodies.subject(p.text) or next(iter(reversed(bodies.requests(p.text))), None)
         asked = found or self._asked_at_end(p.text)
-        if not asked or (not LEAD_IN.search(fold(p.text)) and found is None):
+        if not asked or (found and not found.requested and not LEAD_IN.search(fold(p.text))):
             return False
         if p.rank < PLAIN and not re.match(words.VERB, fold(following.text)):
             return False
@@ -183,7 +183,6 @@ class Duties:
         if named and named.colon:
             self._add(named.unit, p, named.predicate, "heading-colon")
         elif self._opens_list(p, following):
-            scope.opening = p.text
             self.scopes.append(_Scope(scope.unit, p.rank, p.text))
         else:
             self._add(scope.unit, p, 0, "below-heading", scope.opening)
@@ -192,7 +191,10 @@ class Duties:
         """`Chủ trì, phối hợp với Sở X:` or `… nhiệm vụ sau:` above items that are duties themselves."""
         if not p.text.endswith(":") or following is None or following.rank <= p.rank or following.rank == PLAIN:
             return False
-        return bool(LEAD_IN.search(fold(p.text))) and bool(re.match(words.VERB, fold(following.text)))
+        folded = fold(p.text)
+        if TASKS_FOLLOW.search(folded):
+            return True
+        return bool(LEAD_IN.search(folded)) and bool(re.match(words.VERB, fold(following.text)))
 
     def _is_closing(self, p: Paragraph) -> bool:
         folded = fold(p.text)

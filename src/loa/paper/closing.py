@@ -220,18 +220,22 @@ def _signer(right: list[Cell]) -> tuple[Signer, list[Mark]]:
             continue
         if _acts_for(cell, right) and not positions:
             authority.append(cell)
-        elif _is_name(cell.text) or (
-            positions and is_capital(cell.text) and fold(cell.text).split()[0] in _SURNAMES and _NAME.fullmatch(cell.text)
-        ):
+        elif _is_name(cell.text) or (positions and _is_capital_name(cell)):
             name = cell
             break
-        elif is_capital(cell.text):
+        elif is_capital(cell.text) and not (positions and POSITION.match(cell.folded)):
             positions.append(cell)
     authority, positions = _rejoin(authority, positions)
     position = squeeze(" ".join(p.text for p in positions)) or None
     bare = _strip_rank(name.text) if name else None
     signer = Signer(tuple(_neat(a.text) for a in authority), position, bare)
     return signer, _signer_marks(authority, positions, name, signer)
+
+
+def _is_capital_name(cell: Cell) -> bool:
+    """`NGUYỄN VĂN A`: capitals that begin with a family name and are no position."""
+    known = is_capital(cell.text) and fold(cell.text).split()[0] in _SURNAMES
+    return known and _NAME.fullmatch(cell.text) is not None and not POSITION.match(cell.folded)
 
 
 def _acts_for(cell: Cell, right: list[Cell]) -> bool:

@@ -25,6 +25,9 @@ LEAD_IN = re.compile(
 )
 
 
+TASKS_FOLLOW = re.compile(r"(?:nhiem vu|cong viec|giai phap)(?: cu the| trong tam| chu yeu)*(?: sau day| nhu sau| sau)?\s*:$")
+
+
 def is_general(unit: str) -> bool:
     """A call to all rather than a duty of one body."""
     return re.match(
@@ -42,8 +45,8 @@ def is_specific(unit: str) -> bool:
 
 def rest_of(p: Paragraph, start: int) -> Paragraph:
     """The part of `p` from `start` on."""
-    spots = tuple((max(0, at - start), where if at >= start else where + start - at) for at, where in p.spots if at >= start)
-    return Paragraph(p.label, p.rank, p.text[start:], ((0, p.at(start)), *[s for s in spots if s[0] > 0]), p.footnote)
+    later = tuple((at - start, where) for at, where in p.spots if at > start)
+    return Paragraph(p.label, p.rank, p.text[start:], ((0, p.at(start)), *later), p.footnote)
 
 
 def is_aside(p: Paragraph) -> bool:

@@ -83,7 +83,12 @@ def _page_text(page: PageObject) -> str:
         laid = page.extract_text(extraction_mode="layout", layout_mode_space_vertically=False)
     except _BROKEN:
         return plain
-    return laid if _as_full(plain, laid) else plain
+    return _even(laid) if _as_full(plain, laid) else plain
+
+
+def _even(laid: str) -> str:
+    """Justified lines have double spaces between words: those are no column gaps, which are wider."""
+    return re.sub(r"(?<=\S)  (?=\S)", " ", laid)
 
 
 def _as_full(plain: str, laid: str) -> bool:

@@ -10,7 +10,9 @@ from loa.paper.reading import Reference
 
 _LAW = re.compile(r"(?<![\w])(?:bo luat|luat|phap lenh)\s+(?=\S)")
 _AMENDING = re.compile(r"sua doi,?\s*bo sung\s*(?:mot so dieu\s*(?:cua)?\s*)?(?:(?:cac|\d{2})\s+)?(?=luat|bo luat|phap lenh|phap\b)?")
-_KNOWN = re.compile(r"(?:ve\s+)?(?:" + "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in NAMES) + r")\b")
+_KNOWN = re.compile(
+    r"(?:ve\s+)?(?:" + "|".join(re.escape(name).replace(r"\ ", r"\s+").replace(r",\s+", r",?\s*") for name in NAMES) + r")\b"
+)
 _NUMBER = re.compile(
     r"[\s,(]*(?:so\s*:?\s*)?(?P<number>\d{1,3}\s?/\s?(?:19|20)\d\d\s?/\s?(?:QH\d{1,2}|UBTVQH\d{1,2}|PL-UBTVQH\d{1,2}))", re.IGNORECASE
 )

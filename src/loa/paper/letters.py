@@ -36,6 +36,8 @@ def read_letter(head: Header, lines: list[Line], top: int) -> None:
 def _read_subject(head: Header, lines: list[Line], index: int, at: int) -> None:
     pieces: list[Cell] = []
     for line in lines[index : index + 10]:
+        if pieces and TO.search(line.folded):
+            break
         cell = _left_cell(line, at if line is lines[index] else 0)
         if cell is None or (pieces and _subject_ends(pieces, cell, line)):
             if cell is None and pieces:

@@ -5,15 +5,15 @@ Depth follows the order of Decree 30/2020, Appendix I, 6: phần, chương, mụ
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from loa.paper import vocabulary as words
 from loa.paper.bodies import heading_body
-from loa.paper.folding import fold, is_capital
+from loa.paper.folding import is_capital
 from loa.paper.lines import Line
 
-PART, LETTER, ROMAN, ARTICLE, NUMBER, DOTTED, DOTTED3, POINT, DASH, PLUS, PLAIN = range(11)
+PART, LETTER, ROMAN, ARTICLE, NUMBER, DOTTED, DOTTED3, POINT, STAR, DASH, PLUS, PLAIN = range(12)
 _LABELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (PART, re.compile(r"((?:phan|chuong|muc)\s+(?:thu\s+\w+|[ivx]+|\d{1,2}))\s*(?:[.:]|$|(?=\s))\s*")),
     (ARTICLE, re.compile(r"(dieu\s+\d{1,3}[a-z]?)\s*[.:]\s*")),
@@ -23,8 +23,9 @@ _LABELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (DOTTED, re.compile(r"(\d{1,2}\.\d{1,2})[.)]?\s+(?=\D)")),
     (NUMBER, re.compile(r"\(?(\d{1,2})\s*(?:[.)]|/|-(?=\s))\s*(?=[^\d\s./])")),
     (POINT, re.compile(r"\(?([a-z])\s*[.)]\s*(?=\S)")),
+    (STAR, re.compile(r"([*])\s*(?=[^\s*])")),
     (PLUS, re.compile(r"([+])\s*(?=\S)")),
-    (DASH, re.compile(r"([-•●▪◦○*·])\s*(?=\S)")),
+    (DASH, re.compile(r"([-•●▪◦○·])\s*(?=\S)")),
 )
 _ROMAN_SHAPE = re.compile(r"[IVX]{1,5}$|[Il1|]{2,3}$|[IlVX1|]{1,5}$")
 _DANGLING = re.compile(
@@ -110,6 +111,8 @@ def _starts(group: list[Line], line: Line, width: int) -> bool:
         return not (line.footnote and last.footnote) or bool(re.match(r"\W*\d", line.text))
     if "\t" in line.text or "\t" in last.text or last.text.endswith("./."):
         return True
+    if line.text[0] in '“"' and last.text.endswith(":"):
+        return True
     label = label_of(line)
     if label:
         return not _false_label(label, last, line, width)
@@ -129,7 +132,7 @@ def _false_label(label: tuple[str, int, int], last: Line, line: Line, width: int
     rest = line.text[length:]
     if last.ended or rank in (PART, ROMAN):
         return False
-    if rank in (DASH, PLUS, POINT):
+    if rank in (STAR, DASH, PLUS, POINT):
         return (rest[:1].islower() or rest[:1].isdigit()) and not _short(last, width) and not is_capital(last.text)
     return bool(_DANGLING.search(last.folded)) and rank in (NUMBER, DOTTED, ARTICLE) and not is_capital(last.text)
 
@@ -173,19 +176,26 @@ def _closed(group: list[Line], line: Line, room: int, first: int, width: int) ->
 
 def _paragraph(group: list[Line]) -> Paragraph:
     label = None if group[0].footnote else label_of(group[0])
-    cut = label[2] if label else 0
-    pieces: list[str] = []
+    text = ""
     spots: list[tuple[int, int]] = []
-    length = 0
+    for piece, start in _pieces(group, label[2] if label else 0):
+        if text and not _glued(text[-2:], piece):
+            text += " "
+        spots.append((len(text), start))
+        text += piece
+    return Paragraph(label[0] if label else None, label[1] if label else PLAIN, text, tuple(spots), group[0].footnote)
+
+
+def _pieces(group: list[Line], cut: int) -> Iterator[tuple[str, int]]:
+    """The runs of words of each line with their offsets; wide spaces of justified print fall away."""
     for index, line in enumerate(group):
-        text = line.text[cut:] if index == 0 else line.text
-        if pieces and not _glued(pieces[-1], text):
-            pieces.append(" ")
-            length += 1
-        spots.append((length, line.start + (cut if index == 0 else 0)))
-        pieces.append(text)
-        length += len(text)
-    return Paragraph(label[0] if label else None, label[1] if label else PLAIN, "".join(pieces), tuple(spots), group[0].footnote)
+        skipped = cut if index == 0 else 0
+        text = line.text[skipped:]
+        if "  " not in text:
+            yield text, line.start + skipped
+            continue
+        for run in re.finditer(r"\S+(?: \S+)*", text):
+            yield run.group(), line.start + skipped + run.start()
 
 
 def _glued(before: str, after: str) -> bool:
@@ -195,6 +205,23 @@ def _glued(before: str, after: str) -> bool:
     )
 
 
-def joined(paragraphs: list[Paragraph]) -> str:
-    """The text of `paragraphs` as one run, for keywords."""
-    return fold("\n".join(p.text for p in paragraphs))
+def without_quoted(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """`paragraphs` without provisions quoted in an amendment (`… như sau:` / `“2. …`): their duties are not of this document."""
+    kept: list[Paragraph] = []
+    index = 0
+    while index < len(paragraphs):
+        end = _quote_end(paragraphs, index)
+        if end == index:
+            kept.append(paragraphs[index])
+        index = max(end, index + 1)
+    return kept
+
+
+def _quote_end(paragraphs: list[Paragraph], index: int) -> int:
+    """Index after the quotation that opens at `index`; `index` when none does."""
+    if index == 0 or not paragraphs[index].text.startswith(("“", '"')) or not paragraphs[index - 1].text.endswith(":"):
+        return index
+    for end in range(index, min(len(paragraphs), index + 80)):
+        if re.search(r"[”\"]\s*[.;]?$", paragraphs[end].text) and len(paragraphs[end].text) > 3:
+            return end + 1
+    return index

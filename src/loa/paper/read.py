@@ -11,7 +11,7 @@ from loa.paper.closing import Closing, read_closing
 from loa.paper.folding import fold, normalise
 from loa.paper.header import Header, read_header
 from loa.paper.lines import Line, split_lines, without_page_numbers
-from loa.paper.outline import Paragraph, outline
+from loa.paper.outline import Paragraph, outline, without_quoted
 from loa.paper.reading import AnnexTask, Assignment, Mark, Reading, Section
 from loa.paper.references import references
 from loa.paper.reporting import channels_of, reporting_of
@@ -49,7 +49,7 @@ def read_text(text: str, pages: int = 1) -> Reading:
         addressees=head.addressees,
         recipients=close.recipients,
         references=references(everything, head.number),
-        sections=tuple(sections_of(body) + attached),
+        sections=tuple(sections_of(without_quoted(body)) + attached),
         assignments=tuple(duties),
         annex_tasks=tuple(tables),
         reporting=reporting_of(body),
@@ -76,7 +76,8 @@ def _meaning(cut: Blocks, head: Header, body: list[Paragraph]) -> tuple[list[Ass
 
 
 def _duties(paragraphs: list[Paragraph], head: Header) -> list[Assignment]:
-    return Duties(head.type, head.issuer, has_organising_part(paragraphs)).walk(paragraphs)
+    told = without_quoted(paragraphs)
+    return Duties(head.type, head.issuer, has_organising_part(told)).walk(told)
 
 
 def _annex_section(lines: list[Line]) -> list[Section]:

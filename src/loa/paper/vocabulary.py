@@ -7,14 +7,15 @@ import re
 
 
 def _alternatives(words: str) -> str:
-    """One regex group of the words of `words`, a word a line or `|`; `head ! a b_c` means: not before `a` or `b c`."""
-    parts = []
-    for entry in re.split(r"[|\n]", words):
-        head, _, barred = entry.partition("!")
-        if head.strip():
-            stop = "|".join(b.replace("_", " ") for b in barred.split())
-            parts.append(re.escape(head.strip()).replace(r"\ ", " ") + (rf"(?!\s*(?:{stop})\b)" if stop else ""))
-    return "(?:" + "|".join(sorted(parts, key=len, reverse=True)) + ")"
+    """One regex group of the entries of `words`, longest first; `head ! a b_c` means: not before `a` or `b c`."""
+    entries = [entry.partition("!") for entry in re.split(r"[|\n]", words)]
+    found = {head.strip(): barred for head, _, barred in entries if head.strip()}
+    return "(?:" + "|".join(_entry(head, found[head]) for head in sorted(found, key=len, reverse=True)) + ")"
+
+
+def _entry(head: str, barred: str) -> str:
+    stop = "|".join(word.replace("_", " ") for word in barred.split())
+    return re.escape(head).replace(r"\ ", " ") + (rf"(?!\s*(?:{stop})\b)" if stop else "")
 
 
 # Nouns that begin the name of a public body or the title of an office holder.
@@ -68,41 +69,43 @@ REQUEST = (
 
 # Verbs that open the predicate of a duty.
 _VERBS = """
-chu tri | phoi hop | tham muu | bao cao | xay dung | to chuc | chi dao | huong dan | trien khai | thuc hien | tiep tuc | chu dong
-tang cuong | ra soat | kiem tra | don doc | can cu | tap trung | khan truong | day manh | nghien cuu | theo doi | tong hop | bo tri
-dam bao | bao dam | quan triet | tuyen truyen | van dong | phat huy | kip thoi | thuong xuyen | dinh ky | hang nam | hang thang
-hang quy | lap | ban hanh | de xuat | cung cap | dang tai | dang ky | cap nhat | cong khai | cong bo | niem yet | quan ly | giam sat
-danh gia | thanh tra | xu ly | giai quyet | tiep nhan | tham gia | phan cong | cu | bo sung | hoan thien | hoan thanh | nang cao
-day nhanh | duy tri | ho tro | tao dieu kien | tu van | trinh ! do | du thao | tham dinh | phe duyet | gui | quyet dinh | xem xet
-chuan bi | lam tot | lam dau moi | cho y kien | gop y | dua | phat dong | phat hien | ngan chan | dau tranh | phong ngua | boi duong
-tap huan | dao tao | chuyen ! mon trang nganh doi_so de gia vien muc | long ghep | phan bo | can doi | thanh toan | quyet toan
-giai ngan | lap du toan | thong bao | thong ke | van hanh | khai thac | bao quan | tuan tra | kiem soat | dieu tra | xac minh | thu thap
-san xuat | phat song | phat thanh | tiep song | truyen tai | chuyen tai | bien soan | bien tap | viet tin | viet bai | trang bi
-lap dat | nang cap | sua chua | mua sam | ky ket | quan tam | chi tra | chap hanh | nghiem tuc | gan ! ket | thanh lap | kien toan
-cung co | cong tac | co trach nhiem | chiu trach nhiem | la co quan | la dau moi | la don vi | lam ! nghiep viec sach | neu cao
-khuyen khich | phan anh | kien nghi | thao go | ap dung | ung dung | doi moi | sap xep | bo nhiem | tiep thu | giai trinh | tra loi
-tong ket | so ket | cai tien | rut kinh nghiem | nhan rong | bieu duong | khen thuong | ky luat | hop ! tac dong luc ly phap nhat tac_xa
-trao doi | lien he | lua chon | tim kiem | hoc tap | vao cuoc | gioi thieu | trien lam | trung bay | treo
-phat ! trien thanh hien huy dong | dan | in ! an | mo ! hinh rong hinh | khao sat | tien hanh | cu the hoa | cham chinh | khac phuc
-quyet liet | sau sat | bam sat | day lui | dinh huong | mo rong | tai khai | chi ! bo hoi cuc nhanh tiet phi thi huy dao | dieu chinh
-tinh toan | thu ! nhap tuc truong hoi thap vien y | nam tinh hinh | nam bat | nam chac | giu gin | bao ve | tuan thu | tich cuc | khong
-cam ket | doi chieu | kiem dem | luu tru | chia se | ket noi | so hoa | tich hop | xac dinh | giao ! thong dich duc tiep luu | de nghi
-yeu cau | som | chu trong | quan trac | hop dong | phan tich | du bao | canh bao | chuyen giao | phan loai | phat trien | khoi phuc
-di doi | so tan | cuu ho | ung pho | truc ! thuoc tiep tuyen quan | phan luong | ra quan | thao luan | tu kiem tra | giao ban | ket hop
-cong nhan | cho phep | cap phep | thu hoi | dinh chi | truyen thong | to giac | lam viec | phoi ket hop | tuyen duong | tham van
-lay y kien | ky ! ket hop thuat nang | trich | dieu hanh | dieu phoi | van dung | hop tac | giup | uu tien | cai cach | nhac nho
-bieu quyet | thong nhat | khuyen cao | trang tri | co dong | doi thoai | cham soc | thi hanh | ban giao | tiep xuc | huy dong | xoa
-bao tri | tao lap | khai bao | khoanh vung | thu gom | don dep | ve sinh | lanh dao | dieu tiet | cap phat | sang loc | giang day
-thi cong | giai phong | boi thuong | kiem ke | do dac | niem phong | kiem dich | tieu huy | tuyen sinh | tuyen chon | tuyen dung
-cai tao | nghiem thu | thi diem | ra mat | dong vien | tham hoi | khuyen nghi | thuyet minh | phat hanh | xuat ban | ghi hinh | phuc vu
-don tiep | ke khai | trich lap | dau gia | cuong che | khoi to | truc ban | truc chien dau | luan phien | tich tru | bao quat
-quy dinh cu the | ra soat lai | hoan tra | tiep thu y kien | mo lop | mo chuyen muc | hien ke
+cap ! xa tinh huyen uy tren duoi co hoc trung_uong co_so thon phuong bo nganh tham | tang ! ni ni | giam ! doc sat dinh | trao | nop
+soan | ra quet | nhan ! dan thuc luc vien su | ban hanh van ban | chu tri | phoi hop | tham muu | bao cao | xay dung | to chuc | chi dao
+huong dan | trien khai | thuc hien | tiep tuc | chu dong | tang cuong | ra soat | kiem tra | don doc | can cu | tap trung | khan truong
+day manh | nghien cuu | theo doi | tong hop | bo tri | dam bao | bao dam | quan triet | tuyen truyen | van dong | phat huy | kip thoi
+thuong xuyen | dinh ky | hang nam | hang thang | hang quy | lap | ban hanh | de xuat | cung cap | dang tai | dang ky | cap nhat
+cong khai | cong bo | niem yet | quan ly | giam sat | danh gia | thanh tra | xu ly | giai quyet | tiep nhan | tham gia | phan cong | cu
+bo sung | hoan thien | hoan thanh | nang cao | day nhanh | duy tri | ho tro | tao dieu kien | tu van | trinh ! do | du thao | tham dinh
+phe duyet | gui | quyet dinh | xem xet | chuan bi | lam tot | lam dau moi | cho y kien | gop y | dua | phat dong | phat hien | ngan chan
+dau tranh | phong ngua | boi duong | tap huan | dao tao | chuyen ! mon trang nganh doi_so de gia vien muc | long ghep | phan bo
+can doi | thanh toan | quyet toan | giai ngan | lap du toan | thong bao | thong ke | van hanh | khai thac | bao quan | tuan tra
+kiem soat | dieu tra | xac minh | thu thap | san xuat | phat song | phat thanh | tiep song | truyen tai | chuyen tai | bien soan
+bien tap | viet tin | viet bai | trang bi | lap dat | nang cap | sua chua | mua sam | ky ket | quan tam | chi tra | chap hanh
+nghiem tuc | gan ! ket | thanh lap | kien toan | cung co | cong tac | co trach nhiem | chiu trach nhiem | la co quan | la dau moi
+la don vi | lam ! nghiep viec sach | neu cao | khuyen khich | phan anh | kien nghi | thao go | ap dung | ung dung | doi moi | sap xep
+bo nhiem | tiep thu | giai trinh | tra loi | tong ket | so ket | cai tien | rut kinh nghiem | nhan rong | bieu duong | khen thuong
+ky luat | hop ! tac dong luc ly phap nhat tac_xa | trao doi | lien he | lua chon | tim kiem | hoc tap | vao cuoc | gioi thieu
+trien lam | trung bay | treo | phat ! trien thanh hien huy dong | dan | in ! an | mo ! hinh rong hinh | khao sat | tien hanh
+cu the hoa | cham chinh | khac phuc | quyet liet | sau sat | bam sat | day lui | dinh huong | mo rong | tai khai
+chi ! bo hoi cuc nhanh tiet phi thi huy dao | dieu chinh | tinh toan | thu ! nhap tuc truong hoi thap vien y | nam tinh hinh | nam bat
+nam chac | giu gin | bao ve | tuan thu | tich cuc | khong | cam ket | doi chieu | kiem dem | luu tru | chia se | ket noi | so hoa
+tich hop | xac dinh | giao ! thong dich duc tiep luu | de nghi | yeu cau | som | chu trong | quan trac | hop dong | phan tich | du bao
+canh bao | chuyen giao | phan loai | phat trien | khoi phuc | di doi | so tan | cuu ho | ung pho | truc ! thuoc tiep tuyen quan
+phan luong | ra quan | thao luan | tu kiem tra | giao ban | ket hop | cong nhan | cho phep | cap phep | thu hoi | dinh chi
+truyen thong | to giac | lam viec | phoi ket hop | tuyen duong | tham van | lay y kien | ky ! ket hop thuat nang | trich | dieu hanh
+dieu phoi | van dung | hop tac | giup | uu tien | cai cach | nhac nho | bieu quyet | thong nhat | khuyen cao | trang tri | co dong
+doi thoai | cham soc | thi hanh | ban giao | tiep xuc | huy dong | xoa | bao tri | tao lap | khai bao | khoanh vung | thu gom | don dep
+ve sinh | lanh dao | dieu tiet | cap phat | sang loc | giang day | thi cong | giai phong | boi thuong | kiem ke | do dac | niem phong
+kiem dich | tieu huy | tuyen sinh | tuyen chon | tuyen dung | cai tao | nghiem thu | thi diem | ra mat | dong vien | tham hoi
+khuyen nghi | thuyet minh | phat hanh | xuat ban | ghi hinh | phuc vu | don tiep | ke khai | trich lap | dau gia | cuong che | khoi to
+truc ban | truc chien dau | luan phien | tich tru | bao quat | quy dinh cu the | ra soat lai | hoan tra | tiep thu y kien | mo lop
+mo chuyen muc | hien ke
 """
 VERB = _alternatives(_VERBS) + r"\b"
 # Verb-like words that are nouns where these stand before them.
 NOUN_BEFORE = re.compile(
-    r"\b(?:ban|các|những|ủy ban|uỷ ban|trung tâm|(?<!quốc )(?<!biên )phòng|hội đồng|chi cục|cục|(?<!nội )(?<!nghiệp )(?<!phục )(?<!dịch"
-    r" )vụ|tổ|(?<!bộ )(?<!quân )đội|đoàn|khối|công tác|nhiệm vụ|việc|được|cán bộ|người|lực lượng|(?<!đảng )bộ|văn phòng"
+    r"\b(?:ban|các|những|ủy ban|uỷ ban|trung tâm|(?<!quốc )(?<!biên )phòng|hội đồng|chi cục|cục|(?<!nội )(?<!nghiệp )(?<!phục )(?<!dịch )vụ"
+    r"|dịch vụ|tổ|(?<!bộ )(?<!quân )đội|đoàn|khối|công tác|nhiệm vụ|việc|được|cán bộ|người|lực lượng|(?<!đảng )bộ|văn phòng"
     r"|(?:cơ quan|đơn vị|cá nhân|nhân dân|doanh nghiệp|đoàn thể|ngành),(?: các)?|(?:cơ quan|cá nhân|đoàn thể) và(?: các)?)\s+$",
     re.IGNORECASE,
 )
@@ -149,6 +152,12 @@ SPELLED: dict[str, tuple[str, ...]] = {
     "buon": ("buôn",),
     "cac": ("các",),
     "chanh": ("chánh",),
+    "cap": ("cấp",),
+    "tang": ("tăng", "tặng"),
+    "giam": ("giảm",),
+    "nop": ("nộp",),
+    "soan": ("soạn",),
+    "nhan": ("nhận",),
     "dan": ("dán",),
     "mo": ("mở",),
     "cu": ("cử",),
@@ -174,7 +183,31 @@ SPELLED: dict[str, tuple[str, ...]] = {
     "treo": ("treo",),
 }
 # Verbs of one syllable that are too common inside names once they have lost their marks.
-MARKED_ONLY = frozenset(["dan", "mo", "cu", "lam", "lap", "hop", "phat", "truc", "som", "ky", "trich", "dua", "gan", "khong", "giup"])
+MARKED_ONLY = frozenset(
+    [
+        "cap",
+        "tang",
+        "giam",
+        "nop",
+        "soan",
+        "nhan",
+        "dan",
+        "mo",
+        "cu",
+        "lam",
+        "lap",
+        "hop",
+        "phat",
+        "truc",
+        "som",
+        "ky",
+        "trich",
+        "dua",
+        "gan",
+        "khong",
+        "giup",
+    ]
+)
 # What may follow the noun of a body in small letters and still belong to its name.
 ADVERB = (
     r"(?:thuong xuyen|chu dong|tich cuc|tiep tuc|khan truong|kip thoi|tang cuong|dinh ky|nghiem tuc|truc tiep|day manh|hang nam"
