@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.timezone import localdate, now
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -46,6 +47,10 @@ class MessageEdit(EditView):
         message: Message = super().save_instance()
         actions.edited(message=message, by=self.request.user, at=now())
         return message
+
+    def get_success_url(self) -> str:
+        """Back to the message's own page, where it is submitted and approved."""
+        return reverse("desk:message", args=[self.object.pk])
 
 
 class MessagePreview(PreviewOnEditView):

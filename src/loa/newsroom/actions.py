@@ -48,6 +48,11 @@ def _note(message: Message, act: str, summary: str, by: User, at: datetime, **de
     )
 
 
+def _address(title: str) -> str:
+    """The last part of a message's public address; the tail keeps two equal titles apart."""
+    return f"{slug(title)[:80].strip('-') or 'tin'}-{uuid.uuid4().hex[:6]}"
+
+
 def _day(at: datetime) -> date:
     return localtime(at).date()
 
@@ -64,7 +69,7 @@ def write(*, title: str, owner: Body, source: Document | None, by: User, at: dat
         source=source,
         owner=owner,
         author=by,
-        slug=f"{slug(title)[:100] or 'tin'}-{uuid.uuid4().hex[:6]}",
+        slug=_address(title),
         created_at=at,
         updated_at=at,
     )
@@ -121,6 +126,8 @@ def submit(*, message: Message, by: User, at: datetime) -> None:
     if missing := check_complete(content_of(message)):
         raise NotAllowed(" ".join(missing))
     message.state = move(message.state, "submit").value
+    if not message.releases.exists():  # the address follows the title until the first release, and never after
+        message.slug = _address(message.title)
     message.round += 1
     message.submitted_by = by
     message.submitted_at = at
