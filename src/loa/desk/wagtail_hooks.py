@@ -15,13 +15,15 @@ from loa.delivery.models import Delivery
 from loa.delivery.queries import visible_to as deliveries_visible_to
 from loa.delivery.rules import STATE_LABELS, TROUBLE, State
 from loa.desk.editor import MessageViewSet
+from loa.desk.registers import BodyViewSet, PostViewSet
 from loa.desk.requests import home_body, staff, today
 from loa.documents.queries import visible_to as documents_visible_to
 from loa.newsroom.queries import visible_to as messages_visible_to
 from loa.newsroom.queries import waiting_for
 from loa.newsroom.rules import State as MessageState
 
-register_snippet(MessageViewSet)
+for viewset in (MessageViewSet, BodyViewSet, PostViewSet):
+    register_snippet(viewset)
 
 MENU = [
     ("Văn bản", "desk:documents", "doc-full", 100),

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.core.management.utils import get_random_secret_key
 
+from loa.site.lexicon import office_lexicon
+
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -190,7 +192,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 CHANNELS: dict[str, dict[str, Any]] = {
     "portal": {"BACKEND": "loa.channels.portal.channel.Portal"},
     "feed": {"BACKEND": "loa.channels.feed.channel.Feed", "OPTIONS": {"feed_url": f"{LOA_SITE_URL}/tin/atom.xml"}},
-    "loudspeaker": {"BACKEND": "loa.channels.loudspeaker.channel.Loudspeaker"},
+    "loudspeaker": {"BACKEND": "loa.channels.loudspeaker.channel.Loudspeaker", "OPTIONS": {"lexicon": office_lexicon(LOA_DATA)}},
     "board": {"BACKEND": "loa.channels.board.channel.Board"},
     "leaflet": {"BACKEND": "loa.channels.leaflet.channel.Leaflet"},
     "briefing": {"BACKEND": "loa.channels.briefing.channel.Briefing"},

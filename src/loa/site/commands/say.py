@@ -1,12 +1,14 @@
 """`loa say "TEXT" -o out.mp3 [--script]`: speak, or print the words that would be spoken."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
 from loa.channels.loudspeaker.channel import say
 from loa.delivery.port import TryLater
-from loa.vietnamese.spoken import spoken
+from loa.site.lexicon import office_lexicon
+from loa.vietnamese.spoken import DEFAULT, spoken
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -19,14 +21,15 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(words: argparse.Namespace) -> int:
     """Speak or print."""
     text = sys.stdin.read() if words.text == "-" else words.text
+    lexicon = DEFAULT.with_entries(office_lexicon(Path(os.environ.get("LOA_DATA") or "var")))
     if words.script:
-        print(spoken(text))
+        print(spoken(text, lexicon))
         return 0
     if not words.output:
         print("Hãy cho tên tệp MP3: -o tep.mp3, hoặc dùng --script để xem lời đọc.", file=sys.stderr)
         return 2
     try:
-        audio = say(text)
+        audio = say(spoken(text, lexicon))
     except TryLater as error:
         print(str(error), file=sys.stderr)
         return 1

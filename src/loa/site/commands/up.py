@@ -1,6 +1,7 @@
 """`loa up`: everything on one machine: prepare, then run site, worker, one loudspeaker and one board."""
 
 import argparse
+import contextlib
 import json
 import os
 import signal
@@ -39,15 +40,18 @@ def run(words: argparse.Namespace) -> int:
         return 1
     if words.prepare_only:
         return 0
-    children = _start(words.host, words.port, data)
+    children = [_Child(name, line, data / "logs") for name, line in _lines(words.host, words.port, data).items()]
     try:
-        if not _answers(url, children):
-            print("Trang web không khởi động được; xem thông báo ở trên.", file=sys.stderr)
+        if not _answers(url, children[0]):
+            print(f"Trang web không khởi động được; xem {data / 'logs' / 'trang-web.log'}.", file=sys.stderr)
             return 1
         _welcome(url, words.port + 1, data, time.monotonic() - started)
         return _watch(children)
     finally:
-        _stop(children)
+        for child in children:
+            child.signal(signal.SIGTERM)
+        for child in children:
+            child.stop()
 
 
 def _taken(host: str, port: int) -> bool:
@@ -65,27 +69,52 @@ def _prepare(board_port: int) -> bool:
     return subprocess.call([sys.executable, "-m", "django", "prepare", "--board-port", str(board_port)]) == 0  # noqa: S603
 
 
-def _start(host: str, port: int, data: Path) -> list[tuple[str, subprocess.Popen[bytes]]]:
+class _Child:
+    """One process of ours in a group of its own, so that what it started ends with it."""
+
+    def __init__(self, name: str, line: list[str], logs: Path) -> None:
+        self.name, self.line, self.logs = name, line, logs
+        self.process = self._started()
+
+    def _started(self) -> "subprocess.Popen[bytes]":
+        self.logs.mkdir(exist_ok=True)
+        with (self.logs / f"{self.name.replace(' ', '-')}.log").open("ab") as log:
+            return subprocess.Popen(self.line, stdout=log, stderr=log, start_new_session=True)  # noqa: S603
+
+    @property
+    def runs(self) -> bool:
+        return self.process.poll() is None
+
+    def signal(self, number: signal.Signals) -> None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, number)
+
+    def start_again(self) -> None:
+        self.signal(signal.SIGKILL)  # what the dead process left behind
+        self.process = self._started()
+
+    def stop(self) -> None:
+        try:
+            self.process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self.signal(signal.SIGKILL)
+
+
+def _lines(host: str, port: int, data: Path) -> dict[str, list[str]]:
+    """Name → command line; the site is the first."""
     lines = {
         "trang web": serve.command(host, port, 1),
         "tiến trình gửi": [sys.executable, "-m", "loa.site.cli", "worker"],
     }
     for path in sorted((data / "stations").glob("*/config.json")):
         lines[f"trạm {path.parent.name}"] = [sys.executable, "-m", "loa.players", str(path)]
-    logs = data / "logs"
-    logs.mkdir(exist_ok=True)
-    children = []
-    for name, line in lines.items():
-        with (logs / f"{name.replace(' ', '-')}.log").open("ab") as log:
-            out = None if name == "trang web" else log
-            children.append((name, subprocess.Popen(line, stdout=out, stderr=out or None, start_new_session=True)))  # noqa: S603
-    return children
+    return lines
 
 
-def _answers(url: str, children: list[tuple[str, "subprocess.Popen[bytes]"]]) -> bool:
+def _answers(url: str, site: _Child) -> bool:
     """Wait for the first page."""
     end = time.monotonic() + WAIT_SECONDS
-    while time.monotonic() < end and children[0][1].poll() is None:
+    while time.monotonic() < end and site.runs:
         try:
             with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310  # our own address
                 return bool(answer.status == 200)
@@ -114,8 +143,8 @@ def _logins(data: Path) -> dict[str, str]:
     return found
 
 
-def _watch(children: list[tuple[str, "subprocess.Popen[bytes]"]]) -> int:
-    """Until Ctrl-C or SIGTERM, or until the site dies."""
+def _watch(children: list[_Child]) -> int:
+    """Until Ctrl-C or SIGTERM; what dies is started again."""
     stopping = False
 
     def stop(*_: object) -> None:
@@ -124,25 +153,11 @@ def _watch(children: list[tuple[str, "subprocess.Popen[bytes]"]]) -> int:
 
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
-    told: set[str] = set()
     while not stopping:
-        time.sleep(0.3)
-        for name, process in children:
-            if process.poll() is not None and name not in told:
-                told.add(name)
-                print(f"Đã dừng ngoài ý muốn: {name} (mã {process.returncode}).", file=sys.stderr, flush=True)
-        if children[0][1].poll() is not None:
-            return 1
+        time.sleep(0.5)
+        for child in children:
+            if not child.runs and not stopping:
+                print(f"Đã dừng ngoài ý muốn, chạy lại: {child.name} (mã {child.process.returncode}).", file=sys.stderr, flush=True)
+                child.start_again()
     print("\nĐang dừng…", flush=True)
     return 0
-
-
-def _stop(children: list[tuple[str, "subprocess.Popen[bytes]"]]) -> None:
-    for _, process in children:
-        if process.poll() is None:
-            process.terminate()
-    for _, process in children:
-        try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
