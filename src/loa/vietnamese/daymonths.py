@@ -10,12 +10,12 @@ YEAR = r"(?:1[89]|20|21)\d{2}"
 
 # Words that stand before a date, words for things that are counted, words that take a share.
 _DATE_BEFORE = re.compile(
-    r"(?:\b(?:ngày|trước|sau|từ|đến|tới|hết|hạn|vào|sáng|trưa|chiều|tối|đêm|dịp|lễ|hôm|khánh|mùng|mồng|niệm|qua)|"
+    r"(?:\b(?:ngày|trước|sau|từ|đến|tới|hết|hạn|vào|sáng|trưa|chiều|tối|đêm|dịp|lễ|hôm|khánh|mùng|mồng|niệm|qua|động|nhi|nữ|đường|phố)|"
     r"chủ nhật|thứ \w+,?|[(])\s*$",
     re.IGNORECASE,
 )
 _LIST_BEFORE = re.compile(r"\d{1,2}/\d{1,2}\s*(?:,|và|hoặc|-)\s*$")
-_NUMBER_BEFORE = re.compile(r"\b(?:số|nhà|ngõ|ngách|hẻm|kiệt|lệ|đạt|chiếm|thửa|đường)\s*$", re.IGNORECASE)
+_NUMBER_BEFORE = re.compile(r"\b(?:số|nhà|ngõ|ngách|hẻm|kiệt|lệ|đạt|chiếm|thửa|bậc|cầu)\s*$", re.IGNORECASE)
 _COUNTED = (
     "xã|phường|thôn|bản|ấp|tổ|khu|tiêu chí|chỉ tiêu|thị trấn|huyện|tỉnh|đơn vị|trường|nhiệm vụ|cơ quan|nội dung|hồ sơ|phiếu|điểm|giải|"
     "người|hộ|đại biểu|em|học sinh|ca|lớp|chi bộ|đảng viên|cán bộ|dự án|công trình|cháu|trẻ|đồng chí|vụ|tuyến|giờ"
@@ -36,13 +36,15 @@ class Slash(Enum):
 def slash(before: str, first: str, second: str, after: str) -> Slash:
     """What "`first`/`second`" is between the texts `before` and `after`; the digits are ASCII."""
     day, month = int(first), int(second)
+    if (day, month) == (24, 7) and not re.search(r"ngày\s*$", before, re.IGNORECASE):
+        return Slash.SCORE  # all day, every day
     if _DATE_BEFORE.search(before) and is_day_month(day, month) and not _follows_share(day, month, after):
         return Slash.DATE
     if _NUMBER_BEFORE.search(before):
         return Slash.SHARE if _SHARED_AFTER.match(after) and day < month else Slash.SCORE
     if day < month and (_SHARED_AFTER.match(after) or (month <= 5 and len(first + second) == 2 and not _COUNTED_AFTER.match(after))):
         return Slash.SHARE
-    if not is_day_month(day, month) or _COUNTED_AFTER.match(after) or (day, month) == (24, 7):
+    if not is_day_month(day, month) or _COUNTED_AFTER.match(after):
         return Slash.SCORE
     return Slash.DATE if _looks_like_date(before, first, second, after) else Slash.SHARE
 

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from loa.vietnamese.numbers import DIGITS
 
 _VALUES = {word: value for value, word in enumerate(DIGITS)}
+_SINGLE = {**_VALUES, "tư": 4}  # "tháng tư"
 _AFTER_TENS = {"mốt": 1, "tư": 4, "lăm": 5, **{word: value for word, value in _VALUES.items() if value not in (0, 5)}}
 _SCALES = {"triệu": 10**6, "nghìn": 10**3, "ngàn": 10**3}
 _BILLION = ("tỷ", "tỉ")
 _TOKEN = re.compile(r"[^\W\d_]+")
 _PLAIN = {**dict.fromkeys("\u00a0\u2007\u2009\u202f\t", " "), **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")}
 # A single number word counts only beside these: elsewhere "năm" is a year and "một" an article.
-_BEFORE_SINGLE = re.compile(r"(?:\b(?:ngày|mùng|mồng|tháng|quý|thứ)|\d,?|phẩy)\s$", re.IGNORECASE)
-_AFTER_SINGLE = re.compile(r"\s(?:phần trăm|phẩy|giờ (?:\d|mười|hai|ba|bốn|năm|ngày|sáng|chiều|tối))", re.IGNORECASE)
+_BEFORE_SINGLE = re.compile(r"(?:\b(?:ngày|mùng|mồng|tháng|quý)|\d,?|phẩy)\s$", re.IGNORECASE)
+_AFTER_SINGLE = re.compile(r"\s(?:phần trăm|phẩy|giờ (?:\d|mười|hai|ba|bốn|năm|ngày|sáng|chiều|tối|đến))", re.IGNORECASE)
 _DATE_GOES_ON = re.compile(r"\s(?:tháng|năm)\b|[.,;]|$")  # "ngày năm" is a date, "tháng năm qua" is not
 
 
@@ -66,9 +67,11 @@ def _numbers(text: str) -> list[tuple[int, int, str]]:
     for run in runs:
         place = 0
         while place < len(run):
-            value, used = _Parser([word for word, _, _ in run[place:]]).number()
-            if used and (used > 1 or _stands(text, run[place][1], run[place][2])):
-                found.append((run[place][1], run[place + used - 1][2], str(value)))
+            parser = _Parser([word for word, _, _ in run[place:]])
+            start = run[place][1]
+            digits, used = parser.fraction() if text[:start].endswith("phẩy ") else parser.written()
+            if used and (used > 1 or _stands(text, start, run[place][2])):
+                found.append((start, run[place + used - 1][2], digits))
             place += max(used, 1)
     return _with_decimals(text, found)
 
@@ -87,7 +90,7 @@ def _runs(text: str, tokens: list[tuple[str, int, int]]) -> list[list[tuple[str,
 def _stands(text: str, start: int, end: int) -> bool:
     before, after = text[max(0, start - 12) : start], text[end : end + 14]
     if _BEFORE_SINGLE.search(before):
-        return text[start:end].lower() != "năm" or bool(_DATE_GOES_ON.match(after))
+        return text[start:end].lower() != "năm" or before.endswith("phẩy ") or bool(_DATE_GOES_ON.match(after))
     return bool(_AFTER_SINGLE.match(after))
 
 
@@ -108,6 +111,22 @@ class _Parser:
     def __init__(self, words: list[str]) -> None:
         self._words = words
         self._place = 0
+
+    def fraction(self) -> tuple[str, int]:
+        """(digits, words used) of what stands behind "phẩy": "không năm" is "05", a scale behind it is not taken."""
+        zeros = ""
+        while self._peek() == "không" and self._peek(1) in _VALUES:
+            self._place += 1
+            zeros += "0"
+        value = self._triple()
+        return (f"{zeros}{value}", self._place) if self._place else ("", 0)
+
+    def written(self) -> tuple[str, int]:
+        """(digits, words used); a last "triệu" or "tỷ" stays a word, for it holds for both ends of a range."""
+        value, used = self.number()
+        last = self._words[used - 1] if used > 1 else ""
+        scale = 10**9 if last in _BILLION else 10**6 if last == "triệu" else 0
+        return (f"{value // scale} {last}" if scale else str(value), used)
 
     def number(self) -> tuple[int, int]:
         """(value, words used); (0, 0) when no number begins here."""
@@ -155,7 +174,7 @@ class _Parser:
             tens = _VALUES[self._take()] * 10
             self._place += 1
             return tens + self._after_tens()
-        return _VALUES[self._take()] if self._peek() in _VALUES else 0
+        return _SINGLE[self._take()] if self._peek() in _SINGLE else 0
 
     def _after_tens(self) -> int:
         follows = self._peek(1) in ("trăm", "mươi")

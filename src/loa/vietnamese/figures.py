@@ -210,9 +210,9 @@ def _romans(match: re.Match[str]) -> Iterator[Found]:
 _RANGED = (
     rf"(?:{_FREE}(?P<first>{_DECIMAL})(?P<first_scale>{_SCALE})?(?P<first_percent>{_PERCENT})?(?P<first_end>)\s?(?:-|đến|tới)\s?)?"
     rf"{_FREE}(?P<number>{_DECIMAL})(?P<scale>{_SCALE})?"
-    rf"(?:\s(?P<more>\d{{1,3}})(?P<more_scale>\s(?:triệu|nghìn|ngàn)))?(?P<percent>{_PERCENT})?(?P<currency>{_CURRENCY})?(?!\w)"
+    rf"(?![.,]?\d)(?:\s(?P<more>\d{{1,3}})(?P<more_scale>\s(?:triệu|nghìn|ngàn)))?(?P<percent>{_PERCENT})?(?P<currency>{_CURRENCY})?(?!\w)"
 )
-_UNIT_TAIL = r"(?:km|m|cm|mm|ha|kg|g|l|h|k|tr|m2|m3|km2)?"
+_UNIT_TAIL = r"(?:km2|km|m2|m3|m|cm|mm|ha|kg|g|l)?"
 _FINDERS: tuple[tuple[re.Pattern[str], _Finder], ...] = (
     (ADDRESS, _skip),
     (re.compile(r"(?m)^[ \t]*(?:[-+*•][ \t]*)?\d{1,2}(?:\.\d{1,2})*[.)](?=\s)"), _skip),
@@ -231,7 +231,7 @@ _FINDERS: tuple[tuple[re.Pattern[str], _Finder], ...] = (
     (re.compile(rf"\btháng\s+(?P<month>{MONTH})(?![\d/%]|[.,]\d)", re.IGNORECASE), _date),
     (
         re.compile(
-            r"(?<![\d:.,])(?P<hour>\d{1,2})\s?(?:h|g|giờ)(?![^\W\d_])\s?(?P<minute>\d{2}(?!\d))?(?:\s?(?:phút|ph|p|'|’)(?!\w))?",
+            r"(?<![\d:.,])(?P<hour>\d{1,2})\s?(?:h|g(?=\d{2})|giờ)(?![^\W\d_])\s?(?P<minute>\d{2}(?!\d))?(?:\s?(?:phút|ph|p|'|’)(?!\w))?",
             re.IGNORECASE,
         ),
         _time,
@@ -240,7 +240,7 @@ _FINDERS: tuple[tuple[re.Pattern[str], _Finder], ...] = (
     (ROMANS, _romans),
     (re.compile(rf"{_FREE}{YEAR}(?!\d|[.,]\d|{_SCALE}|{_PERCENT}|{_CURRENCY})"), _year),
     (re.compile(_RANGED), _amounts),
-    (re.compile(rf"{_FREE}(?P<number>{_DECIMAL})(?={_UNIT_TAIL}(?!\w))"), lambda match: iter([_number(match)])),
+    (re.compile(rf"{_FREE}(?P<number>{_DECIMAL})(?={_UNIT_TAIL}(?!\w|[.,]\d))"), lambda match: iter([_number(match)])),
 )
 
 

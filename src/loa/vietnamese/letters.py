@@ -9,14 +9,21 @@ _BREAKS = re.compile(r"\r\n?|[\u2028\u2029\u0085\v\f]")
 # Cyrillic letters that look like Latin ones; typists on mixed keyboards and some PDF fonts leave them inside words.
 _LOOK_ALIKES = str.maketrans("АВЕКМНОРСТХаеорсхуІіЈјЅѕ", "ABEKMHOPCTXaeopcxyIiJjSs")
 _MIXED = re.compile(r"[^\W\d_]+")
-_LATIN = re.compile(r"[A-Za-zÀ-ỹĐđ]")
+_LATIN = re.compile(r"[A-Za-zÀ-ɏḀ-ỹ]")
 _CYRILLIC = re.compile(r"[Ѐ-ӿ]")
 
 _ALPHABET = " 0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _RANK = {letter: place for place, letter in enumerate(_ALPHABET)}
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}  # huyền, hỏi, ngã, sắc, nặng
+_TONE_MARKS = "".join(_TONES)
 _SHAPES = "\u0302\u0306\u031b"  # circumflex, breve, horn: these make another letter, not a tone
 _WORDS_AND_NUMBERS = re.compile(r"\d+|[^\W\d_]+")
+
+_TONE_PLACES = (
+    (re.compile(rf"([oO])([aAeE])([{_TONE_MARKS}])(?![^\W\d_])"), r"\1\3\2"),
+    (re.compile(rf"(?<![qQ])([uU])([yY])([{_TONE_MARKS}])(?![^\W\d_])"), r"\1\3\2"),
+    (re.compile(rf"([qQ][uU])([{_TONE_MARKS}])([aeiyAEIY])"), r"\1\3\2"),
+)
 
 SortKey = tuple[tuple[tuple[tuple[int, ...], ...], ...], tuple[tuple[int, ...], ...], str]
 
@@ -47,6 +54,17 @@ def slug(text: str) -> str:
     """`text` for an address: ASCII letters, digits and single hyphens; "" when nothing is left."""
     ascii_only = unicodedata.normalize("NFKD", fold(text)).encode("ascii", "ignore").decode("ascii")
     return "-".join(re.findall(r"[a-z0-9]+", ascii_only))
+
+
+def plain_tones(text: str) -> str:
+    """`text` with every tone where the older spelling puts it: "hoà" → "hòa", "Uỷ" → "Ủy", "thuý" → "thúy"; case stays.
+
+    Two spellings of one word become equal; "quý" and "hoàn" have only one place for the tone and keep it.
+    """
+    parted = unicodedata.normalize("NFD", text)
+    for pattern, placed in _TONE_PLACES:
+        parted = pattern.sub(placed, parted)
+    return unicodedata.normalize("NFC", parted)
 
 
 def name_key(text: str) -> str:

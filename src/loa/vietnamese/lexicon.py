@@ -22,19 +22,18 @@ def spelled(word: str) -> str:
 class Lexicon:
     """Pairs (written, said). A written form without a capital letter is found in any case, others as they are."""
 
-    entries: tuple[tuple[str, str], ...] = ()  # of the office: these win
+    entries: Mapping[str, str] = field(default_factory=dict, hash=False)  # of the office: these win
     words: tuple[tuple[str, str], ...] = ()  # built in
     codes: Mapping[str, str] = field(default_factory=dict, hash=False)  # parts of a document's number
 
     def with_entries(self, entries: Mapping[str, str]) -> "Lexicon":
         """A lexicon that also knows `entries`; they win over what was there. Blank written forms are passed over."""
         given = {written.strip(): said.strip() for written, said in entries.items() if written.strip()}
-        kept = [pair for pair in self.entries if pair[0] not in given]
-        return Lexicon((*kept, *given.items()), self.words, self.codes)
+        return Lexicon({**self.entries, **given}, self.words, self.codes)
 
     def code(self, part: str) -> str:
         """What is said for one part of a document's number ("KH", "UBND"), spelled when it is not known."""
-        known = {**dict(self.words), **self.codes, **dict(self.entries)}
+        known = {**dict(self.words), **self.codes, **self.entries}
         return known.get(part) or spelled(part)
 
 
@@ -75,4 +74,4 @@ def _marked(mark: str) -> dict[str, str]:
 
 _PAIRS = _read()
 UNITS = _marked(_UNIT)  # said behind a number; capital letters count ("MW" is no "mW")
-DEFAULT = Lexicon((), tuple(pair for pair in _PAIRS if not pair[0].startswith((_CODE, _UNIT))), _marked(_CODE))
+DEFAULT = Lexicon({}, tuple(pair for pair in _PAIRS if not pair[0].startswith((_CODE, _UNIT))), _marked(_CODE))

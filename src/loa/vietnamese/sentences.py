@@ -37,6 +37,7 @@ ABBREVIATIONS = frozenset(
 _END = re.compile(r"(?:\./\.|[.!?…]+)[\"”’»)\]]*(?=\s|$)|\n+")
 _LAST_WORD = re.compile(r"[\w./&]+$")
 _ENUMERATOR = re.compile(r"(?:^|\n)\s*(?:\d{1,2}(?:\.\d{1,2})*|[IVX]+|[a-zđ])$")
+_INITIAL = re.compile(r"(?<![^\W_])[^\W\d_]$")  # "N.T. Sinh"
 _NEXT = re.compile(r"\s*[\"“‘«(\[-]?\s*(\S)")
 
 
@@ -70,4 +71,4 @@ def _ends(before: str, mark: str, after: str) -> bool:
     name = word.group().casefold() if word else ""
     if name in ("v.v", "vv"):
         return not first or first.isupper()
-    return not (name in ABBREVIATIONS or (word and len(word.group()) == 1 and word.group().isupper()))
+    return name not in ABBREVIATIONS and not _INITIAL.search(before)

@@ -29,8 +29,9 @@ _FOREIGN_NUMBERS = ("No", "Nl", "Nd")
 _AND_SO_ON = re.compile(r",\s*(?:\.{2,}|…)+")
 _END_MARK = re.compile(r"\s*\./\.")
 _DOTS = re.compile(r"\.{2,}|…")
+_CELL = re.compile(r"(?<=\S)[ ]*\t\s*?(?=\S)")  # a table keeps its columns apart
+_SPACED_THOUSANDS = re.compile(r"(?<![\w.,])(?<!\d )[1-9]\d{0,2}(?: \d{3}){2,}(?![\d.,]| \d)")
 _SYMBOLS = (
-    (re.compile(r"(?<=\w)\s?&\s?(?=\w)"), " và "),
     (re.compile(r"(?<=\d)\s?\+\s?(?=\d)"), " cộng "),
     (re.compile(r"[≥⩾]\s?"), " từ "),
     (re.compile(r"[≤⩽]\s?"), " không quá "),
@@ -79,7 +80,7 @@ def spoken(text: str, lexicon: Lexicon = DEFAULT) -> str:
     line = say_addresses(line, hidden.hide)
     line = _apply(spoken_calls.RULES, line)
     line = say_documents(line, lexicon, hidden.hide)
-    line = _replace(line, lexicon.entries, hidden)
+    line = _replace(line, tuple(lexicon.entries.items()), hidden)
     line = _apply(spoken_dates.RULES, line)
     for pattern, said in _SYMBOLS:
         line = pattern.sub(said, line)
@@ -92,7 +93,7 @@ def spoken(text: str, lexicon: Lexicon = DEFAULT) -> str:
     return tidy(unicodedata.normalize("NFC", line), _starts_with_capital(clean))
 
 
-_BEFORE_WORDS = 12  # roads, places, weekdays, ordinals and Roman numerals go before abbreviations
+_BEFORE_WORDS = 11  # roads, places, weekdays, ordinals and Roman numerals go before abbreviations
 
 
 def _apply(rules: Iterable[Rule], text: str) -> str:
@@ -108,8 +109,11 @@ def _replace(text: str, pairs: tuple[tuple[str, str], ...], hidden: _Hidden) -> 
 
 def _clean(text: str) -> str:
     """`text` normalised, with plain dashes and digits, without private characters, emphasis marks and quotes."""
-    plain = "".join(letter for letter in _plain_digits(normalise(text)) if unicodedata.category(letter) not in ("Co", "Cs", "Cn"))
+    plain = "".join(
+        letter for letter in _plain_digits(normalise(_CELL.sub(" | ", text))) if unicodedata.category(letter) not in ("Co", "Cs", "Cn")
+    )
     plain = re.sub(r"[\u2010-\u2015\u2212]", "-", plain)
+    plain = _SPACED_THOUSANDS.sub(lambda found: found.group().replace(" ", "."), plain)
     plain = re.sub(r"[“”\"«»„`]|\*\*?(?=\S)|(?<=\S)\*\*?(?!\s?\d)|(?<!\w)[‘’'](?=\w)|(?<=[^\W\d_])[’'](?!\w)", "", plain)
     return plain.strip()
 

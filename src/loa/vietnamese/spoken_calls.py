@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from loa.vietnamese.numbers import digits
+from loa.vietnamese.numbers import digits, whole_number
 
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
 
@@ -37,15 +37,22 @@ def _cut(run: str) -> list[str]:
 
 
 def _digits_within(found: re.Match[str]) -> str:
-    return found["words"] + re.sub(r"\d+", lambda run: f" {digits(run.group())} ", found["numbers"])
+    numbers = re.sub(r"(?<=\d)\.(?=[A-Z]?\d)", " chấm ", found["numbers"])
+    numbers = re.sub(r"(?<=\d)-(?=\d)", ", ", numbers)
+    return found["words"] + re.sub(r"\d+", lambda run: f" {digits(run.group())} ", numbers)
+
+
+def _plate(found: re.Match[str]) -> str:
+    return f"{whole_number(found['place'])} {found['series']}, {digits(found['number'])}"
 
 
 RULES: tuple[Rule, ...] = (
+    (re.compile(r"(?<![\w.-])(?P<place>\d{2})(?P<series>[A-Z]{1,2}\d?)-(?P<number>\d{3}\.?\d{2})(?![\w])"), _plate),
     (re.compile(rf"(?<![\w/.,+-]){PHONE}(?![\d])"), _grouped),
     (re.compile(r"(?<![\w/.,-])(?<!năm )(?<!đoạn )1[89]00(?:[ .]?\d){4,6}(?![\d])"), _grouped),
     (
         re.compile(
-            rf"(?P<words>\b(?:tổng đài|hotline|đường dây nóng|đầu số|số máy|điện thoại|SĐT|ĐT|nhắn tin|"
+            rf"(?P<words>\b(?:tổng đài|hotline|đường dây nóng|đầu số|số máy|điện thoại|SĐT|ĐT|nhắn tin|tin(?: nhắn)? gửi(?: đến| tới)?|"
             rf"máy lẻ)(?: số)?(?: điện thoại)?(?: miễn phí)?\s?:?\s)"
             rf"(?P<numbers>{_LISTED})(?![\w/]|[.,]\d)",
             re.IGNORECASE,
@@ -64,7 +71,9 @@ RULES: tuple[Rule, ...] = (
     ),
     (
         re.compile(
-            rf"(?P<words>\b(?:{_CODE_WORDS})(?: số| là| cá nhân)*\s?:?\s)(?P<numbers>\d{{4,}}(?:[ ]\d{{3,}})*)(?![\d.,]\d)", re.IGNORECASE
+            rf"(?P<words>\b(?:{_CODE_WORDS})(?: số| là| cá nhân)*\s?:?\s)"
+            rf"(?P<numbers>\d{{3,}}(?:[.-][A-Z]?\d+)+|\d{{4,}}(?: \d{{3,}})*)(?![.,]?\d)",
+            re.IGNORECASE,
         ),
         _digits_within,
     ),

@@ -6,6 +6,7 @@ import unicodedata
 from loa.vietnamese.lexicon import spelled
 
 _WORD = re.compile(r"(?<![^\W_])[^\W\d_]{2,}(?![^\W_])")
+_LETTER = re.compile(r"(?<![^\W_])[bcdđghjklmnpqrstvwxz](?![^\W_])", re.IGNORECASE)  # no Vietnamese word is one consonant
 _ONSET = r"(?:ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdđghklmnprstvx])?"
 _SYLLABLE = re.compile(rf"{_ONSET}(?:[aeiouy]{{1,3}})(?P<coda>ch|nh|ng|c|m|n|p|t)?")
 _STOPPED = ("c", "ch", "p", "t")  # such syllables carry sắc or nặng, always
@@ -13,8 +14,9 @@ _HIGH_TONES = ("\u0301", "\u0323")
 
 
 def say_capitals(text: str) -> str:
-    """`text` where capital words that can be syllables are lower-cased and others are spelled."""
-    return _WORD.sub(lambda found: _capital_word(found.group()), text)
+    """`text` where capital words that can be syllables are lower-cased, others and single consonants are spelled."""
+    text = _WORD.sub(lambda found: _capital_word(found.group()), text)
+    return _LETTER.sub(lambda found: spelled(found.group()), text)
 
 
 def _capital_word(word: str) -> str:

@@ -13,11 +13,13 @@ _SHORT = rf"{DAY}/{MONTH}"
 _NOT_BEFORE = r"(?<![\d/])(?<!\d[.,])"
 _NOT_AFTER = r"(?![\d/]|[.,]\d)"
 _NO_DAY_WORD = re.compile(
-    r"(?:\b(?:ngày|mùng|mồng|hôm|lễ|dịp|khánh|nghỉ|niệm)\s*|\bngày \d[\d, ]*(?:,|và|hoặc)\s*|(?:lễ|dịp|nghỉ)[^.;]{0,20}(?:,|-|và)\s*)$",
+    r"(?:\b(?:ngày|mùng|mồng|hôm|lễ|dịp|khánh|nghỉ|niệm|đường|phố|động|nhi|nữ)\s*|"
+    r"\bngày \d[\d, ]*(?:,|và|hoặc)\s*|(?:lễ|dịp|nghỉ)[^.;]{0,20}(?:,|-|và)\s*)$",
     re.IGNORECASE,
 )
+_COUNTED_IN_YEAR = re.compile(r"\b(?:quý|đợt|kỳ|kì|lần|khóa|số|phiên|tập|tuần|vụ)\s*$", re.IGNORECASE)
 _HOLIDAYS = {("30", "4", "1", "5"): "ba mươi tháng tư, một tháng năm"}
-_TIME = r"(?:[01]?\d|2[0-4])(?:\s?[hHgG]\s?(?:[0-5]\d(?!\d))?(?![A-Za-zÀ-ỹ\d])|:[0-5]\d(?![\d:]))"
+_TIME = r"(?:[01]?\d|2[0-4])(?:\s?[hH]\s?(?:[0-5]\d(?!\d))?(?![A-Za-zÀ-ỹ\d])|g[0-5]\d(?!\d)|:[0-5]\d(?![\d:]))"
 _TIME_PARTS = re.compile(r"(\d{1,2})\s?[hHgG:]\s?(\d{2})?")
 
 
@@ -80,17 +82,22 @@ def _slash(found: re.Match[str]) -> str:
     kind = slash(_before(found), first, second, found.string[found.end() : found.end() + 30])
     if kind is Slash.DATE:
         return _with_day_word(found, _day_month(found.group()))
-    return f"{whole_number(first)} {'phần' if kind is Slash.SHARE else 'trên'} {whole_number(second)}"
+    if kind is Slash.SHARE:
+        return f"{whole_number(first)} phần {'tư' if int(second) == 4 else whole_number(second)}"
+    return f"{whole_number(first)} trên {whole_number(second)}"
 
 
 def _month_year(found: re.Match[str]) -> str:
-    said = f"{month(int(found['month']))} năm {cardinal(int(found['year']))}"
+    number, year = int(found["month"]), cardinal(int(found["year"]))
+    if _COUNTED_IN_YEAR.search(_before(found)):
+        return f"{cardinal(number)} năm {year}"
+    said = f"{month(number)} năm {year}"
     return said if re.search(r"tháng\s*$", _before(found), re.IGNORECASE) else f"tháng {said}"
 
 
 def _months(found: re.Match[str]) -> str:
     """ "tháng 4", "tháng 3, 4 và 5", "tháng 4 - 6"."""
-    rest = re.sub(r"\s?-\s?", " đến ", found["months"])
+    rest = re.sub(r"\s?-\s?|\sđến\s", " đến tháng ", found["months"])
     return found["word"] + re.sub(r"\d+", lambda one: month(int(one.group())), rest)
 
 
@@ -139,7 +146,19 @@ def _clock_words(found: re.Match[str]) -> str:
     return f"{said} phút" if minute < 10 else said
 
 
+def _hyphened(found: re.Match[str]) -> str:
+    """ "ngày 30-4" as newspapers write it; "ngày 15-20" stays a range."""
+    day, month_number = int(found["day"]), int(found["month"])
+    if (day > month_number or (day, month_number) in _FEASTS) and is_day_month(day, month_number):
+        return f"{cardinal(day)} tháng {month(month_number)}"
+    return found.group()
+
+
+_FEASTS = ((2, 9), (1, 5), (1, 6), (3, 2), (8, 3), (7, 5))
 RULES: tuple[Rule, ...] = (
+    (re.compile(rf"(?<=ngày )(?P<day>{DAY})-(?P<month>{MONTH})(?![\d/-]|[.,]\d)", re.IGNORECASE), _hyphened),
+    (re.compile(r"(?<![\d/])24\s?/\s?24\s?(?:h|giờ)?(?![\w/])"), lambda _: "hai mươi tư trên hai mươi tư giờ"),
+    (re.compile(r"(?<![\d.,/])(?P<hour>\d{1,2}) giờ 00(?: phút)?(?![\d.,/])"), lambda found: f"{found['hour']} giờ"),
     (re.compile(rf"{_NOT_BEFORE}(?:19|20)\d{{2}}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?![\d-])"), _iso),
     (re.compile(rf"{_NOT_BEFORE}(?P<first>{_DATE}|{_SHORT})\s?-\s?(?P<second>{_DATE}|{_SHORT}){_NOT_AFTER}"), _date_range),
     (re.compile(rf"{_NOT_BEFORE}(?P<day>{DAY})\s?-\s?(?P<end>{DAY}/{MONTH}(?:/{YEAR})?){_NOT_AFTER}"), _day_range),
@@ -151,10 +170,9 @@ RULES: tuple[Rule, ...] = (
     ),
     (re.compile(rf"{_NOT_BEFORE}{_DATE}{_NOT_AFTER}"), _date),
     (re.compile(rf"{_NOT_BEFORE}(?P<first>{MONTH})\s?-\s?(?P<second>{MONTH})/(?P<year>{YEAR}){_NOT_AFTER}"), _two_months),
-    (re.compile(rf"(?<=[IVXivx\d])\s?/\s?(?P<year>{YEAR})(?<=\d{{4}}){_NOT_AFTER}(?<!\d/\d{{4}})"), _quarter),
-    (re.compile(rf"(?<=quý \d)/(?P<year>{YEAR}){_NOT_AFTER}", re.IGNORECASE), _quarter),
+    (re.compile(rf"(?<=[IVX])\s?/\s?(?P<year>{YEAR}){_NOT_AFTER}"), _quarter),
     (re.compile(rf"{_NOT_BEFORE}(?P<month>{MONTH})\s?/\s?(?P<year>{YEAR}){_NOT_AFTER}"), _month_year),
-    (re.compile(rf"{_NOT_BEFORE}(?P<first>\d{{1,3}})/(?P<second>\d{{1,3}}){_NOT_AFTER}"), _slash),
+    (re.compile(rf"(?<![^\W_]){_NOT_BEFORE}(?P<first>\d{{1,3}})/(?P<second>\d{{1,3}}){_NOT_AFTER}"), _slash),
     (
         re.compile(
             rf"(?P<word>\btháng\s+)(?P<months>{MONTH}(?!\d|[.,]\d)(?:(?:,\s?|\s?-\s?|\s+(?:và|đến|hoặc)\s+)"

@@ -19,12 +19,13 @@ SHORT_LAW = re.compile(
 )
 _KIND_AND_ZERO = re.compile(
     r"(?P<kind>\b(?:(?:Nghị định|Thông tư|Nghị quyết|Quyết định|Chỉ thị|Kế hoạch|Công văn|Thông báo|Tờ trình|Giấy mời|Công điện|Hướng dẫn|"
-    r"Báo cáo|Kết luận|Chương trình|Văn bản|Biên bản|Mẫu|Biểu mẫu|Biểu)\s+(?:số)?:?\s*))(?P<number>0\d{1,3})(?![\d/.,-])",
+    r"Báo cáo|Kết luận|Chương trình|Đề án|Văn bản|Biên bản|Mẫu|Biểu mẫu|Biểu)\s+(?:số)?:?\s*))(?P<number>0\d{1,3})(?![\d/.,-])",
     re.IGNORECASE,
 )
 _SERIAL = re.compile(r"(?P<body>[A-ZĐƯ]+)(?P<term>\d{1,2})")
 _BODIES = ("UBND", "HĐND", "MTTQ", "VPCP", "BCĐ")
-_REGULATION_BEFORE = re.compile(r"quy định (?:số:?\s*)?$", re.IGNORECASE)
+# Kinds of the Party that share their letters with a commoner one: "Quy định số 144-QĐ/TW".
+_OTHER_KINDS = {"QĐ": "quy định", "TT": "thông tri", "CT": "chương trình"}
 
 ADDRESS = re.compile(
     r"(?P<scheme>https?://)?(?P<address>[\w.+-]+@[\w-]+(?:\.[\w-]+)+|"
@@ -79,8 +80,9 @@ def _short_law(found: re.Match[str]) -> str:
 def _code(code: str, lexicon: Lexicon, before: str) -> str:
     parts = re.split(r"[-/.,]", code)
     said = [_part(part, lexicon) for part in parts]
-    if parts[0] == "QĐ" and _REGULATION_BEFORE.search(before):
-        said[0] = "quy định"  # of the Party: "Quy định số 144-QĐ/TW"
+    other = _OTHER_KINDS.get(parts[0], "")
+    if other and re.search(rf"{other} (?:số:?\s*)?$", before, re.IGNORECASE):
+        said[0] = other
     if len(parts) > 1 and parts[0] in _BODIES:
         return f"{said[0]}, {' '.join(said[1:])}"
     return " ".join(said)

@@ -4,9 +4,8 @@ import re
 
 from loa.vietnamese.numbers import roman, whole_number
 
-_BULLET = re.compile(r"^(?:[-+*•▪◦–—·✓➢►●○■□‣⁃]|o(?=\s))\s*(?=\S)(?<![-+]\d)")
-_NEGATIVE = re.compile(r"^-\d")
-_ENUMERATOR = re.compile(r"^(?P<mark>\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5}|[a-zđ])(?P<end>[.)/]|\.\))\s*(?=[^\W\d_]|[“\"(])")
+_BULLET = re.compile(r"^(?:[-+*](?!\d)|-(?!\d[\d.,]*\s?(?:°|º|độ|oC|%|$))|[•▪◦·✓➢►●○■□‣⁃]|o(?=\s))\s*(?=\S)")
+_ENUMERATOR = re.compile(r"^(?!v\.v)(?P<mark>\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5}|[a-zđ])(?:[.)]|\.\))\s*(?=[^\W\d_]|[“\"(])")
 _TABLE_ROW = re.compile(r"\s*(?:\t|\|)\s*")
 _ENDS_SENTENCE = ".!?:;,…"
 _WRAPPED = 45  # a line this long without a mark at its end was broken by the page, not by the writer
@@ -25,15 +24,14 @@ def one_line(text: str) -> str:
             broken = True
             continue
         item = _item(line)
-        joined = _joined(joined, item, new=broken or item != line)
+        joined = _joined(joined, item, new=broken or item != line or bool(_TABLE_ROW.search(written.strip())))
         broken = False
     return joined
 
 
 def _item(line: str) -> str:
     """`line` without a bullet, its enumerator in words."""
-    if not _NEGATIVE.match(line):
-        line = _BULLET.sub("", line)
+    line = _BULLET.sub("", line)
     found = _ENUMERATOR.match(line)
     if found is None:
         return line
@@ -53,6 +51,8 @@ def _joined(before: str, line: str, *, new: bool) -> str:
         return f"{before} {line}".strip()
     last_line_is_short = len(before) < _WRAPPED or "\n" in before
     new = new or (line[0].isupper() and (last_line_is_short or _is_heading(before) or _is_heading(line)))
+    if not new and before[-1].isdigit() and line[0].isdigit():
+        return f"{before}, {line}"  # "2030" above "6" is not 2036
     return f"{before}{'. ' if new else ' '}{line}"
 
 

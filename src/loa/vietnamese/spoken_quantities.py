@@ -25,9 +25,11 @@ _PER_NOUNS = (
     "sào|công|mẫu|héc ta|tấn|tạ|yến|cuốn|quyển|tập|"
     "tin|bài|hồ sơ|trường hợp|vụ việc|đối tượng|đơn vị|cơ sở|mô hình|nhà|căn|phòng|chỗ|vé|xe|chuyến|tiết|điểm|"
     "phiếu|bữa|liều|mũi|viên|thành viên|hội viên|"
-    "đoàn viên|lao động|đại biểu|cá nhân|tập thể|chi bộ|hợp tác xã|doanh nghiệp|dự án|công trình|ha|kg|km2|m2|m3|km|m|g|l"
+    "đoàn viên|lao động|đại biểu|cá nhân|tập thể|chi bộ|hợp tác xã|doanh nghiệp|dự án|công trình|kWh|ha|kg|km2|m2|m3|km|m|g|l"
 )
-_PER = re.compile(rf"(?:(?<=[^\W_])|(?<=%))\s?/\s?(?P<noun>{_PER_NOUNS})(?!\w)")
+_PER = re.compile(rf"(?:(?<=[^\W_])|(?<=[%\ue000-\uf8ff]))\s?/\s?(?P<noun>{_PER_NOUNS})(?!\w)")
+_LENGTH = re.compile(r"(?<![^\W\d_])(?:km|m|m3)$")
+_MEASURE = re.compile(r"(?<![^\W\d_])(?:tạ|tấn|yến|kg|mg|g|lít|người|con|cây|m3)$")
 
 _CHAIN = re.compile(rf"(?<![\w.,-]){NUMBER}(?:\s?-\s?{NUMBER}){{2,}}(?![\w-])")
 _RANGE = re.compile(
@@ -66,7 +68,9 @@ def _per(found: re.Match[str]) -> str:
     clause = re.split(r"[;:(\n]|[.,]\s", before)[-1] or before
     if not re.search(r"\d", before if "," in before[-12:] else clause):
         return ", " + found["noun"]
-    return f" một {UNITS.get(found['noun'], found['noun'])}"
+    measured = _MEASURE.search(before) and found["noun"] in UNITS
+    over = "trên" if measured or (_LENGTH.search(before) and found["noun"] in ("giờ", "giây")) else "một"
+    return f" {over} {UNITS.get(found['noun'], found['noun'])}"
 
 
 def _range(found: re.Match[str]) -> str:
@@ -113,8 +117,7 @@ def _dotted(found: re.Match[str]) -> str:
 _NOTHING = "(?!)"
 RULES: tuple[Rule, ...] = (
     (re.compile(r"(?<!\w)\$\s?(?P<number>\d[\d.,]*\d|\d)"), lambda found: f"{found['number']} USD"),
-    (re.compile(r"(?<!\d)24/24\s?(?:h|giờ)?(?![\w])"), lambda found: "hai mươi tư trên hai mươi tư giờ"),
-    (re.compile(r"(?<!\w)(?P<road>QL|ĐT|TL|ĐH|HL|ĐX)[. ]?(?=\d)"), lambda found: f"{_ROADS[found['road']]} "),
+    (re.compile(r"(?<!\w)(?:[Đđ]ường (?=Đ))?(?P<road>QL|ĐT|TL|ĐH|HL|ĐX)[. ]?(?=\d)"), lambda found: f"{_ROADS[found['road']]} "),
     (re.compile(r"(?<!\w)Km\s?(?P<stone>\d+)(?:\s?\+\s?(?P<more>\d+))?(?!\w)"), _kilometre_stone),
     (
         re.compile(r"(?<![\w.])(?P<place>[PHQXT])\.\s?(?=[A-ZĐÀ-Ỹ][a-zà-ỹ]|\d)(?!Chủ|Giám|Trưởng|Phó)"),
@@ -130,11 +133,13 @@ RULES: tuple[Rule, ...] = (
     (_ORDINALS, _ordinals),
     (ROMANS, _roman_list),
     (_ROMAN_ALONE, lambda found: _roman(found.group(), cardinal) if len(found.group()) > 1 else found.group()),
-    (re.compile(r"(?<=\d)\s?[x×*]\s?(?=\d)"), lambda found: " nhân "),
+    (re.compile(r"(?<=[\dm])\s?[x×*]\s?(?=\d)"), lambda found: " nhân "),
     (
         re.compile(r"(?P<word>\b(?:tỷ|tỉ) lệ )(?P<a>\d+)\s?[:/]\s?(?P<b>\d[\d.]*)"),
         lambda found: f"{found['word']}{found['a']} trên {found['b']}",
     ),
+    (re.compile(r"(?<=\s)[x×]\s?(?=\d)"), lambda found: " nhân "),
+    (re.compile(r"(?<=\d)[:/](?=\d)"), lambda found: " trên "),
     (re.compile(r"(?<=[^\W\d_])\s?/\s?(?=\d)"), lambda found: " trên "),
     (_PER, _per),
     (_CHAIN, lambda found: re.sub(r"\s?-\s?", ", ", found.group())),
