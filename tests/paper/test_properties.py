@@ -78,15 +78,15 @@ def test_fixture_json_there_and_back(name: str) -> None:
         "Số: 1/", "các sở, ban, ngành, ", "phối hợp với các cơ quan, ", "ngày ", "1.1.1.", "Luật sửa đổi, bổ sung một số điều của Luật ",
         "- ", "((((", "A-", "12/A-", "trước ngày 1/1 và ", "giao Sở Y tế ", "KÍNH GỬI: ", "Nơi nhận: ", "TM. ", "PHỤ LỤC ", "\t", "|",
         "của của ", "NĐ-", "Giao Sở A, ", "đề nghị ", "hằng năm, ", "Cơ quan chủ trì: ", ". Sở Y tế ", "I. ", "V/v ",
-        "Phòng Văn hóa và ", "quý I, II, ",
+        "Phòng Văn hóa và ", "quý I, II, ", "1. Sở A: ", "TT\tNhiệm vụ\tChủ trì", "TT   Nhiệm vụ   Chủ trì", "“a:", "; giao Sở A chủ trì",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("joint", ["", "\n"])
 def test_hostile_repetition_takes_time_in_proportion(seed: str, joint: str) -> None:
     def cost(times: int) -> float:
-        started = time.perf_counter()
+        started = time.process_time()
         read_text((seed + joint) * times)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     small = max(min(cost(6_000 // len(seed)) for _ in range(2)), 0.004)
     assert cost(48_000 // len(seed)) < small * 8 * 4

@@ -34,6 +34,7 @@ _COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("task", re.compile(r".*(?:nhiem vu|noi dung|cong viec|hoat dong|ten viec|giai phap|dau viec|muc tieu)")),
 )
 _STT = re.compile(r"(?:\d{1,3}(?:\.\d{1,2}){0,2}|[ivx]{1,5}|[a-z])[.)]?$")
+_MOST_COLUMNS = 15
 _NUMBERED_HEAD = re.compile(r"\(?\d{1,2}\)?$")
 
 
@@ -59,6 +60,8 @@ def spaced_rows(lines: list[Line]) -> list[Row]:
         return []
     body = next((i for i in range(start + 1, len(lines)) if re.match(r"1\.?(?:\s{2,}|$)|i\.?\s{2,}", lines[i].folded)), len(lines))
     columns = _spans(lines[start:body])
+    if len(columns) > _MOST_COLUMNS:
+        return []
     rows = [[Piece("", lines[start].start)] * len(columns)]
     for index, line in enumerate(lines[start:]):
         found = cells(line)

@@ -7,7 +7,7 @@ decisions give them anywhere. Parts on funds and on reporting, and the closing r
 
 import re
 from dataclasses import dataclass, field, replace
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 from loa.paper import bodies, sections
 from loa.paper import vocabulary as words
@@ -20,6 +20,10 @@ from loa.paper.reading import Assignment
 from loa.paper.roles import role_of
 from loa.paper.sections import FUNDS, ORGANISE, OTHER, REPORTS, RESULTS
 from loa.paper.terms import deadline_in
+
+_SENTENCE = re.compile(r"[.;]\s+(?=\S)")
+_MOST_BODIES = 30  # in one item; more is no document
+_REACH = 700
 
 
 @dataclass(slots=True)
@@ -258,30 +262,22 @@ class Duties:
 
     def _further(self, p: Paragraph, at: int) -> None:
         """A second body in the same item: `…; giao Sở Y …`, `… . Sở Z …`."""
-        for match in re.finditer(r"[.;]\s+(?=\S)", p.text[at:]):
-            start = at + match.end()
-            rest = p.text[start:]
-            named = bodies.subject(rest)
-            if (
-                named
-                and not named.colon
-                and (named.requested or rest[0].isupper())
-                and self._accepts(p, named)
-                and not self._is_issuer(named.unit)
-            ):
-                cut = rest_of(p, start)
-                last = self.found[-1]
-                at_cut = last.task.find(squeeze(rest)[:60])
-                if at_cut > 0:
-                    shorter = last.task[:at_cut].rstrip(" ;")
-                    self.found[-1] = replace(
-                        last,
-                        task=shorter,
-                        coordinating=partners_of(shorter),
-                        deadline=_deadline(shorter) or last.deadline,
-                        end=p.at(start - 1),
-                    )
-                self._add(named.unit, cut, 0, "second-subject")
+        for match in islice(_SENTENCE.finditer(p.text, at), _MOST_BODIES):
+            start = match.end()
+            named = bodies.subject(p.text[start : start + _REACH])
+            if named and not named.colon and (named.requested or p.text[start].isupper()) and self._accepts(p, named):
+                if not self._is_issuer(named.unit):
+                    self._cut_last(p, start)
+                    self._add(named.unit, rest_of(p, start), 0, "second-subject")
+
+    def _cut_last(self, p: Paragraph, start: int) -> None:
+        """End the last task where the second body's duty begins."""
+        last = self.found[-1]
+        cut = last.task.find(squeeze(p.text[start : start + 60]))
+        if cut > 0:
+            task = last.task[:cut].rstrip(" ;")
+            due = _deadline(task) or last.deadline
+            self.found[-1] = replace(last, task=task, coordinating=partners_of(task), deadline=due, end=p.at(start - 1))
 
     def _requested(self, p: Paragraph) -> None:
         """`… giao Sở X chủ trì …` in mid-sentence."""

@@ -51,7 +51,9 @@ def skip_request(text: str, folded: str, at: int = 0) -> int:
     if not found or text[at : at + 4].lower() in ("giáo", "giào", "giảo"):
         return at
     end = found.end()
-    return end + len(folded[end:]) - len(folded[end:].lstrip(" :"))
+    while end < len(folded) and folded[end] in " :":
+        end += 1
+    return end
 
 
 def heading_body(text: str) -> str | None:
@@ -122,7 +124,7 @@ def requests(text: str, at: int = 0) -> list[Subject]:
 def predicate_at(text: str, folded: str, start: int) -> int | None:
     """Where the first verb of a duty stands after the body at `start`: in small letters, outside brackets, not a noun."""
     head = _HEAD.match(folded, start)
-    stop = _STOP.search(text, start)
+    stop = _STOP.search(text, start, start + _LONGEST_NAME)
     limit = min(len(text), start + _LONGEST_NAME, stop.start() if stop else len(text))
     depth, seen = 0, start
     for verb in _VERB.finditer(folded, head.end() if head else start, limit):
