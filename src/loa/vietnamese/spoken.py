@@ -93,7 +93,7 @@ def spoken(text: str, lexicon: Lexicon = DEFAULT) -> str:
     return tidy(unicodedata.normalize("NFC", line), _starts_with_capital(clean))
 
 
-_BEFORE_WORDS = 11  # roads, places, weekdays, ordinals and Roman numerals go before abbreviations
+_BEFORE_WORDS = 12  # roads, places, weekdays, ordinals and Roman numerals go before abbreviations
 
 
 def _apply(rules: Iterable[Rule], text: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from loa.vietnamese.daymonths import DAY, MONTH, YEAR, Slash, is_date, is_day_month, slash
-from loa.vietnamese.numbers import DIGITS, cardinal, month, whole_number
+from loa.vietnamese.numbers import DIGITS, cardinal, month, ordinal, whole_number
 
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
 
@@ -13,7 +13,7 @@ _SHORT = rf"{DAY}/{MONTH}"
 _NOT_BEFORE = r"(?<![\d/])(?<!\d[.,])"
 _NOT_AFTER = r"(?![\d/]|[.,]\d)"
 _NO_DAY_WORD = re.compile(
-    r"(?:\b(?:ngày|mùng|mồng|hôm|lễ|dịp|khánh|nghỉ|niệm|đường|phố|động|nhi|nữ)\s*|"
+    r"(?:\b(?:ngày|mùng|mồng|hôm|lễ|dịp|khánh|nghỉ|niệm|đường|phố|giỗ tổ|động|nhi|nữ)\s*|"
     r"\bngày \d[\d, ]*(?:,|và|hoặc)\s*|(?:lễ|dịp|nghỉ)[^.;]{0,20}(?:,|-|và)\s*)$",
     re.IGNORECASE,
 )
@@ -84,7 +84,8 @@ def _slash(found: re.Match[str]) -> str:
         return _with_day_word(found, _day_month(found.group()))
     if kind is Slash.SHARE:
         return f"{whole_number(first)} phần {'tư' if int(second) == 4 else whole_number(second)}"
-    return f"{whole_number(first)} trên {whole_number(second)}"
+    place = ordinal(int(first)) if re.search(r"\bthứ $", _before(found)) else whole_number(first)
+    return f"{place} trên {whole_number(second)}"
 
 
 def _month_year(found: re.Match[str]) -> str:
@@ -120,9 +121,8 @@ def _time(written: str) -> str:
 
 
 def _one_time(found: re.Match[str]) -> str:
-    minutes = re.match(r"\s?(?:['’′]|ph?\b)", found.string[found.end() :])
     said = _time(found.group())
-    return f"{said} phút" if minutes and not said.endswith(("giờ", "phút")) else said
+    return f"{said} phút" if found.group()[-1] in "'’′p" and not said.endswith(("giờ", "phút")) else said
 
 
 def _time_range(found: re.Match[str]) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from loa.vietnamese.lexicon import UNITS
-from loa.vietnamese.numbers import NUMBER, cardinal, decimal, digits, ordinal, roman, said_number, whole_number
+from loa.vietnamese.numbers import NUMBER, cardinal, code_number, decimal, digits, ordinal, roman, said_number, whole_number
 
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
 
@@ -118,6 +118,7 @@ _NOTHING = "(?!)"
 RULES: tuple[Rule, ...] = (
     (re.compile(r"(?<!\w)\$\s?(?P<number>\d[\d.,]*\d|\d)"), lambda found: f"{found['number']} USD"),
     (re.compile(r"(?<!\w)(?:[Đđ]ường (?=Đ))?(?P<road>QL|ĐT|TL|ĐH|HL|ĐX)[. ]?(?=\d)"), lambda found: f"{_ROADS[found['road']]} "),
+    (re.compile(r"(?<!\w)CT\.(?P<number>\d\d)(?!\d)"), lambda found: f"xê tê {code_number(found['number'])}"),
     (re.compile(r"(?<!\w)Km\s?(?P<stone>\d+)(?:\s?\+\s?(?P<more>\d+))?(?!\w)"), _kilometre_stone),
     (
         re.compile(r"(?<![\w.])(?P<place>[PHQXT])\.\s?(?=[A-ZĐÀ-Ỹ][a-zà-ỹ]|\d)(?!Chủ|Giám|Trưởng|Phó)"),
