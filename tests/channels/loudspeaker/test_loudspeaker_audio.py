@@ -58,6 +58,11 @@ def test_noise_is_no_mp3() -> None:
         media_type_of(bytes(byte for byte in os.urandom(400_000) if byte != 0xFF))
 
 
+def test_an_mp3_behind_much_else_is_no_mp3() -> None:
+    with pytest.raises(NotAudio):
+        media_type_of(bytes(300_000) + MP3)
+
+
 def test_a_file_too_large_is_refused_by_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(audio, "LARGEST", len(MP3) - 1)
     with pytest.raises(NotAudio, match="MB"):

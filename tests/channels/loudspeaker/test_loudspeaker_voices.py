@@ -1,22 +1,19 @@
 """Voices: each speaks the whole script or fails in words, whatever its program does."""
 
-import json
 import os
 import shutil
 import stat
 import subprocess
 import sys
-import threading
+import tempfile
 import time
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import espeakng_loader
 import pytest
 
-from channels.loudspeaker.loudspeaker_samples import TONE, stereo, tone, wav
+from channels.loudspeaker.loudspeaker_samples import tone, wav
 from loa.channels.loudspeaker import voice as voices
 from loa.channels.loudspeaker.sound import Sound, loudness
 from loa.channels.loudspeaker.voice import EspeakVoice, HttpVoice, PiperVoice, VoiceFailed
@@ -171,8 +168,9 @@ PIPER = """#!{python}
 import pathlib, shutil, sys
 words = dict(zip(sys.argv[1::2], sys.argv[2::2]))
 pathlib.Path({heard!r}).write_bytes(sys.stdin.buffer.read())
+SOUND = {sound!r}
 {more}
-shutil.copy({sound!r}, words["--output_file"])
+shutil.copy(SOUND, words["--output_file"])
 """
 
 
@@ -209,9 +207,11 @@ def test_piper_is_found_by_its_name_alone(tmp_path: Path, model: Path, monkeypat
         ("sys.exit('no such speaker')", None, "mã 1 .*no such speaker"),
         ("sys.exit(0)", None, "kết thúc với mã 0"),
         ("import os; os.kill(os.getpid(), 9)", None, "bị dừng giữa chừng"),
+        ("shutil.copy(SOUND, words['--output_file']); sys.exit(3)", None, "kết thúc với mã 3"),
         ("import time; time.sleep(60)", None, "quá 2 giây"),
         ("", b"RIFF", "không dùng được"),
         ("", wav(bytes(44_100)), "không đọc ra âm thanh nào"),
+        ("", wav(tone(0.05)), "không đọc ra âm thanh nào"),
     ],
 )  # fmt: skip
 def test_a_piper_that_fails_is_told(tmp_path: Path, model: Path, more: str, sound: bytes | None, words: str) -> None:
@@ -226,69 +226,10 @@ def test_a_missing_piper_or_model_is_named(tmp_path: Path, model: Path) -> None:
         PiperVoice(str(tmp_path / "none.onnx"), piper(tmp_path)).speak("một")
 
 
-class Service(BaseHTTPRequestHandler):
-    status, body, wait = 200, b"", 0.0
-    heard: list[tuple[Any, str]] = []
-
-    def do_POST(self) -> None:
-        said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        type(self).heard.append((said, self.headers.get("X-Key", "")))
-        time.sleep(self.wait)
-        self.send_response(self.status)
-        self.send_header("Content-Length", str(len(self.body)))
-        self.end_headers()
-        self.wfile.write(self.body)
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@pytest.fixture
-def service() -> Iterator[tuple[type[Service], str]]:
-    handler = type("Handler", (Service,), {"body": wav(TONE), "heard": []})
-    server = HTTPServer(("127.0.0.1", 0), handler)
-    server.handle_error = lambda *_: None  # type: ignore[method-assign] # a caller that hangs up is no event
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    yield handler, f"http://127.0.0.1:{server.server_port}/tts"
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-def test_a_service_speaks(service: tuple[type[Service], str]) -> None:
-    handler, url = service
-    assert HttpVoice(url, {"X-Key": "k"}).speak("Thông báo.\nMột.") == Sound(TONE, 22_050)
-    assert handler.heard == [({"text": "Thông báo.\nMột."}, "k")]
-
-
-@pytest.mark.parametrize(
-    ("changes", "words"),
-    [
-        ({"status": 503}, "mã 503"),
-        ({"status": 302}, "mã 302"),
-        ({"body": b"<html>"}, "không phải âm thanh WAV"),
-        ({"body": b""}, "không phải âm thanh WAV"),
-        ({"body": wav(bytes(44_100))}, "không đọc ra âm thanh nào"),
-        ({"wait": 1.5}, "quá 0.3 giây"),
-        ({"body": wav(stereo(tone(3.0), tone(3.0)), channels=2)}, "quá lớn"),
-    ],
-)  # fmt: skip
-def test_a_service_that_fails_is_told(
-    service: tuple[type[Service], str], monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any], words: str
-) -> None:
-    handler, url = service
-    monkeypatch.setattr(voices, "_LARGEST_ANSWER", 200_000)
-    for name, value in changes.items():
-        setattr(handler, name, value)
-    with pytest.raises(VoiceFailed, match=words):
-        HttpVoice(url, timeout=0.3).speak("một")
-
-
-@pytest.mark.parametrize("url", ["http://127.0.0.1:1/tts", "no address", "ftp://127.0.0.1/x", "http://[", "http://127.0.0.1:99999/"])
-def test_a_service_that_is_not_there_is_told(url: str) -> None:
-    with pytest.raises(VoiceFailed, match="không kết nối được"):
-        HttpVoice(url, timeout=2).speak("một")
+def test_a_full_disc_is_told(tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "none"))
+    with pytest.raises(VoiceFailed, match="không ghi được tệp tạm"):
+        PiperVoice(str(model), piper(tmp_path)).speak("một")
 
 
 @pytest.mark.parametrize("voice", [EspeakVoice(), PiperVoice("m.onnx"), HttpVoice("http://x.example.vn", {"a": "b"})])

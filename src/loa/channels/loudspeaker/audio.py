@@ -18,20 +18,16 @@ _made: OrderedDict[str, bytes] = OrderedDict()  # hash of a sound file → its M
 
 def media_type_of(content: bytes) -> str:
     """Give "audio/mpeg" or "audio/wav", by the sound inside. Raises NotAudio for anything else, and for a WAV of silence."""
+    if is_wav(content):
+        _audible(content)
+        return WAV
     milliseconds_of(content)
-    if not is_wav(content):
-        return MP3
-    if is_silent(read_wav(content)):
-        raise NotAudio("Tệp âm thanh không có tiếng; hãy kiểm tra micro và thu lại.")
-    return WAV
+    return MP3
 
 
 def milliseconds_of(content: bytes) -> int:
     """How long a sound file lasts. Raises NotAudio."""
-    if not content:
-        raise NotAudio("Tệp âm thanh trống.")
-    if len(content) > LARGEST:
-        raise NotAudio(f"Tệp âm thanh lớn hơn {LARGEST // 1024 // 1024} MB; hãy lưu lại ở dạng MP3.")
+    _check_size(content)
     return wav_milliseconds(content) if is_wav(content) else mp3_milliseconds(content)
 
 
@@ -45,8 +41,25 @@ def to_mp3(content: bytes) -> bytes:
     digest = hashlib.sha256(content).hexdigest()
     made = _made.get(digest)
     if made is None:
-        made = mp3_of(read_wav(content)) if media_type_of(content) == WAV else content
+        made = mp3_of(_audible(content)) if is_wav(content) else content
+        milliseconds_of(made)
         _made[digest] = made
         while len(_made) > _KEPT:
             _made.popitem(last=False)
     return made
+
+
+def _check_size(content: bytes) -> None:
+    if not content:
+        raise NotAudio("Tệp âm thanh trống.")
+    if len(content) > LARGEST:
+        raise NotAudio(f"Tệp âm thanh lớn hơn {LARGEST // 1024 // 1024} MB; hãy lưu lại ở dạng MP3.")
+
+
+def _audible(content: bytes) -> Sound:
+    """The sound of a WAV file in which there is something to hear."""
+    _check_size(content)
+    sound = read_wav(content)
+    if is_silent(sound):
+        raise NotAudio("Tệp âm thanh không có tiếng; hãy kiểm tra micro và thu lại.")
+    return sound

@@ -86,8 +86,7 @@ def _after_tag(content: bytes, at: int) -> int:
     size = 0
     for byte in content[at + 6 : at + 10]:
         size = size << 7 | byte & 0x7F
-    flags = content[at + 5] if at + 5 < len(content) else 0
-    return at + 10 + size + (10 if flags & 0x10 else 0)
+    return at + 10 + size
 
 
 def _frame_at(content: bytes, at: int) -> Frame | None:

@@ -93,13 +93,19 @@ class PiperVoice:
             raise VoiceFailed(f"{self.name}: không tìm thấy chương trình “{self.program}”; hãy cài Piper hoặc sửa cấu hình.")
         if not Path(self.model).is_file():
             raise VoiceFailed(f"{self.name}: không tìm thấy tệp giọng “{self.model}”; hãy tải giọng tiếng Việt hoặc sửa cấu hình.")
+        try:
+            return _sound_of(self._made_by(program, script), self.name)
+        except OSError as error:
+            raise VoiceFailed(f"{self.name}: không ghi được tệp tạm ({error.strerror}).") from error
+
+    def _made_by(self, program: str, script: str) -> bytes:
         with TemporaryDirectory(prefix="loa-") as folder:
             made = Path(folder) / "speech.wav"
             command = [program, "--model", self.model, "--output_file", str(made)]
             done = _run(command, " ".join(script.split()) + "\n", self.timeout, self.name)
             if done.returncode != 0 or not made.is_file():
                 raise VoiceFailed(f"{self.name}: {_cause(done)}.")
-            return _sound_of(made.read_bytes(), self.name)
+            return made.read_bytes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +127,8 @@ class HttpVoice:
                 return _sound_of(_body(answer, self.name), self.name)
         except httpx.TimeoutException as error:
             raise VoiceFailed(f"{self.name}: quá {self.timeout:g} giây không trả lời.") from error
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise VoiceFailed(f"{self.name}: không kết nối được máy chủ.") from error
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+            raise VoiceFailed(f"{self.name}: không kết nối được máy chủ; hãy xem lại địa chỉ và mạng.") from error
 
 
 def _body(answer: httpx.Response, name: str) -> bytes:
