@@ -15,7 +15,7 @@ _DATE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _LIST_BEFORE = re.compile(r"\d{1,2}/\d{1,2}\s*(?:,|và|hoặc|-)\s*$")
-_NUMBER_BEFORE = re.compile(r"\b(?:số|nhà|ngõ|ngách|hẻm|kiệt|lệ|đạt|chiếm|thửa|bậc|cầu)\s*$", re.IGNORECASE)
+_NUMBER_BEFORE = re.compile(r"\b(?:số|nhà|ngõ|ngách|hẻm|kiệt|lệ|đạt|chiếm|thứ|thửa|bậc|cầu)\s*$", re.IGNORECASE)
 _COUNTED = (
     "xã|phường|thôn|bản|ấp|tổ|khu|tiêu chí|chỉ tiêu|thị trấn|huyện|tỉnh|đơn vị|trường|nhiệm vụ|cơ quan|nội dung|hồ sơ|phiếu|điểm|giải|"
     "người|hộ|đại biểu|em|học sinh|ca|lớp|chi bộ|đảng viên|cán bộ|dự án|công trình|cháu|trẻ|đồng chí|vụ|tuyến|giờ"

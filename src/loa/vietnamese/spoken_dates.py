@@ -19,7 +19,7 @@ _NO_DAY_WORD = re.compile(
 )
 _COUNTED_IN_YEAR = re.compile(r"\b(?:quý|đợt|kỳ|kì|lần|khóa|số|phiên|tập|tuần|vụ)\s*$", re.IGNORECASE)
 _HOLIDAYS = {("30", "4", "1", "5"): "ba mươi tháng tư, một tháng năm"}
-_TIME = r"(?:[01]?\d|2[0-4])(?:\s?[hH]\s?(?:[0-5]\d(?!\d))?(?![A-Za-zÀ-ỹ\d])|g[0-5]\d(?!\d)|:[0-5]\d(?![\d:]))"
+_TIME = r"(?:[01]?\d|2[0-4])(?:\s?[hH]\s?(?:[0-5]\d(?!\d))?(?!(?!ph?\b)[A-Za-zÀ-ỹ]|\d)|g[0-5]\d(?!\d)|:[0-5]\d(?![\d:]))"
 _TIME_PARTS = re.compile(r"(\d{1,2})\s?[hHgG:]\s?(\d{2})?")
 
 
