@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from hypothesis import settings as hypothesis_settings
 
 from loa.delivery import actions as delivery
 from loa.documents import actions as documents
@@ -19,6 +20,10 @@ from loa.plans import actions as plans
 from loa.plans.models import Plan
 from loa.plans.queries import named_bodies
 from loa.site.sample import district, load
+
+# Speed is measured in bench/, never asserted by a test: a busy machine is no fault of the code.
+hypothesis_settings.register_profile("loa", deadline=None)
+hypothesis_settings.load_profile("loa")
 
 AT = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)  # 10:00 in Vietnam, a Monday
 SHARED = Path(__file__).parents[2] / "shared"

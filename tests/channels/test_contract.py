@@ -40,7 +40,7 @@ CHANNELS = {
     "loudspeaker": "loa.channels.loudspeaker.channel.Loudspeaker",
     "board": "loa.channels.board.channel.Board",
 }
-SEEN = ("loa.delivery.port", "loa.paper", "loa.vietnamese")
+SEEN = ("loa.delivery.port", "loa.delivery.looking", "loa.paper", "loa.vietnamese")
 
 PLAIN = Content(
     title="Cấp đổi thẻ bảo hiểm y tế cho hộ nghèo",

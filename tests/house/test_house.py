@@ -20,7 +20,7 @@ IN_A_ROOM = {
 }  # fmt: skip
 MORE = {  # further modules, each with its reason in the docstring of the room
     "newsroom": {"content", "keys"},
-    "delivery": {"port", "registry"},
+    "delivery": {"looking", "port", "registry"},
     "ledger": {"store"},
     "desk": {"editor", "login", "marks", "registers", "requests"},
     "reports": {"plan_report"},

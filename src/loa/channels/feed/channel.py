@@ -1,10 +1,8 @@
 """The feed (bảng tin Atom): the message as an Atom entry (RFC 4287), proven by reading the public feed."""
 
-from time import monotonic
 from xml.etree import ElementTree
 
-import httpx
-
+from loa.delivery.looking import fetch
 from loa.delivery.port import (
     Content,
     DestinationKind,
@@ -17,15 +15,12 @@ from loa.delivery.port import (
     Recording,
     Rendered,
     RetryMode,
-    TryLater,
     check_hash,
     paragraphs,
 )
 from loa.paper.plaintext import legible, one_line
 
 ATOM = "http://www.w3.org/2005/Atom"
-_MOST_BYTES = 2_000_000
-_MOST_HOPS = 3
 
 
 class Feed:
@@ -104,31 +99,3 @@ def _holds(feed: bytes, entry: bytes) -> bool:
 
 def _texts(entry: ElementTree.Element) -> set[tuple[str, str]]:
     return {(part.tag, (part.text or "").strip()) for part in entry.iter() if part is not entry}
-
-
-def fetch(url: str, timeout: float) -> bytes | None:
-    """The body behind `url`, at most 2 MB in `timeout` seconds; None when the answer is not 200. Raises TryLater.
-
-    Redirects are followed on the same host only: another host's word proves nothing about ours.
-    """
-    deadline = monotonic() + timeout
-    try:
-        target = httpx.URL(url)
-        for _ in range(_MOST_HOPS):
-            with httpx.stream("GET", target, timeout=timeout, headers={"Accept-Encoding": "identity"}) as answer:
-                following = answer.next_request
-                if following is None or following.url.host != target.host:
-                    return _read(answer, deadline) if answer.status_code == httpx.codes.OK else None
-                target = following.url
-    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
-        raise TryLater(f"Chưa kiểm tra được bảng tin: {type(error).__name__}") from error
-    return None
-
-
-def _read(answer: httpx.Response, deadline: float) -> bytes:
-    body = b""
-    for piece in answer.iter_bytes():
-        body += piece
-        if len(body) > _MOST_BYTES or monotonic() > deadline:
-            raise TryLater("Chưa kiểm tra được bảng tin: quá lớn hoặc trả lời quá chậm")
-    return body

@@ -3,10 +3,8 @@
 import json
 from dataclasses import asdict
 from datetime import date
-from time import monotonic
 
-import httpx
-
+from loa.delivery.looking import fetch
 from loa.delivery.port import (
     Content,
     DestinationKind,
@@ -19,14 +17,11 @@ from loa.delivery.port import (
     Recording,
     Rendered,
     RetryMode,
-    TryLater,
     check_hash,
     paragraphs,
 )
 from loa.paper.plaintext import legible, one_line
 
-_MOST_BYTES = 2_000_000
-_MOST_HOPS = 3
 _SHOWN = 12  # signs of a hash that a person compares
 
 
@@ -81,31 +76,3 @@ def plain_text(content: Content) -> str:
     source = f"{content.source.heading} {content.source.title}" if content.source else ""
     lines = [content.title, content.summary, content.audience, day, content.what_to_do, *body, source, content.issuer]
     return "\n".join(one_line(line) for line in lines if one_line(line))
-
-
-def fetch(url: str, timeout: float) -> bytes | None:
-    """The body behind `url`, at most 2 MB in `timeout` seconds; None when the answer is not 200. Raises TryLater.
-
-    Redirects are followed on the same host only: another host's word proves nothing about ours.
-    """
-    deadline = monotonic() + timeout
-    try:
-        target = httpx.URL(url)
-        for _ in range(_MOST_HOPS):
-            with httpx.stream("GET", target, timeout=timeout, headers={"Accept-Encoding": "identity"}) as answer:
-                following = answer.next_request
-                if following is None or following.url.host != target.host:
-                    return _read(answer, deadline) if answer.status_code == httpx.codes.OK else None
-                target = following.url
-    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
-        raise TryLater(f"Chưa kiểm tra được trang: {type(error).__name__}") from error
-    return None
-
-
-def _read(answer: httpx.Response, deadline: float) -> bytes:
-    body = b""
-    for piece in answer.iter_bytes():
-        body += piece
-        if len(body) > _MOST_BYTES or monotonic() > deadline:
-            raise TryLater("Chưa kiểm tra được trang: trang quá lớn hoặc trả lời quá chậm")
-    return body
