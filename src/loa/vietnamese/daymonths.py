@@ -42,11 +42,19 @@ def slash(before: str, first: str, second: str, after: str) -> Slash:
         return Slash.DATE
     if _NUMBER_BEFORE.search(before):
         return Slash.SHARE if _SHARED_AFTER.match(after) and day < month else Slash.SCORE
+    if _follows_date(before) and is_day_month(day, month) and not _SHARED_AFTER.match(after):
+        return Slash.DATE
     if day < month and (_SHARED_AFTER.match(after) or (month <= 5 and len(first + second) == 2 and not _COUNTED_AFTER.match(after))):
         return Slash.SHARE
     if not is_day_month(day, month) or _COUNTED_AFTER.match(after):
         return Slash.SCORE
     return Slash.DATE if _looks_like_date(before, first, second, after) else Slash.SHARE
+
+
+def _follows_date(before: str) -> bool:
+    """Whether a date stands before in a list: "30/4 và 1/5", not "2/3 và 3/4"."""
+    found = re.search(r"(?<![\d/])(\d{1,2})/(\d{1,2})\s*(?:,|và|hoặc|-)\s*(?:ngày\s*)?$", before)
+    return bool(found and int(found[1]) > int(found[2]) and is_day_month(int(found[1]), int(found[2])))
 
 
 def _follows_share(day: int, month: int, after: str) -> bool:
@@ -62,6 +70,14 @@ def _looks_like_date(before: str, first: str, second: str, after: str) -> bool:
 def is_day_month(day: int, month: int) -> bool:
     """Whether some year has that day."""
     return 1 <= month <= 12 and 1 <= day <= monthrange(2024, month)[1]
+
+
+_FEASTS = ((2, 9), (1, 5), (1, 6), (3, 2), (8, 3), (7, 5))
+
+
+def is_hyphened_date(day: int, month: int) -> bool:
+    """Whether "ngày `day`-`month`" is a date as newspapers write it ("ngày 30-4"); "ngày 15-20", "ngày 5-6" are ranges."""
+    return (day > month or (day, month) in _FEASTS) and is_day_month(day, month)
 
 
 def is_date(day: int, month: int, year: int) -> bool:

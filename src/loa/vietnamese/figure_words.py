@@ -90,7 +90,8 @@ def _runs(text: str, tokens: list[tuple[str, int, int]]) -> list[list[tuple[str,
 def _stands(text: str, start: int, end: int) -> bool:
     before, after = text[max(0, start - 12) : start], text[end : end + 14]
     if _BEFORE_SINGLE.search(before):
-        return text[start:end].lower() != "năm" or before.endswith("phẩy ") or bool(_DATE_GOES_ON.match(after))
+        is_year = before.rstrip(" ,")[-1:].isdigit() or not _DATE_GOES_ON.match(after)
+        return text[start:end].lower() != "năm" or before.endswith("phẩy ") or not is_year
     return bool(_AFTER_SINGLE.match(after))
 
 

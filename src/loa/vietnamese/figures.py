@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from loa.vietnamese.daymonths import DAY, MONTH, YEAR, Slash, is_date, slash
+from loa.vietnamese.daymonths import DAY, MONTH, YEAR, Slash, is_date, is_hyphened_date, slash
 from loa.vietnamese.figure_words import Shadow, shadow
 from loa.vietnamese.letters import fold
 from loa.vietnamese.numbers import NUMBER, roman, value_of
@@ -29,8 +29,9 @@ DOCUMENT, DATE, YEAR_KIND, TIME, PERCENT, MONEY, PHONE_KIND, NUMBER_KIND = (
 class Figure:
     """A figure in a text: `text[start:end]` is `written`, `value` the same for every way of writing it.
 
-    Values by kind: document "22/KH/UBND"; date ISO 8601, whole "2024-01-30" or in part "2024-01", "--01-30", "--01",
-    "---30"; year "2024"; time "07:30"; percent "12.5"; money in đồng "1500000"; phone its digits; number "2", "12.5".
+    Values by kind: document "22/KH-UBND", "09/2017/NĐ-CP" (capitals, at least two digits); date ISO 8601, whole
+    "2024-01-30" or in part "2024-01", "--01-30", "--01", "---30"; year "2024"; time "07:30"; percent "12.5"; money in
+    đồng "1500000"; phone its digits; number "2", "12.5".
     """
 
     kind: str
@@ -77,11 +78,17 @@ def untraced(text: str, source: str) -> list[Figure]:
     """The figures of `text` that `source` does not hold, in order.
 
     A date in part is held by a fuller one ("30/01" by "30/01/2024"), a year by any date or document of that year, an
-    amount by the bare number of the same value, a document's short form ("33/2024") by its whole number.
+    amount by the bare number of the same value, a number by the same one in any kind, a document's short form
+    ("33/2024") by its whole number; how its parts are joined, and marks lost in typing, make no difference.
     """
     held = figures(source)
-    keys = {(figure.kind, figure.value) for figure in held}
-    return [figure for figure in figures(text) if (figure.kind, figure.value) not in keys and not _held(figure, held)]
+    keys = {_key(figure) for figure in held}
+    return [figure for figure in figures(text) if _key(figure) not in keys and not _held(figure, held)]
+
+
+def _key(figure: Figure) -> tuple[str, str]:
+    """Kind and value, where a document's "10-NQ/TW" and "10/NQ-TW" are one."""
+    return figure.kind, fold(figure.value) if figure.kind == DOCUMENT else figure.value
 
 
 def _held(figure: Figure, held: list[Figure]) -> bool:
@@ -95,13 +102,15 @@ def _holds(other: Figure, figure: Figure) -> bool:
     if pair == (YEAR_KIND, DATE):
         return other.value.startswith(figure.value)
     if pair == (YEAR_KIND, DOCUMENT):
-        return f"/{figure.value}" in other.value
+        return figure.value in other.value.split("/")
     if pair == (DOCUMENT, DOCUMENT):
-        return other.value.startswith(f"{figure.value}/")
+        return fold(other.value).startswith(f"{fold(figure.value)} ")
+    if pair == (DOCUMENT, NUMBER_KIND):  # "Nghị quyết 59" by "các Nghị quyết 57, 59"
+        return figure.value.lstrip("0") == other.value
     return pair in _SAME_VALUE and figure.value == other.value
 
 
-_SAME_VALUE = {(MONEY, NUMBER_KIND), (NUMBER_KIND, MONEY), (NUMBER_KIND, YEAR_KIND), (YEAR_KIND, NUMBER_KIND)}
+_SAME_VALUE = {(MONEY, NUMBER_KIND), (YEAR_KIND, NUMBER_KIND), *((NUMBER_KIND, kind) for kind in (MONEY, PERCENT, YEAR_KIND, PHONE_KIND))}
 
 
 def _covers(whole: str, part: str) -> bool:
@@ -125,14 +134,18 @@ def _skip(match: re.Match[str]) -> Iterator[Found]:
 
 
 def _document(match: re.Match[str]) -> Iterator[Found]:
-    parts = [part for part in re.split(r"[^\w]+", match["code"]) if part]
-    year = [match["year"]] if match["year"] else []
-    number = str(int(match["number"])) + match["letter"]
-    yield DOCUMENT, "/".join([number, *year, *(fold(part).upper() for part in parts)]), match.start(), match.end()
+    written = re.sub(r"^0*", "", match.group())
+    yield DOCUMENT, _two_digits(written).upper(), match.start(), match.end()
 
 
 def _short_document(match: re.Match[str]) -> Iterator[Found]:
-    yield DOCUMENT, f"{int(match['number'])}/{match['year']}", match.start("number"), match.end()
+    written = f"{int(match['number'])}/{match['year']}" if match["year"] else str(int(match["number"]))
+    yield DOCUMENT, _two_digits(written), match.start("number"), match.end()
+
+
+def _two_digits(written: str) -> str:
+    """The number of a document as the rules of paperwork write it: "7/CT-TTg" → "07/CT-TTg"."""
+    return f"0{written}" if re.match(r"\d(?!\d)", written) else written
 
 
 def _phone(match: re.Match[str]) -> Iterator[Found]:
@@ -164,6 +177,11 @@ def _day_and(match: re.Match[str]) -> Iterator[Found]:
 def _day_month(match: re.Match[str]) -> Iterator[Found]:
     before, after = match.string[max(0, match.start() - 40) : match.start()], match.string[match.end() : match.end() + 30]
     if slash(before, match["day"], match["month"], after) is Slash.DATE:
+        yield from _date(match)
+
+
+def _hyphened(match: re.Match[str]) -> Iterator[Found]:
+    if is_hyphened_date(int(match["day"]), int(match["month"])):
         yield from _date(match)
 
 
@@ -212,18 +230,26 @@ _RANGED = (
     rf"{_FREE}(?P<number>{_DECIMAL})(?P<scale>{_SCALE})?"
     rf"(?![.,]?\d)(?:\s(?P<more>\d{{1,3}})(?P<more_scale>\s(?:triệu|nghìn|ngàn)))?(?P<percent>{_PERCENT})?(?P<currency>{_CURRENCY})?(?!\w)"
 )
+# "Nghị quyết 57 của", "Nghị định số 168": the short name of a document; "Kế hoạch 5 năm" counts years.
+_BARE_DOCUMENT = re.compile(
+    r"(?:\b(?:Nghị định|Nghị quyết|Quyết định|Thông tư|Chỉ thị|Kết luận|Công văn|Công điện)(?: số)? |\b(?:Kế hoạch|Thông báo) số )"
+    r"(?P<number>\d{1,4})(?P<year>(?!))?(?=[,;:)]|\.?$|\.\s|\s(?:của|ngày|về|do|quy định|ban hành|có hiệu lực|và)\b)",
+    re.MULTILINE,
+)
 _UNIT_TAIL = r"(?:km2|km|m2|m3|m|cm|mm|ha|kg|g|l)?"
 _FINDERS: tuple[tuple[re.Pattern[str], _Finder], ...] = (
     (ADDRESS, _skip),
     (re.compile(r"(?m)^[ \t]*(?:[-+*•][ \t]*)?\d{1,2}(?:\.\d{1,2})*[.)](?=\s)"), _skip),
     (re.compile(rf"(?<![\w/.,+-]){PHONE}(?!\d)"), _phone),
-    (re.compile(r"(?<![\w/.,-])(?<!năm )(?<!đoạn )1[89]00(?:[ .]?\d){4,6}(?!\d)"), _phone),
+    (re.compile(r"(?<![\w/.,-])(?<!năm )(?<!đoạn )1[89]00(?:[ .]?\d){4,6}(?!\d)(?! đồng)"), _phone),
     (NUMBERED, _document),
     (SHORT_LAW, _short_document),
+    (_BARE_DOCUMENT, _short_document),
     (re.compile(rf"(?<![\d/-])(?P<year>{YEAR})-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?![\d-])"), _date),
     (re.compile(rf"(?<![\d/])(?P<day>{DAY})\s?(?:[/.-])\s?(?P<month>{MONTH})\s?[/.-]\s?(?P<year>{YEAR})(?![\d/])"), _date),
     (re.compile(rf"(?<!\d)(?P<day>{DAY})\s+tháng\s+(?P<month>{MONTH})(?!\d)(?:[\s,]+năm\s+(?P<year>{YEAR})(?!\d))?", re.IGNORECASE), _date),
     (re.compile(rf"\btháng\s+(?P<month>{MONTH})(?:\s+năm\s+|\s?/\s?)(?P<year>{YEAR})(?!\d)", re.IGNORECASE), _date),
+    (re.compile(rf"(?<=\bngày )(?P<day>{DAY})-(?P<month>{MONTH})(?![\d/-]|[.,]\d)", re.IGNORECASE), _hyphened),
     (re.compile(rf"(?<![\d/.,-])(?P<month>{MONTH})/(?P<year>{YEAR})(?![\d/])"), _date),
     (re.compile(rf"(?<![\d/.,])(?P<day>{DAY})(?=\s?(?:-|,|và|đến)\s?{DAY}/(?P<month>{MONTH})(?:/(?P<year>{YEAR}))?(?![\d/]))"), _day_and),
     (re.compile(r"(?<![\d/.,])(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\d/]|[.,]\d)"), _day_month),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from loa.vietnamese.daymonths import DAY, MONTH, YEAR, Slash, is_date, is_day_month, slash
+from loa.vietnamese.daymonths import DAY, MONTH, YEAR, Slash, is_date, is_day_month, is_hyphened_date, slash
 from loa.vietnamese.numbers import DIGITS, cardinal, month, ordinal, whole_number
 
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
@@ -149,12 +149,11 @@ def _clock_words(found: re.Match[str]) -> str:
 def _hyphened(found: re.Match[str]) -> str:
     """ "ngày 30-4" as newspapers write it; "ngày 15-20" stays a range."""
     day, month_number = int(found["day"]), int(found["month"])
-    if (day > month_number or (day, month_number) in _FEASTS) and is_day_month(day, month_number):
+    if is_hyphened_date(day, month_number):
         return f"{cardinal(day)} tháng {month(month_number)}"
     return found.group()
 
 
-_FEASTS = ((2, 9), (1, 5), (1, 6), (3, 2), (8, 3), (7, 5))
 RULES: tuple[Rule, ...] = (
     (re.compile(rf"(?<=ngày )(?P<day>{DAY})-(?P<month>{MONTH})(?![\d/-]|[.,]\d)", re.IGNORECASE), _hyphened),
     (re.compile(r"(?<![\d/])24\s?/\s?24\s?(?:h|giờ)?(?![\w/])"), lambda _: "hai mươi tư trên hai mươi tư giờ"),
