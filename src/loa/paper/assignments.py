@@ -11,7 +11,23 @@ from itertools import islice, zip_longest
 
 from loa.paper import bodies, sections
 from loa.paper import vocabulary as words
-from loa.paper.duties import CLOSING, ENFORCED, GENERAL, LEAD_IN, TASKS_FOLLOW, is_aside, is_general, is_specific, rest_of
+from loa.paper.duties import (
+    CLOSING,
+    CONFIDENCE,
+    ENFORCED,
+    GENERAL,
+    LEAD_IN,
+    TASKS_FOLLOW,
+    Scope,
+    asked_at_end,
+    is_aside,
+    is_general,
+    is_issuer,
+    is_specific,
+    rest_of,
+    stated_deadline,
+    task_of,
+)
 from loa.paper.fields import fields_of
 from loa.paper.folding import fold, squeeze
 from loa.paper.outline import DASH, PLAIN, Paragraph
@@ -19,22 +35,11 @@ from loa.paper.partners import partners_of, split_bodies
 from loa.paper.reading import Assignment
 from loa.paper.roles import role_of
 from loa.paper.sections import FUNDS, ORGANISE, OTHER, REPORTS, RESULTS
-from loa.paper.terms import deadline_in
 
+_ORDERS = ("CT", "TB", "KL", "CV", "CĐ")  # kinds that hand out duties from their first sentence on
 _SENTENCE = re.compile(r"[.;]\s+(?=\S)")
 _MOST_BODIES = 30  # in one item; more is no document
 _REACH = 700
-
-
-@dataclass(slots=True)
-class _Scope:
-    """A body that the paragraphs below a heading belong to, until the outline climbs back to `rank`."""
-
-    unit: str
-    rank: int
-    opening: str = ""  # a shared opening such as "Chủ trì, phối hợp với Sở X:"
-    children: int = -1
-    leading: bool = False
 
 
 @dataclass(slots=True)
@@ -45,7 +50,7 @@ class Duties:
     issuer: str | None
     zoned: bool
     found: list[Assignment] = field(default_factory=list)
-    scopes: list[_Scope] = field(default_factory=list)
+    scopes: list[Scope] = field(default_factory=list)
     parts: list[tuple[int, str]] = field(default_factory=list)
     absorbing: int | None = None
     above: list[Paragraph] = field(default_factory=list)  # the paragraphs that fields below may belong to
@@ -68,8 +73,11 @@ class Duties:
             self.parts.append((p.rank, sections.kind_of_part(p.text, self._part())))
             if self._part() in (FUNDS, REPORTS):
                 return
-        if self._heading(p, following) or is_aside(p):
-            return
+        if not self._heading(p, following) and not is_aside(p):
+            self._collect(p, following, near_end)
+
+    def _collect(self, p: Paragraph, following: Paragraph | None, near_end: bool) -> None:
+        """Take the duties of a paragraph that is no heading."""
         before = len(self.found)
         if self.scopes and not self.scopes[-1].leading and not self._ends_scope(p):
             self._below_heading(p, following)
@@ -93,7 +101,7 @@ class Duties:
     def _led(self, p: Paragraph, unit: str) -> None:
         topic = next((q for q in reversed(self.above) if q.rank < p.rank or p.rank == PLAIN), self.above[-1] if self.above else None)
         if topic and unit:
-            self.found.append(Assignment(unit, "lead", _task(topic.text), (), None, topic.start, p.end, 0.9, "field"))
+            self.found.append(Assignment(unit, "lead", task_of(topic.text), (), None, topic.start, p.end, 0.9, "field"))
 
     def _part(self) -> str:
         return self.parts[-1][1] if self.parts else OTHER
@@ -120,7 +128,9 @@ class Duties:
             return False
         if p.rank > self.absorbing and p.rank != PLAIN:
             last = self.found[-1]
-            self.found[-1] = replace(last, task=f"{last.task} {_task(p.text)}", end=p.end, deadline=last.deadline or _deadline(p.text))
+            self.found[-1] = replace(
+                last, task=f"{last.task} {task_of(p.text)}", end=p.end, deadline=last.deadline or stated_deadline(p.text)
+            )
             return True
         self.absorbing = None
         return False
@@ -135,9 +145,9 @@ class Duties:
             return False
         unit = bodies.heading_body(p.text) or self._unknown_body(p, following)
         if not self._gives_duties() and (not unit or not is_specific(unit) or self._part() == RESULTS):
-            return False
+            return unit is None and self.kind in _ORDERS and p.rank == PLAIN and self._lead_in(p, following)
         if unit and (p.rank < PLAIN or p.text.endswith(":")) and (following.rank > p.rank or following.rank == PLAIN):
-            self.scopes.append(_Scope(unit, p.rank))
+            self.scopes.append(Scope(unit, p.rank))
             return True
         return self._lead_in(p, following)
 
@@ -156,26 +166,15 @@ class Duties:
         if not p.text.endswith(":") or following.rank == PLAIN:
             return False
         found = bodies.subject(p.text) or next(iter(reversed(bodies.requests(p.text))), None)
-        asked = found or self._asked_at_end(p.text)
+        asked = found or asked_at_end(p.text)
         if not asked or (found and not found.requested and not LEAD_IN.search(fold(p.text))):
             return False
         if p.rank < PLAIN and not re.match(words.VERB, fold(following.text)):
             return False
         rest = p.text[asked.predicate :] if found else ""
         opening = rest if re.match(r"(?:chu tri|phoi hop)", fold(rest)) else ""
-        self.scopes.append(_Scope(asked.unit, p.rank if p.rank < PLAIN else -1, opening, leading=p.rank == PLAIN))
+        self.scopes.append(Scope(asked.unit, p.rank if p.rank < PLAIN else -1, opening, leading=p.rank == PLAIN))
         return True
-
-    def _asked_at_end(self, text: str) -> bodies.Subject | None:
-        """`Chủ tịch UBND tỉnh yêu cầu các Sở, ban, ngành:` ends with the body itself."""
-        last = None
-        for match in re.finditer(rf"(?<!\w){words.REQUEST}", fold(text)):
-            last = match
-        if not last:
-            return None
-        start = bodies.skip_request(text, fold(text), last.start())
-        unit = bodies.heading_body(text[start:])
-        return bodies.Subject(unit, start, len(text) - 1, len(text) - 1, True) if unit else None
 
     def _gives_duties(self) -> bool:
         return self._part() == ORGANISE or (not self.zoned and self._part() != RESULTS)
@@ -187,7 +186,7 @@ class Duties:
         if named and named.colon:
             self._add(named.unit, p, named.predicate, "heading-colon")
         elif self._opens_list(p, following):
-            self.scopes.append(_Scope(scope.unit, p.rank, p.text))
+            self.scopes.append(Scope(scope.unit, p.rank, p.text))
         else:
             self._add(scope.unit, p, 0, "below-heading", scope.opening)
 
@@ -220,16 +219,16 @@ class Duties:
             start = named.predicate if named.colon else 0
             self._add(named.unit, p, start, "colon" if named.colon else "subject")
             self._further(p, named.predicate)
-        elif (
-            self.scopes
-            and self.scopes[-1].leading
-            and p.rank < PLAIN
-            and not named
-            and re.match(rf"(?:{words.ADVERB}|{words.VERB})", fold(p.text))
-        ):
+        elif not named and self._led_in(p, following):
             self._add(self.scopes[-1].unit, p, 0, "lead-in", self.scopes[-1].opening)
         elif self.kind not in ("BC", "TTr"):
             self._requested(p)
+
+    def _led_in(self, p: Paragraph, following: Paragraph | None) -> bool:
+        """Whether an item without a body of its own is a duty of the body that the sentence above asked."""
+        if not self.scopes or not self.scopes[-1].leading or p.rank == PLAIN or sections.is_part(p, following):
+            return False
+        return re.match(rf"(?:{words.ADVERB}|{words.VERB})", fold(p.text)) is not None
 
     def _strong_only(self, p: Paragraph) -> None:
         named = bodies.subject(p.text)
@@ -241,7 +240,7 @@ class Duties:
         duty = fold(p.text[named.predicate :])
         if ENFORCED.search(fold(p.text)) and not re.match(r"chu tri", duty):
             return False
-        if self._is_issuer(named.unit) and not named.requested:
+        if is_issuer(named.unit, self.issuer) and not named.requested:
             return False
         clear = named.requested or re.match(r"chu tri\b|(?:co trach nhiem|chiu trach nhiem) ", duty) is not None
         if self.kind in ("BC", "TTr"):
@@ -250,25 +249,18 @@ class Duties:
             return named.requested
         if not self._gives_duties():
             return named.requested or re.match(r"chu tri\b", duty) is not None or (p.rank < PLAIN and is_specific(named.unit))
-        return clear or p.rank < PLAIN or self._part() == ORGANISE or self.kind in ("CT", "TB", "KL", "CV", "CĐ", None)
-
-    def _is_issuer(self, unit: str) -> bool:
-        if self.issuer is None:
-            return False
-        whole, part = (re.sub(r"\bubnd\b", "uy ban nhan dan", fold(name)) for name in (self.issuer, unit))
-        return whole == part or (
-            whole.startswith(f"{part} ") and part.split()[-1] in ("tinh", "huyen", "xa", "phuong", "pho", "quan", "so", "ban")
-        )
+        return clear or p.rank < PLAIN or self._part() == ORGANISE or self.kind in (*_ORDERS, None)
 
     def _further(self, p: Paragraph, at: int) -> None:
         """A second body in the same item: `…; giao Sở Y …`, `… . Sở Z …`."""
         for match in islice(_SENTENCE.finditer(p.text, at), _MOST_BODIES):
             start = match.end()
             named = bodies.subject(p.text[start : start + _REACH])
-            if named and not named.colon and (named.requested or p.text[start].isupper()) and self._accepts(p, named):
-                if not self._is_issuer(named.unit):
-                    self._cut_last(p, start)
-                    self._add(named.unit, rest_of(p, start), 0, "second-subject")
+            if not named or named.colon or not (named.requested or p.text[start].isupper()):
+                continue
+            if self._accepts(p, named) and not is_issuer(named.unit, self.issuer):
+                self._cut_last(p, start)
+                self._add(named.unit, rest_of(p, start), 0, "second-subject")
 
     def _cut_last(self, p: Paragraph, start: int) -> None:
         """End the last task where the second body's duty begins."""
@@ -276,7 +268,7 @@ class Duties:
         cut = last.task.find(squeeze(p.text[start : start + 60]))
         if cut > 0:
             task = last.task[:cut].rstrip(" ;")
-            due = _deadline(task) or last.deadline
+            due = stated_deadline(task) or last.deadline
             self.found[-1] = replace(last, task=task, coordinating=partners_of(task), deadline=due, end=p.at(start - 1))
 
     def _requested(self, p: Paragraph) -> None:
@@ -293,31 +285,11 @@ class Duties:
             break
 
     def _add(self, unit: str, p: Paragraph, start: int, rule: str, opening: str = "", duty: str | None = None) -> None:
-        task = _task(p.text[start:])
+        task = task_of(p.text[start:])
         if not task:
             return
         named = None if start or duty else bodies.subject(p.text)
         act = duty or (p.text[named.predicate :] if named and rule not in ("below-heading", "lead-in") else task)
         role = role_of(opening or act)
         found = partners_of(f"{opening} {task}" if opening else task)
-        self.found.append(Assignment(unit, role, task, found, _deadline(task), p.at(start), p.end, _CONFIDENCE.get(rule, 0.7), rule))
-
-
-_CONFIDENCE = {
-    "below-heading": 0.95,
-    "heading-colon": 0.9,
-    "colon": 0.9,
-    "subject": 0.85,
-    "lead-in": 0.75,
-    "second-subject": 0.75,
-    "request": 0.7,
-}
-
-
-def _task(text: str) -> str:
-    return squeeze(text).strip(" -–•+")
-
-
-def _deadline(text: str) -> str | None:
-    found = deadline_in(text)
-    return found[0] if found else None
+        self.found.append(Assignment(unit, role, task, found, stated_deadline(task), p.at(start), p.end, CONFIDENCE.get(rule, 0.7), rule))

@@ -14,6 +14,10 @@ _HEAD = re.compile(words.HEAD)
 _REQUEST = re.compile(words.REQUEST)
 _VERB = re.compile(rf"(?<![\w]){words.VERB}")
 _LONGEST_NAME = 420
+_NAMES_FOLLOW = re.compile(
+    r"(?:de nghi |giao |yeu cau )?(?:(?:giam doc|thu truong|truong|chu tich|chanh) )?cac (?:so|bo|phong|cuc|vu"
+    r"|hoi)(?:, (?:ban|nganh))*\s?:"
+)
 _STOP = re.compile(r"[.!?]\s+(?=\w)|:|\n")
 
 
@@ -58,7 +62,7 @@ def skip_request(text: str, folded: str, at: int = 0) -> int:
 
 def heading_body(text: str) -> str | None:
     """The body that a whole heading names (`5. Đề nghị Ủy ban MTTQ xã` gives the committee), or None."""
-    bare = text.strip().rstrip(" :.;")
+    bare = _as_one_list(text.strip()).rstrip(" :.;")
     folded = fold(bare)
     start = skip_request(bare, folded)
     if len(bare) > _LONGEST_NAME or not starts_body(bare, folded, start):
@@ -67,11 +71,21 @@ def heading_body(text: str) -> str | None:
         duty = re.search(r"\s+(?:co trach nhiem|chiu trach nhiem|chu tri|tap trung|thuc hien|trien khai)\b.{0,60}$", folded)
         return squeeze(bare[start : duty.start()]) if duty and text.strip().endswith(":") and duty.start() > start else None
     ended = (text.strip().endswith(".") and len(bare.split()) > 8) or ":" in bare
-    return None if ended or re.search(r"[.!?] ", bare[start:]) else squeeze(bare[start:])
+    return None if ended or re.search(r"[.!?] ", bare[start:]) else squeeze(text.strip()[start : len(bare)])
+
+
+def _as_one_list(text: str) -> str:
+    """`Các Sở: Nội vụ; Tài chính` with its colon made a comma: it introduces names, not a duty."""
+    found = _NAMES_FOLLOW.match(fold(text[:80]))
+    if not found:
+        return text
+    after = text[found.end() :].lstrip()
+    return text[: found.end() - 1] + "," + text[found.end() :] if after and not _VERB.match(fold(after[:60])) else text
 
 
 def subject(text: str) -> Subject | None:
     """The body that `text` begins with and its predicate: `Sở X chủ trì …`, `Giao Sở X chủ trì …`, `Phòng X: Chủ trì …`."""
+    text = _as_one_list(text)
     folded = fold(text)
     start = skip_request(text, folded)
     if not starts_body(text, folded, start):

@@ -1,9 +1,13 @@
 """Words that tell a duty from what only looks like one: closing calls, enforcement clauses, lead-ins, general bodies."""
 
 import re
+from dataclasses import dataclass
 
-from loa.paper.folding import fold
+from loa.paper import bodies
+from loa.paper import vocabulary as words
+from loa.paper.folding import fold, squeeze
 from loa.paper.outline import PLAIN, Paragraph
+from loa.paper.terms import deadline_in
 
 CLOSING = re.compile(
     r"(?:tren day la|can cu (?:noi dung|cac noi dung|ket luan|chuc nang|ke hoach)(?: tren| nay)?,|trong qua trinh|nhan duoc|kinh phi"
@@ -26,6 +30,26 @@ LEAD_IN = re.compile(
 
 
 TASKS_FOLLOW = re.compile(r"(?:nhiem vu|cong viec|giai phap)(?: cu the| trong tam| chu yeu)*(?: sau day| nhu sau| sau)?\s*:$")
+CONFIDENCE = {
+    "below-heading": 0.95,
+    "heading-colon": 0.9,
+    "colon": 0.9,
+    "subject": 0.85,
+    "lead-in": 0.75,
+    "second-subject": 0.75,
+    "request": 0.7,
+}
+
+
+@dataclass(slots=True)
+class Scope:
+    """A body that the paragraphs below a heading belong to, until the outline climbs back to `rank`."""
+
+    unit: str
+    rank: int
+    opening: str = ""  # a shared opening such as "Chủ trì, phối hợp với Sở X:"
+    children: int = -1
+    leading: bool = False
 
 
 def is_general(unit: str) -> bool:
@@ -51,3 +75,36 @@ def rest_of(p: Paragraph, start: int) -> Paragraph:
 
 def is_aside(p: Paragraph) -> bool:
     return (p.text.startswith(("(", "*", "[")) and p.rank >= PLAIN) or len(p.text) < 8
+
+
+def asked_at_end(text: str) -> bodies.Subject | None:
+    """`Chủ tịch UBND tỉnh yêu cầu các Sở, ban, ngành:` ends with the body itself."""
+    last = None
+    for match in re.finditer(rf"(?<!\w){words.REQUEST}", fold(text)):
+        last = match
+    if not last:
+        return None
+    start = bodies.skip_request(text, fold(text), last.start())
+    unit = bodies.heading_body(text[start:])
+    return bodies.Subject(unit, start, len(text) - 1, len(text) - 1, True) if unit else None
+
+
+def is_issuer(unit: str, issuer: str | None) -> bool:
+    """Whether `unit` is the issuer itself, also shortened (`UBND tỉnh`)."""
+    if issuer is None:
+        return False
+    whole, part = (re.sub(r"\bubnd\b", "uy ban nhan dan", fold(name)) for name in (issuer, unit))
+    return whole == part or (
+        whole.startswith(f"{part} ") and part.split()[-1] in ("tinh", "huyen", "xa", "phuong", "pho", "quan", "so", "ban")
+    )
+
+
+def task_of(text: str) -> str:
+    """The words of a duty on one line."""
+    return squeeze(text).strip(" -–•+")
+
+
+def stated_deadline(text: str) -> str | None:
+    """The deadline that `text` states, in its words."""
+    found = deadline_in(text)
+    return found[0] if found else None

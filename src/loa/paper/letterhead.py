@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from loa.paper.folding import fold, is_capital, squeeze
 from loa.paper.lines import Line
-from loa.paper.outline import label_of
+from loa.paper.outline import STAR, label_of
 from loa.paper.reading import Mark
 
 _DAY = r"(?P<d>[\doOlI]{1,2}|[.…_\s]*)"
@@ -106,7 +106,7 @@ def _read_date(head: Header, line: Line) -> None:
         before = before[number.end() :]
     before = re.sub(r".*\S\s{3,}(?=\S)", "", before.rstrip(" ,"))
     place = PLACE.search(before)
-    if not place or (len(place.group(1)) > 40 and not is_capital(place.group(1))) or (label_of(line) is not None):
+    if not place or (len(place.group(1)) > 40 and not is_capital(place.group(1))) or _is_item(line):
         return
     head.place = squeeze(place.group(1)).strip(" ,")
     head.date = iso_date(found.group("d"), found.group("m"), found.group("y"))
@@ -114,6 +114,12 @@ def _read_date(head: Header, line: Line) -> None:
     head.mark("place", head.place, max(line.start, start - len(head.place) - 2), start, 0.9, "dia-danh")
     if head.date:
         head.mark("date", head.date, start, line.start + found.end(), 0.95, "ngay-thang")
+
+
+def _is_item(line: Line) -> bool:
+    """Whether the line is an item of the text; the star of a Party header is none."""
+    label = label_of(line)
+    return label is not None and label[1] != STAR
 
 
 def iso_date(day: str, month: str, year: str) -> str | None:

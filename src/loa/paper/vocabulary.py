@@ -38,7 +38,7 @@ luc luong | ban chi huy | vnpt | viettel | mobifone | co quan ! chu_tri phoi_hop
 bo phan | dia phuong | chu dau tu | nha thau | nha mang | xa ! hoi | phuong ! an thuc tien phap huong cham | thi tran | huyen
 thanh pho | quan ! triet ly tam diem trac he | thi xa | tinh ! hinh than toan nang chat den gon giam | khoa ! hoc | benh vien | thu vien
 bao tang | nha van hoa | thuong truc | thuong vu | ban thuong vu | lanh dao ! , chi_dao to_chuc thuc_hien va | cum thi dua
-khoi thi dua | cac nha | quy co quan | quy don vi | to chuc doan | to chuc chinh tri | to chuc dang | to chuc hoi
+khoi thi dua | cac nha | quy co quan | quy don vi | to chuc chinh tri
 """
 # Nouns that need "các" (the plural) before them, or a place in a list of such.
 _PLURAL = """
@@ -106,7 +106,7 @@ VERB = _alternatives(_VERBS) + r"\b"
 NOUN_BEFORE = re.compile(
     r"\b(?:ban|các|những|ủy ban|uỷ ban|trung tâm|(?<!quốc )(?<!biên )phòng|hội đồng|chi cục|cục|(?<!nội )(?<!nghiệp )(?<!phục )(?<!dịch )vụ"
     r"|dịch vụ|tổ|(?<!bộ )(?<!quân )đội|đoàn|khối|công tác|nhiệm vụ|việc|được|cán bộ|người|lực lượng|(?<!đảng )bộ|văn phòng"
-    r"|(?:cơ quan|đơn vị|cá nhân|nhân dân|doanh nghiệp|đoàn thể|ngành),(?: các)?|(?:cơ quan|cá nhân|đoàn thể) và(?: các)?)\s+$",
+    r"|(?:cơ quan|đơn vị|cá nhân|nhân dân|doanh nghiệp|đoàn thể|ngành|cấp ủy|cấp uỷ),(?: các)?|(?:cơ quan|cá nhân|đoàn thể) và(?: các)?)\s+$",
     re.IGNORECASE,
 )
 COMPOUND: dict[str, re.Pattern[str]] = {
