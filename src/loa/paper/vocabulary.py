@@ -106,7 +106,8 @@ VERB = _alternatives(_VERBS) + r"\b"
 NOUN_BEFORE = re.compile(
     r"\b(?:ban|các|những|ủy ban|uỷ ban|trung tâm|(?<!quốc )(?<!biên )phòng|hội đồng|chi cục|cục|(?<!nội )(?<!nghiệp )(?<!phục )(?<!dịch )vụ"
     r"|dịch vụ|tổ|(?<!bộ )(?<!quân )đội|đoàn|khối|công tác|nhiệm vụ|việc|được|cán bộ|người|lực lượng|(?<!đảng )bộ|văn phòng"
-    r"|(?:cơ quan|đơn vị|cá nhân|nhân dân|doanh nghiệp|đoàn thể|ngành|cấp ủy|cấp uỷ),(?: các)?|(?:cơ quan|cá nhân|đoàn thể) và(?: các)?)\s+$",
+    r"|(?:cơ quan|đơn vị|cá nhân|nhân dân|doanh nghiệp|đoàn thể|ngành|cấp ủy|cấp uỷ),(?: các)?|(?:cơ quan|cá nhân|đoàn thể) và(?:"
+    r" các)?)\s+$",
     re.IGNORECASE,
 )
 COMPOUND: dict[str, re.Pattern[str]] = {
