@@ -1,6 +1,5 @@
 """Sent is not delivered: attempts, retries, crashes, proofs."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -40,11 +39,11 @@ class Wire:
 
 
 @pytest.fixture
-def wire(monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
+def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
     far = Wire()
     monkeypatch.setattr(channels()["portal"], "deliver", far.deliver)
     monkeypatch.setattr(channels()["portal"], "read_receipt", far.read_receipt)
-    yield far
+    return far
 
 
 def send(release: Release, by: User, at: datetime, kind: str = "portal") -> Delivery:

@@ -46,7 +46,8 @@ def stranger(people: dict[str, User]) -> Client:
 def paths(release: Release, plan: Plan) -> list[str]:
     message, task = release.message, plan.tasks.get(number=1)
     return [
-        f"/lam-viec/van-ban/{plan.document_id}/", f"/lam-viec/van-ban/{plan.document_id}/sua/", f"/lam-viec/ke-hoach/{plan.pk}/",
+        f"/lam-viec/van-ban/{plan.document_id}/", f"/lam-viec/van-ban/{plan.document_id}/sua/",
+        f"/lam-viec/ke-hoach/{plan.pk}/",
         f"/lam-viec/ke-hoach/{plan.pk}/bao-cao/", f"/lam-viec/ke-hoach/{plan.pk}/bao-cao.docx", f"/lam-viec/ke-hoach/{plan.pk}/bao-cao.xlsx",
         f"/lam-viec/nhiem-vu/{task.pk}/", f"/lam-viec/tin/{message.pk}/", f"/lam-viec/tin/{message.pk}/ban/leaflet",
         f"/lam-viec/phat-hanh/{release.pk}/gui/", f"/lam-viec/phat-hanh/{release.pk}/bang-gui/",

@@ -1,6 +1,8 @@
 """The way of a policy: from a plan's file to a village loudspeaker, and back as a report. Each test goes on from the last one."""
 
+import os
 import re
+import signal
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -24,7 +26,7 @@ Số: 31/KH-UBND
 Vân Khê, ngày 10 tháng 3 năm 2026
 KẾ HOẠCH
 Tuyên truyền phân loại rác tại nguồn năm 2026
-Căn cứ Quyết định số 15/QĐ-UBND ngày 05/02/2026 của Ủy ban nhân dân tỉnh Hoa Giang về quản lý chất thải, Ủy ban nhân dân xã ban hành Kế hoạch như sau:
+Căn cứ Quyết định số 15/QĐ-UBND ngày 05/02/2026 của Ủy ban nhân dân tỉnh Hoa Giang, Ủy ban nhân dân xã ban hành Kế hoạch như sau:
 I. MỤC ĐÍCH
 - Mỗi hộ phân loại rác thành 03 nhóm từ ngày 01/4/2026; góp phần xây dựng nông thôn mới, giữ gìn đất đai.
 II. TỔ CHỨC THỰC HIỆN
@@ -199,7 +201,12 @@ def portal(browser: Browser, program: Program) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     expect(page.locator("audio")).to_have_attribute("src", re.compile("loudspeaker"))
     length = page.evaluate(
-        "new Promise(r => { const a = document.querySelector('audio'); a.onloadedmetadata = () => r(a.duration); a.preload = 'metadata'; a.load() })"
+        """new Promise(told => {
+            const sound = document.querySelector('audio');
+            sound.onloadedmetadata = () => told(sound.duration);
+            sound.preload = 'metadata';
+            sound.load();
+        })"""
     )
     assert length > 5
     page.click("aside a:has-text('31/KH-UBND')")
@@ -220,3 +227,51 @@ def test_stopped_and_started_again_nothing_is_lost_and_nothing_played_twice(prog
     expect(officer.locator(".loa tbody").first).to_contain_text("thu gom nước mưa")
     time.sleep(6)
     assert {p.name for p in played.glob("*.mp3")} == before
+
+
+def pids_of(program: Program, *words: str) -> list[int]:
+    """Processes of this program whose command line holds one of `words`."""
+    mark = f"LOA_DATA={program.folder}".encode()
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            line, environment = (folder / "cmdline").read_bytes(), (folder / "environ").read_bytes()
+        except OSError:
+            continue
+        if mark in environment and any(word.encode() in line for word in words):
+            found.append(int(folder.name))
+    return found
+
+
+def test_killed_in_mid_dispatch_everything_comes_back_and_arrives_once(program: Program, browser: Browser) -> None:
+    """kill -9 of the worker, the site and the players, again and again, while eighteen deliveries are on their way."""
+    officer = sign_in(browser, program, "canbo")
+    officer.goto(f"{program.url}/lam-viec/phat-hanh/")
+    officer.click(".loa tbody tr:last-child a")
+    officer.click("a:has-text('Gửi thêm')")
+    play = datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")) + timedelta(seconds=20)
+    officer.fill("#play", play.strftime("%Y-%m-%dT%H:%M:%S"))
+    officer.click("button.button:has-text('Gửi') >> nth=0")
+    officer.wait_for_url("**/bang-gui/")
+    for _ in range(3):
+        for pid in pids_of(program, "db_worker", "sweep", "granian", "loa.players"):
+            os.kill(pid, signal.SIGKILL)
+        time.sleep(2)
+
+    def count(words: str) -> list[str]:
+        asked = f"from loa.delivery.models import Delivery as D; print({words})"
+        return program.run("manage", "shell", "--no-imports", "-c", asked).split()
+
+    waiting = "D.objects.filter(state__in=['pending', 'sending', 'retrying']).count()"
+    wait_for(lambda: count(waiting) == ["0"], 240, "every delivery to leave our hands")
+
+    def all_played() -> bool:
+        spoken = "D.objects.filter(channel='loudspeaker')"
+        trouble = "D.objects.filter(state__in=['failed', 'unknown', 'missed']).count()"
+        sent, played, bad = count(f"{spoken}.count(), {spoken}.filter(state='played').count(), {trouble}")
+        return sent == played and bad == "0"
+
+    wait_for(all_played, 90, "every broadcast to be proven")
+    played = [p.name.rsplit("-", 1)[1] for p in (program.folder / "stations" / "cum-loa-thon-dong" / "played").glob("*.mp3")]
+    assert len(played) == len(set(played)), "no item was played twice"
+    assert len(played) == int(count("D.objects.filter(channel='loudspeaker').count()")[0])
