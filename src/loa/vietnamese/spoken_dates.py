@@ -83,13 +83,15 @@ def _slash(found: re.Match[str]) -> str:
     if kind is Slash.DATE:
         return _with_day_word(found, _day_month(found.group()))
     if kind is Slash.SHARE:
-        return f"{whole_number(first)} phần {'tư' if int(second) == 4 else whole_number(second)}"
+        return f"{whole_number(first)} phần {'tư' if int(second) == 4 else whole_number(second)} "
     place = ordinal(int(first)) if re.search(r"\bthứ $", _before(found)) else whole_number(first)
-    return f"{place} trên {whole_number(second)}"
+    return f"{place} trên {whole_number(second)} "
 
 
 def _month_year(found: re.Match[str]) -> str:
     number, year = int(found["month"]), cardinal(int(found["year"]))
+    if re.search(r"(?:tỷ|tỉ) lệ\s*$", _before(found), re.IGNORECASE):  # of a map
+        return f"{cardinal(number)} trên {year}"
     if _COUNTED_IN_YEAR.search(_before(found)):
         return f"{cardinal(number)} năm {year}"
     said = f"{month(number)} năm {year}"
@@ -179,6 +181,10 @@ RULES: tuple[Rule, ...] = (
             re.IGNORECASE,
         ),
         _months,
+    ),
+    (
+        re.compile(r"(?<=\d) (?P<word>giờ|phút)\s?-\s?(?=\d{1,2}(?::[0-5]\d|\s?(?:h|giờ)(?!\w)|h\d))"),
+        lambda found: f" {found['word']} đến ",
     ),
     (re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d:[0-5]\d(?![\d:])"), _seconds),
     (re.compile(rf"(?<![\d.,/:])(?P<first>{_TIME}|\d{{1,2}})\s?-\s?(?P<second>{_TIME})"), _time_range),

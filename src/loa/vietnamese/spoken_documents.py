@@ -54,7 +54,9 @@ def _address_part(part: str) -> str:
         return digits(part)
     if part == "www":
         return "vê kép vê kép vê kép"
-    return part if part.isalpha() else _SAID_IN_ADDRESS.get(part, "")
+    if part.isalpha():
+        return spelled(part) if len(part) == 1 and part.isascii() else part
+    return _SAID_IN_ADDRESS.get(part, "")
 
 
 def say_documents(text: str, lexicon: Lexicon, hide: Callable[[str], str]) -> str:

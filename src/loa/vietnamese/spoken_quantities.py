@@ -111,7 +111,7 @@ def _bare(found: re.Match[str]) -> str:
 
 
 def _dotted(found: re.Match[str]) -> str:
-    return " chấm ".join(whole_number(part) for part in found.group().split("."))
+    return f" {' chấm '.join(whole_number(part) for part in found.group().split('.'))} "
 
 
 _NOTHING = "(?!)"
