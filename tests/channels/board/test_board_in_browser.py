@@ -15,14 +15,18 @@ from loa.players.screen import ITEM_POLICY
 pytestmark = pytest.mark.browser
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-PAGES = [Page(("CẤP ĐỔI THẺ BẢO HIỂM Y", "TẾ CHO HỘ NGHÈO"), 700), Page(("Đến Bộ phận Một cửa", "của xã & nhận thẻ"), 900)]
+PAGES = [
+    Page(("CẤP ĐỔI THẺ BẢO HIỂM YTẾ", "CHO HỘ NGHÈO Ở THÔN ĐÔNG", "TỪ NGÀY 01/12/2026 ĐẾN 3", "GIỜ CHIỀU NGÀY THỨ SÁU 4"), 700),
+    Page(("Đến Bộ phận Một cửa", "của xã & nhận thẻ"), 900),
+]
 ROUND = 1600
 IN_SIGHT = """[...document.querySelectorAll('pre')].filter((page) => getComputedStyle(page).visibility === 'visible')
   .map((page) => page.textContent)"""
 FITS = """[...document.querySelectorAll('pre')].every((page) => {
   const words = document.createRange(); words.selectNodeContents(page);
   const box = words.getBoundingClientRect();
-  return box.width > innerWidth * 0.2 && box.left >= 0 && box.right <= innerWidth && box.top >= 0 && box.bottom <= innerHeight;
+  const line = parseFloat(getComputedStyle(page).lineHeight) / parseFloat(getComputedStyle(page).fontSize);
+  return line > 1.2 && box.width > innerWidth * 0.2 && box.left >= 0 && box.right <= innerWidth && box.top >= 0 && box.bottom <= innerHeight;
 })"""
 
 

@@ -34,7 +34,7 @@ def test_what_it_is_is_told_by_its_content() -> None:
         (b"\x00" * 5000, "không phải âm thanh"),
         ((b"\xff\xfd\x90\xc0" + bytes(413)) * 20, "không phải âm thanh"),  # layer II
         ((b"\xff\xfb\x02\xc0" + bytes(413)) * 20, "không phải âm thanh"),  # no bit rate
-        (b"\xff\xfb\x02\xc0" * 2000, "không phải âm thanh"),
+        (b"\xff\xfb\x00\xc0" * 2000, "không phải âm thanh"),
         (MP3[:300], "không phải âm thanh"),
         (b"RIFF\x04\x00\x00\x00WAVE", "hỏng"),
         (b"RIFF\x10\x00\x00\x00WAVEfmt \x02\x00\x00\x00\x01\x00", "thiếu phần mô tả"),

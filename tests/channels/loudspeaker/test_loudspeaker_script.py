@@ -54,6 +54,14 @@ def test_a_sentence_is_not_said_twice() -> None:
     assert "Mang theo giấy tờ" in said
 
 
+def test_capitals_do_not_make_a_sentence_another() -> None:
+    assert script_of(replace(NEWS, summary=NEWS.title.upper())) == script_of(replace(NEWS, summary=""))
+
+
+def test_old_line_ends_part_lines_too() -> None:
+    assert script_of(replace(NEWS, body="Mang theo:\r- Thẻ cũ;\r- Ảnh.")) == script_of(replace(NEWS, body="Mang theo:\n- Thẻ cũ;\n- Ảnh."))
+
+
 def test_what_the_body_itself_repeats_stays() -> None:
     assert script_of(replace(NEWS, body="Nhớ kỹ lời này. " * 3)).count("Nhớ kỹ lời này") == 3
 
