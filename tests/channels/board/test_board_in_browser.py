@@ -26,7 +26,8 @@ FITS = """[...document.querySelectorAll('pre')].every((page) => {
   const words = document.createRange(); words.selectNodeContents(page);
   const box = words.getBoundingClientRect();
   const line = parseFloat(getComputedStyle(page).lineHeight) / parseFloat(getComputedStyle(page).fontSize);
-  return line > 1.2 && box.width > innerWidth * 0.2 && box.left >= 0 && box.right <= innerWidth && box.top >= 0 && box.bottom <= innerHeight;
+  return line > 1.2 &&
+    box.width > innerWidth * 0.2 && box.left >= 0 && box.right <= innerWidth && box.top >= 0 && box.bottom <= innerHeight;
 })"""
 
 
