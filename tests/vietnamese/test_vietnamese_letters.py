@@ -20,6 +20,8 @@ def test_normalise_composes_and_plains() -> None:
 def test_cyrillic_look_alikes_become_latin_only_within_latin_words() -> None:
     assert normalise("Kế hоạch") == "Kế hoạch"  # the о is Cyrillic
     assert normalise("Москва") == "Москва"
+    assert normalise("ΚẾ hοạch, Αn") == "KẾ hoạch, An"  # Greek Κ, ο and Α
+    assert normalise("Ελλάς") == "Ελλάς"
 
 
 @given(st.text(max_size=60))
@@ -118,3 +120,28 @@ def test_only_equal_texts_have_equal_keys(one: str, other: str) -> None:
 @given(st.lists(st.text(max_size=12), max_size=6))
 def test_any_texts_can_be_sorted(texts: list[str]) -> None:
     assert len(sorted(texts, key=sort_key)) == len(texts)
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("hoà", "hòa"),
+        ("Uỷ ban", "Ủy ban"),
+        ("thuý", "thúy"),
+        ("UỶ BAN", "ỦY BAN"),
+        ("khoẻ, loè, toà.", "khỏe, lòe, tòa."),
+        ("quý", "quý"),
+        ("qúy", "quý"),
+        ("hoàn, khuỷu, ngoằn", "hoàn, khuỷu, ngoằn"),
+    ],
+)
+def test_tones_stand_in_one_place(written: str, plain: str) -> None:
+    assert plain_tones(written) == plain
+    assert plain_tones(plain) == plain
+
+
+@given(st.text(max_size=60))
+def test_placing_tones_changes_no_name(text: str) -> None:
+    assert plain_tones(plain_tones(text)) == plain_tones(text)
+    assert name_key(plain_tones(text)) == name_key(text)
+    assert fold(plain_tones(text)) == fold(text)

@@ -55,6 +55,8 @@ pieces = st.one_of(
 )
 administrative = st.lists(pieces, max_size=12).flatmap(lambda found: st.sampled_from([" ".join(found), "".join(found)]))
 
+NUMBER_WORDS = {"không", "trăm", "nghìn", "mươi", "mười", "triệu"}
+
 
 def bare(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
@@ -113,6 +115,13 @@ def test_every_date_amount_share_and_time_is_still_said_after_speaking() -> None
     script = spoken(NOTICE)
     assert [figure for figure in untraced(NOTICE, script) if figure.kind in kinds] == []
     assert [figure for figure in untraced(script, NOTICE) if figure.kind in kinds] == []
+
+
+@given(pieces, st.sampled_from(["", "R", "kq"]), st.sampled_from(["", "R", "kq"]))
+@settings(max_examples=300, deadline=None)
+def test_no_word_sticks_to_a_number(text: str, before: str, after: str) -> None:
+    said = re.findall(r"\w+", spoken(f"{before}{text}{after}").casefold())
+    assert [word for word in said if word not in NUMBER_WORDS and re.search("không|trăm|nghìn|mươi|mười|triệu", word)] == []
 
 
 @given(administrative)

@@ -12,7 +12,7 @@ SHORTEST_MILLISECONDS = 4000
 LONGEST_MILLISECONDS = 30_000
 
 
-def board_lines(title: str, summary: str, *, columns: int = 24, rows: int = 4) -> list[list[str]]:
+def board_pages(title: str, summary: str, *, columns: int = 24, rows: int = 4) -> list[list[str]]:
     """Pages of at most `rows` lines of at most `columns` characters: the title, then the summary.
 
     The title begins the first page and the summary begins a line of its own. A word longer than a line is the only
@@ -22,6 +22,9 @@ def board_lines(title: str, summary: str, *, columns: int = 24, rows: int = 4) -
         raise ValueError(f"a board of {columns} columns and {rows} rows holds no text")
     lines = [*_lines(title, columns), *_lines(summary, columns)]
     return [lines[start : start + rows] for start in range(0, len(lines), rows)]
+
+
+board_lines = board_pages  # the board channel's word for it
 
 
 def milliseconds_of(page: Sequence[str]) -> int:

@@ -6,11 +6,14 @@ import unicodedata
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t"), " ")
 _DROPPED = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\x00"), "")
 _BREAKS = re.compile(r"\r\n?|[\u2028\u2029\u0085\v\f]")
-# Cyrillic letters that look like Latin ones; typists on mixed keyboards and some PDF fonts leave them inside words.
-_LOOK_ALIKES = str.maketrans("АВЕКМНОРСТХаеорсхуІіЈјЅѕ", "ABEKMHOPCTXaeopcxyIiJjSs")
+# Cyrillic and Greek letters that look like Latin ones; typists on mixed keyboards and some PDF fonts leave them in words.
+_LOOK_ALIKES = str.maketrans(
+    "АВЕКМНОРСТХаеорсхуІіЈјЅѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧανορι",
+    "ABEKMHOPCTXaeopcxyIiJjSsABEZHIKMNOPTYXavopi",
+)
 _MIXED = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏḀ-ỹ]")
-_CYRILLIC = re.compile(r"[Ѐ-ӿ]")
+_FOREIGN = re.compile(r"[Ͱ-ӿ]")
 
 _ALPHABET = " 0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _RANK = {letter: place for place, letter in enumerate(_ALPHABET)}
@@ -31,14 +34,14 @@ SortKey = tuple[tuple[tuple[tuple[int, ...], ...], ...], tuple[tuple[int, ...], 
 def normalise(text: str) -> str:
     """`text` in NFC, with plain spaces and line breaks, without soft hyphens and invisible marks.
 
-    Cyrillic look-alikes inside words that also hold Latin letters become Latin. Line breaks stay, as "\\n".
+    Cyrillic and Greek look-alikes inside words that also hold Latin letters become Latin. Line breaks stay, as "\\n".
     """
     plain = _BREAKS.sub("\n", text).translate(_SPACES).translate(_DROPPED)
     return _MIXED.sub(lambda found: _in_latin(found.group()), unicodedata.normalize("NFC", plain))
 
 
 def _in_latin(word: str) -> str:
-    if _CYRILLIC.search(word) and _LATIN.search(word):
+    if _FOREIGN.search(word) and _LATIN.search(word):
         return unicodedata.normalize("NFC", word.translate(_LOOK_ALIKES))
     return word
 

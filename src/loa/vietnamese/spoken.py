@@ -7,7 +7,8 @@ it knows and leaves the rest. What a step says for good is hidden behind a priva
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from loa.vietnamese import spoken_calls, spoken_dates, spoken_quantities
 from loa.vietnamese.letters import normalise
@@ -98,8 +99,15 @@ _BEFORE_WORDS = 12  # roads, places, weekdays, ordinals and Roman numerals go be
 
 def _apply(rules: Iterable[Rule], text: str) -> str:
     for pattern, say in rules:
-        text = pattern.sub(say, text)
+        text = pattern.sub(partial(_apart, say), text)
     return text
+
+
+def _apart(say: Callable[[re.Match[str]], str], found: re.Match[str]) -> str:
+    """What is said for `found`, with a blank where it would stick to a letter beside it ("R8h")."""
+    said = say(found)
+    before, after = found.string[max(0, found.start() - 1) : found.start()], found.string[found.end() : found.end() + 1]
+    return f"{' ' if before.isalpha() and said[:1].isalpha() else ''}{said}{' ' if after.isalpha() and said[-1:].isalpha() else ''}"
 
 
 def _replace(text: str, pairs: tuple[tuple[str, str], ...], hidden: _Hidden) -> str:

@@ -52,7 +52,8 @@ RULES: tuple[Rule, ...] = (
     (re.compile(r"(?<![\w/.,-])(?<!năm )(?<!đoạn )1[89]00(?:[ .]?\d){4,6}(?![\d])"), _grouped),
     (
         re.compile(
-            rf"(?P<words>\b(?:tổng đài|hotline|đường dây nóng|đầu số|số máy|điện thoại|SĐT|ĐT|nhắn tin|tin(?: nhắn)? gửi(?: đến| tới)?|"
+            rf"(?P<words>\b(?:tổng đài|hotline|đường dây nóng|đầu số|số máy|điện thoại|SĐT|ĐT|nhắn tin|"
+            rf"tin(?: nhắn)?(?: [A-Z]{{1,6}}){{0,3}} gửi(?: đến| tới)?|"
             rf"máy lẻ)(?: số)?(?: điện thoại)?(?: miễn phí)?\s?:?\s)"
             rf"(?P<numbers>{_LISTED})(?![\w/]|[.,]\d)",
             re.IGNORECASE,

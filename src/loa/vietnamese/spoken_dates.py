@@ -173,6 +173,7 @@ RULES: tuple[Rule, ...] = (
     (re.compile(rf"{_NOT_BEFORE}(?P<first>{MONTH})\s?-\s?(?P<second>{MONTH})/(?P<year>{YEAR}){_NOT_AFTER}"), _two_months),
     (re.compile(rf"(?<=[IVX])\s?/\s?(?P<year>{YEAR}){_NOT_AFTER}"), _quarter),
     (re.compile(rf"{_NOT_BEFORE}(?P<month>{MONTH})\s?/\s?(?P<year>{YEAR}){_NOT_AFTER}"), _month_year),
+    (re.compile(rf"(?<=tháng )(?P<month>{MONTH})-(?P<year>{YEAR})(?![\d/-])", re.IGNORECASE), _month_year),
     (re.compile(rf"(?<![^\W_]){_NOT_BEFORE}(?P<first>\d{{1,3}})/(?P<second>\d{{1,3}}){_NOT_AFTER}"), _slash),
     (
         re.compile(

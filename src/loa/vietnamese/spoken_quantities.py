@@ -126,12 +126,15 @@ RULES: tuple[Rule, ...] = (
     ),
     (re.compile(r"(?<![\w.])Q\.\s?(?=Chủ|Giám|Trưởng|Bí)"), lambda found: "quyền "),
     (re.compile(r"(?<!\w)T(?P<day>[2-7])(?!\w)"), lambda found: f"thứ {ordinal(int(found['day']))}"),
-    (re.compile(r"(?<=thứ bảy)(?P<between>\s?(?:,|và|-)\s?)CN(?!\w)"), lambda found: f"{found['between']}chủ nhật"),
     (
         re.compile(r"(?P<first>thứ (?:\w+))\s?-\s?(?P<last>thứ (?:\w+)|chủ nhật)", re.IGNORECASE),
         lambda found: f"{found['first']} đến {found['last']}",
     ),
     (_ORDINALS, _ordinals),
+    (
+        re.compile(r"(?P<before>\b(?:thứ \w+\s?(?:,|và|-|đến)\s?|(?:ngày|sáng|chiều|tối) ))CN(?!\w)", re.IGNORECASE),
+        lambda found: f"{re.sub(' ?- ?', ' đến ', found['before'])}chủ nhật",
+    ),
     (ROMANS, _roman_list),
     (_ROMAN_ALONE, lambda found: _roman(found.group(), cardinal) if len(found.group()) > 1 else found.group()),
     (re.compile(r"(?<=[\dm])\s?[x×*]\s?(?=\d)"), lambda found: " nhân "),
