@@ -11,6 +11,7 @@ _SINGLE = {**_VALUES, "tư": 4}  # "tháng tư"
 _AFTER_TENS = {"mốt": 1, "tư": 4, "lăm": 5, **{word: value for word, value in _VALUES.items() if value not in (0, 5)}}
 _SCALES = {"triệu": 10**6, "nghìn": 10**3, "ngàn": 10**3}
 _BILLION = ("tỷ", "tỉ")
+_LONGEST = 70  # words of a number with 27 digits
 _TOKEN = re.compile(r"[^\W\d_]+")
 _PLAIN = {**dict.fromkeys("\u00a0\u2007\u2009\u202f\t", " "), **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-")}
 # A single number word counts only beside these: elsewhere "năm" is a year and "một" an article.
@@ -67,7 +68,7 @@ def _numbers(text: str) -> list[tuple[int, int, str]]:
     for run in runs:
         place = 0
         while place < len(run):
-            parser = _Parser([word for word, _, _ in run[place:]])
+            parser = _Parser([word for word, _, _ in run[place : place + _LONGEST]])
             start = run[place][1]
             digits, used = parser.fraction() if text[:start].endswith("phẩy ") else parser.written()
             if used and (used > 1 or _stands(text, start, run[place][2])):

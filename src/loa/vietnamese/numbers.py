@@ -8,7 +8,7 @@ MOST_DIGITS = 27  # billions of billions of billions: beyond that digits are rea
 
 # A number as it is written in Vietnam: dots part thousands, a comma parts decimals ("1.500.000", "12,5", "1.234,5"),
 # or commas part thousands at least twice ("1,500,000").
-NUMBER = r"(?:\d{1,3}(?:\.\d{3})+(?![\d.]*\d{4})(?:,\d+)?(?!\d)|\d{1,3}(?:,\d{3}){2,}(?!\d)|\d+(?:,\d+)?)"
+NUMBER = r"(?:\d{1,3}(?:\.\d{3})+(?![\d.]{0,40}\d{4})(?:,\d+)?(?!\d)|\d{1,3}(?:,\d{3}){2,}(?!\d)|\d+(?:,\d+)?)"
 
 _ROMAN = re.compile(r"(X{0,3})(IX|IV|V?I{0,3})")
 _ROMAN_UNITS = {"": 0, "I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9}

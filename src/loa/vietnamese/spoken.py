@@ -31,7 +31,9 @@ _AND_SO_ON = re.compile(r",\s*(?:\.{2,}|…)+")
 _END_MARK = re.compile(r"\s*\./\.")
 _DOTS = re.compile(r"\.{2,}|…")
 _CELL = re.compile(r"(?<=\S)[ ]*\t\s*?(?=\S)")  # a table keeps its columns apart
-_SPACED_THOUSANDS = re.compile(r"(?<![\w.,])(?<!\d )[1-9]\d{0,2}(?: \d{3}){2,}(?![\d.,]| \d)")
+_SPACED_THOUSANDS = re.compile(
+    r"(?<![\w.,])(?<!\d )[1-9]\d{0,2}(?:(?: \d{3}){2,}|(?: \d{3})+(?= ?(?:đồng|đ|VNĐ|VND|₫)(?!\w)))(?![\d.,]| \d)"
+)
 _SYMBOLS = (
     (re.compile(r"(?<=\d)\s?\+\s?(?=\d)"), " cộng "),
     (re.compile(r"[≥⩾]\s?"), " từ "),

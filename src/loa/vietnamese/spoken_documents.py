@@ -12,7 +12,9 @@ NUMBERED = re.compile(
     rf"[/-](?P<code>(?=[^\s]*[A-ZĐƯ]{{2}}|QyĐ|[/-]?L\b){_PART}(?:[-/.,]{_PART})*)(?![\w])"
 )
 _NO_NUMBER = re.compile(rf"(?<=Số:)\s*/(?P<code>{_PART}(?:[-/]{_PART})*)(?![\w])")
-_ONLY_CODE = re.compile(r"(?<![\w/&-])(?P<code>(?:NĐ|NQ|QĐ|KH|CT|CTr|TB|BC|TTr|TT|TTLT|HD|KL|CĐ|CV|GM)[-/][A-ZĐƯ][A-ZĐƯa-z]+)(?![\w&-])")
+_ONLY_CODE = re.compile(
+    r"(?<![\w/&-])(?!CT-XH)(?P<code>(?:NĐ|NQ|QĐ|KH|CT|CTr|TB|BC|TTr|TT|TTLT|HD|KL|CĐ|CV|GM)[-/][A-ZĐƯ][A-ZĐƯa-z]+)(?![\w&-])"
+)
 SHORT_LAW = re.compile(
     r"(?P<kind>\b(?:Luật|Nghị định|Thông tư|Nghị quyết|Quyết định|Chỉ thị|Pháp lệnh|Kế hoạch|NĐ|TT|QĐ|NQ)(?:\s+số)?:?\s+|\b[Ss]ố:?\s+)"
     r"(?P<number>\d{1,4})/(?P<year>(?:19|20)\d{2})(?![\d/.-]|\s*[-/]\s*\d)"
@@ -28,7 +30,7 @@ _BODIES = ("UBND", "HĐND", "MTTQ", "VPCP", "BCĐ")
 _OTHER_KINDS = {"QĐ": "quy định", "TT": "thông tri", "CT": "chương trình"}
 
 ADDRESS = re.compile(
-    r"(?P<scheme>https?://)?(?P<address>[\w.+-]+@[\w-]+(?:\.[\w-]+)+|"
+    r"(?P<scheme>https?://)?(?P<address>(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+|"
     r"(?:(?<=//)[\w-]+(?:\.[\w-]+)*(?::\d+)?|(?<![\w@.])(?:[a-zA-Z0-9-]+\.)+(?:vn|com|net|org|gov|edu|info|io|me|tv|asia|app|dev|link|page)\b(?!\.\w))"
     r"(?:/[^\s,;)\]”\"’]*)?)"
 )

@@ -119,7 +119,7 @@ RULES: tuple[Rule, ...] = (
     (re.compile(r"(?<!\w)\$\s?(?P<number>\d[\d.,]*\d|\d)"), lambda found: f"{found['number']} USD"),
     (re.compile(r"(?<!\w)(?:[Đđ]ường (?=Đ))?(?P<road>QL|ĐT|TL|ĐH|HL|ĐX)[. ]?(?=\d)"), lambda found: f"{_ROADS[found['road']]} "),
     (re.compile(r"(?<!\w)CT\.(?P<number>\d\d)(?!\d)"), lambda found: f"xê tê {code_number(found['number'])}"),
-    (re.compile(r"(?<!\w)Km\s?(?P<stone>\d+)(?:\s?\+\s?(?P<more>\d+))?(?!\w)"), _kilometre_stone),
+    (re.compile(r"(?<!\w)K[mM]\s?(?P<stone>\d+)(?:\s?\+\s?(?P<more>\d+))?(?!\w)"), _kilometre_stone),
     (
         re.compile(r"(?<![\w.])(?P<place>[PHQXT])\.\s?(?=[A-ZĐÀ-Ỹ][a-zà-ỹ]|\d)(?!Chủ|Giám|Trưởng|Phó)"),
         lambda found: f"{_PLACES[found['place']]} ",
@@ -146,6 +146,7 @@ RULES: tuple[Rule, ...] = (
     (re.compile(r"(?<=\d)[:/](?=\d)"), lambda found: " trên "),
     (re.compile(r"(?<=[^\W\d_])\s?/\s?(?=\d)"), lambda found: " trên "),
     (_PER, _per),
+    (re.compile(r"(?P<price>(?:\d|nghìn|triệu|tỷ) ?(?:đồng|đ))\s?/\s?(?=[^\W\d_])"), lambda found: f"{found['price']} một "),
     (_CHAIN, lambda found: re.sub(r"\s?-\s?", ", ", found.group())),
     (_RANGE, _range),
     (re.compile(rf"(?<![\w.])(?P<sign>(?<![\w)])-)?(?P<number>{_DOTTED}|{NUMBER})\s?(?P<unit>{_UNIT})(?![^\W_])"), _quantity),
