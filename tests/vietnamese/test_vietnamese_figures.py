@@ -68,6 +68,7 @@ def test_one_value_for_every_way_of_writing(kind: str, value: str, written: str)
         ("Nghị quyết 57 của Bộ Chính trị", [("document", "57")]),
         ("Nghị quyết 3 nội dung", [("number", "3")]),
         ("Kế hoạch 5 năm", [("number", "5")]),
+        ("Nghị định số bốn mươi hai năm hai nghìn không trăm hai mươi hai", [("document", "42/2022")]),
         ("ngày 02 buổi", [("number", "2")]),
         ("Luật số 33/2024/QH15", [("document", "33/2024/QH15")]),
         ("Luật số 33/2024 quy định", [("document", "33/2024")]),
@@ -145,6 +146,7 @@ TRACED = [
     ("Nghị quyết 57 của Bộ Chính trị", "Nghị quyết số 57-NQ/TW"),
     ("theo Nghị quyết 59.", "các Nghị quyết 57, 59"),
     ("mức 15", "tăng 15%"),
+    ("Nghị định số bốn mươi hai năm hai nghìn không trăm hai mươi hai", "Nghị định số 42/2022/NĐ-CP"),
     ("số tiền 2,5 triệu", "số tiền 2500000"),
     ("kinh phí 2.500.000", "kinh phí 2,5 triệu đồng"),
 ]
@@ -164,6 +166,7 @@ UNTRACED = [
     ("15%", "15 hộ", "15%"),
     ("Nghị quyết 57 của Bộ Chính trị", "Nghị quyết số 59-NQ/TW", "57"),
     ("22 xã", "Kế hoạch số 22/KH-UBND", "22"),
+    ("Nghị định 43 năm 2022", "Nghị định số 42/2022/NĐ-CP", "43 năm 2022"),
     ("Nghị định 09/2018/NĐ-CP", "Nghị định 09/2017/NĐ-CP", "09/2018/NĐ-CP"),
     ("năm 2018", "Nghị định 09/2017/NĐ-CP", "2018"),
     ("tăng 12,6%", "tăng 12,5%", "12,6%"),

@@ -230,6 +230,11 @@ _RANGED = (
     rf"{_FREE}(?P<number>{_DECIMAL})(?P<scale>{_SCALE})?"
     rf"(?![.,]?\d)(?:\s(?P<more>\d{{1,3}})(?P<more_scale>\s(?:triệu|nghìn|ngàn)))?(?P<percent>{_PERCENT})?(?P<currency>{_CURRENCY})?(?!\w)"
 )
+# "Nghị định số 42 năm 2022", as it is said.
+_SPOKEN_LAW = re.compile(
+    r"(?P<kind>\b(?:Luật|Nghị định|Nghị quyết|Thông tư|Quyết định|Pháp lệnh)(?: số)? )"
+    r"(?P<number>\d{1,4}) năm (?P<year>(?:19|20)\d{2})(?!\d)"
+)
 # "Nghị quyết 57 của", "Nghị định số 168": the short name of a document; "Kế hoạch 5 năm" counts years.
 _BARE_DOCUMENT = re.compile(
     r"(?:\b(?:Nghị định|Nghị quyết|Quyết định|Thông tư|Chỉ thị|Kết luận|Công văn|Công điện)(?: số)? |\b(?:Kế hoạch|Thông báo) số )"
@@ -244,6 +249,7 @@ _FINDERS: tuple[tuple[re.Pattern[str], _Finder], ...] = (
     (re.compile(r"(?<![\w/.,-])(?<!năm )(?<!đoạn )1[89]00(?:[ .]?\d){4,6}(?!\d)(?! đồng)"), _phone),
     (NUMBERED, _document),
     (SHORT_LAW, _short_document),
+    (_SPOKEN_LAW, _short_document),
     (_BARE_DOCUMENT, _short_document),
     (re.compile(rf"(?<![\d/-])(?P<year>{YEAR})-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?![\d-])"), _date),
     (re.compile(rf"(?<![\d/])(?P<day>{DAY})\s?(?:[/.-])\s?(?P<month>{MONTH})\s?[/.-]\s?(?P<year>{YEAR})(?![\d/])"), _date),

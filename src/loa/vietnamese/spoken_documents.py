@@ -84,6 +84,7 @@ def _short_law(found: re.Match[str]) -> str:
 def _code(code: str, lexicon: Lexicon, before: str) -> str:
     parts = re.split(r"[-/.,]", code)
     said = [_part(part, lexicon) for part in parts]
+    said[1:] = ["thông tin" if part == "TT" else word for part, word in zip(parts[1:], said[1:], strict=True)]  # a field, no kind
     other = _OTHER_KINDS.get(parts[0], "")
     if other and re.search(rf"{other} (?:số:?\s*)?$", before, re.IGNORECASE):
         said[0] = other
