@@ -73,6 +73,13 @@ def _per(found: re.Match[str]) -> str:
     return f" {over} {UNITS.get(found['noun'], found['noun'])}"
 
 
+def _and_rest(found: re.Match[str]) -> str:
+    """ "1m65", "1tr5" as people write heights and prices; "5m2" and "5m3" stay areas and volumes."""
+    if found["unit"] == "m" and found["rest"] in ("2", "3"):
+        return found.group()
+    return f"{whole_number(found['whole'])} {UNITS.get(found['unit'], found['unit'])} {cardinal(int(found['rest']))}"
+
+
 def _range(found: re.Match[str]) -> str:
     before = found.string[max(0, found.start() - 30) : found.start()]
     between = ", " if _SCORE_BEFORE.search(before) else " đến "
@@ -147,6 +154,7 @@ RULES: tuple[Rule, ...] = (
     (re.compile(r"(?<=[^\W\d_])\s?/\s?(?=\d)"), lambda found: " trên "),
     (_PER, _per),
     (re.compile(r"(?P<price>(?:\d|nghìn|triệu|tỷ) ?(?:đồng|đ))\s?/\s?(?=[^\W\d_])"), lambda found: f"{found['price']} một "),
+    (re.compile(r"(?<![\w.,])(?P<whole>\d{1,3})\s?(?P<unit>m|tr|tỷ|tỉ)(?P<rest>\d{1,2})(?![\w²³]|[.,]\d)"), _and_rest),
     (_CHAIN, lambda found: re.sub(r"\s?-\s?", ", ", found.group())),
     (_RANGE, _range),
     (re.compile(rf"(?<![\w.])(?P<sign>(?<![\w)])-)?(?P<number>{_DOTTED}|{NUMBER})\s?(?P<unit>{_UNIT})(?![^\W_])"), _quantity),
