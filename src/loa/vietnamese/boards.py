@@ -24,9 +24,6 @@ def board_pages(title: str, summary: str, *, columns: int = 24, rows: int = 4) -
     return [lines[start : start + rows] for start in range(0, len(lines), rows)]
 
 
-board_lines = board_pages  # the board channel's word for it
-
-
 def milliseconds_of(page: Sequence[str]) -> int:
     """How long `page` stays: time to find it plus reading time, from 4 to 30 seconds."""
     words = sum(len(line.split()) for line in page)

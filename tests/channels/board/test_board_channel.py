@@ -14,7 +14,7 @@ from loa.channels.board.channel import Board, said
 from loa.channels.board.page import Page
 from loa.channels.board.page import html as page_of
 from loa.delivery.port import Content, Destination, DestinationKind, Handed, Level, Limits, Parcel, Refused
-from loa.vietnamese.boards import board_lines, milliseconds_of
+from loa.vietnamese.boards import board_pages, milliseconds_of
 
 NEWS = Content(
     title="Cấp đổi thẻ bảo hiểm y tế",
@@ -57,7 +57,7 @@ def test_it_says_summary_date_and_what_to_do() -> None:
 
 
 def test_its_pages_are_those_of_the_language_room() -> None:
-    expected = board_lines(NEWS.title, BODY, columns=24, rows=4)
+    expected = board_pages(NEWS.title, BODY, columns=24, rows=4)
     assert [page["lines"] for page in data(Board(form="json"))["pages"]] == expected
     assert shown(Board().render(NEWS).body) == expected
     assert Board().render(NEWS).text == "\n\n".join("\n".join(page) for page in expected)

@@ -20,7 +20,7 @@ from loa.delivery.port import (
     check_hash,
 )
 from loa.paper.plaintext import legible, one_line
-from loa.vietnamese.boards import board_lines, milliseconds_of
+from loa.vietnamese.boards import board_pages, milliseconds_of
 
 _MOST_PAGES = 12  # more than a passer-by waits for
 _FEWEST_COLUMNS = 4
@@ -49,7 +49,7 @@ class Board:
     def render(self, content: Content, recording: Recording | None = None) -> Rendered:
         """All of it, however many pages; a warning when they are more than people wait for. Raises Refused without any."""
         title = one_line(legible(content.title))
-        lines = board_lines(title, said(content), columns=self.columns, rows=self.rows)
+        lines = board_pages(title, said(content), columns=self.columns, rows=self.rows)
         pages = [Page(tuple(page), milliseconds_of(page)) for page in lines]
         if not pages:
             raise Refused("Thông điệp chưa có nội dung để chiếu lên bảng.")
