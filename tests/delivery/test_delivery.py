@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +17,7 @@ from loa.delivery.registry import channels
 from loa.delivery.rules import LAST_ATTEMPT, RANK, STALLED_AFTER, State, back_off, key_of, raised, summary
 from loa.ledger import store
 from loa.newsroom.models import Release
-from loa.organisations.models import Body, User
+from loa.organisations.models import Body, Post, User
 
 
 class Wire:
@@ -162,6 +163,62 @@ def test_a_worker_that_dies_in_mid_delivery_leaves_nothing_lost_or_doubled(
     delivery.refresh_from_db()
     assert delivery.state == state
     assert delivery.attempts.get().detail
+
+
+def test_a_worker_that_comes_late_writes_over_nothing(
+    release: Release, people: dict[str, User], at: datetime, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivery = send(release, people["canbo"], at)
+
+    def slow(parcel: Parcel) -> Handed:
+        actions.revive(at=at + STALLED_AFTER + timedelta(seconds=1))
+        actions.receive(delivery=delivery, level=Level.PLAYED, evidence="nhật ký", source="log:1", at=at)
+        raise TryLater("mạng lỗi")
+
+    monkeypatch.setattr(channels()["portal"], "deliver", slow)
+    actions.attempt(delivery_id=delivery.pk, at=at)
+    delivery.refresh_from_db()
+    assert delivery.state == State.PLAYED
+
+
+def test_a_channel_that_is_gone_stops_nobody_else(release: Release, people: dict[str, User], at: datetime, wire: Wire) -> None:
+    send(release, people["canbo"], at)
+    gone = send(release, people["canbo"], at, "leaflet")
+    Delivery.objects.filter(pk=gone.pk).update(channel="zalo")
+    assert actions.attempt(delivery_id=gone.pk, at=at) is State.FAILED
+    Delivery.objects.filter(pk=gone.pk).update(state=State.SENDING.value, sending_since=at - timedelta(hours=1))
+    assert sweep({}, at) == 1
+    gone.refresh_from_db()
+    assert gone.state == State.UNKNOWN
+
+
+def test_the_same_form_sent_twice_counts_once(release: Release, people: dict[str, User], at: datetime) -> None:
+    delivery = send(release, people["canbo"], at, "leaflet")
+    for _ in range(2):
+        actions.confirm(delivery=delivery, evidence="x", quantity=85, file_sha256="", by=people["canbo"], at=at, form="mot-lan")
+    assert delivery.receipts.filter(quantity=85).count() == 1
+
+
+def test_a_board_clicked_twice_is_one_delivery(release: Release, people: dict[str, User], at: datetime) -> None:
+    body, until = release.message.owner, at + timedelta(days=1)
+    for click in (at, at + timedelta(seconds=1)):
+        target = actions.Target("board", DestinationKind.BOARD, "bang", "Bảng", body, click, until)
+        actions.dispatch(release=release, targets=[target], by=people["canbo"], at=click)
+    assert Delivery.objects.count() == 1
+
+
+def test_what_is_over_is_not_handed_over(release: Release, people: dict[str, User], at: datetime) -> None:
+    target = actions.Target("loudspeaker", DestinationKind.STATION, "cum", "Cụm", release.message.owner, at, at + timedelta(minutes=30))
+    (row,) = actions.dispatch(release=release, targets=[target], by=people["canbo"], at=at)
+    assert actions.attempt(delivery_id=row.pk, at=at + timedelta(hours=2)) is State.MISSED
+
+
+def test_only_those_who_act_for_the_owner_dispatch(release: Release, at: datetime) -> None:
+    other = User.objects.create_user("khac")
+    Post.objects.create(user=other, body=Body.objects.get(kind="province"), role="officer", valid_from="2025-01-01")
+    with pytest.raises(PermissionDenied):
+        send(release, other, at)
+    assert not Delivery.objects.exists()
 
 
 def test_one_bad_destination_holds_up_nobody(release: Release, people: dict[str, User], at: datetime, wire: Wire) -> None:

@@ -64,6 +64,61 @@ def test_every_page_opens_for_its_officer_and_not_for_another_commune(
         assert Client().get(path).status_code == 302, path
 
 
+def editor(message: Message, *more: str) -> str:
+    return "/".join(["/lam-viec/snippets/newsroom/message", *more[:1], str(message.pk), *more[1:], ""]).replace("//", "/")
+
+
+def test_the_editor_belongs_to_those_who_work_for_the_owner(officer: Client, stranger: Client, message: Message) -> None:
+    """Every address of Wagtail's views of a message, opened and sent by another commune."""
+    revision = message.latest_revision_id
+    addresses = [editor(message, a) for a in ("edit", "history", "usage", "lock", "unlock", "preview", "delete")]
+    addresses += [editor(message, "history", "revisions", str(revision), what) for what in ("view", "revert")]
+    assert officer.get(editor(message, "edit")).status_code == 200
+    for address in addresses:
+        for answer in (stranger.get(address), stranger.post(address, {"title": "Bị sửa"})):
+            assert answer.status_code in (302, 403, 404, 405), address
+            assert message.title not in answer.content.decode()
+    message.refresh_from_db()
+    assert message.title == "Hỗ trợ thu gom nước mưa"
+    bulk = stranger.get("/lam-viec/bulk/newsroom/message/delete/?id=all&next=/")
+    assert message.title not in bulk.content.decode()
+
+
+def form_of(message: Message, **changes: str) -> dict[str, str]:
+    fields = {name: str(getattr(message, name) or "") for name in ("title", "summary", "audience", "what_to_do", "body")}
+    return fields | {"effective_from": "", "loaded_revision_id": str(message.latest_revision_id)} | changes
+
+
+def test_a_stale_editor_keeps_state_and_other_peoples_words(officer: Client, people: dict[str, User], message: Message) -> None:
+    opened = Message.objects.get(pk=message.pk)
+    stamp = opened.latest_revision.created_at.isoformat()
+    first = form_of(opened, summary="Bản của người thứ nhất, 2.500.000 đồng.", loaded_revision_created_at=stamp)
+    assert officer.post(editor(message, "edit"), first).status_code == 302
+    second = officer.post(editor(message, "edit"), form_of(opened, summary="Bản gõ sau", loaded_revision_created_at=stamp))
+    assert second.status_code == 200
+    assert "Bản gõ sau" in second.content.decode(), "what was typed is still there"
+    message.refresh_from_db()
+    assert message.summary.startswith("Bản của người thứ nhất")
+
+
+def test_seeing_is_not_acting(people: dict[str, User], document: Document) -> None:
+    """A province officer sees the commune's document, and may not change or publish it."""
+    province = User.objects.create_user("tinh", password="x")
+    province.groups.set(people["canbo"].groups.all())
+    Post.objects.create(user=province, body=Body.objects.get(kind="province"), role="officer", valid_from="2025-01-01")
+    window = client(province)
+    assert window.get(f"/lam-viec/van-ban/{document.pk}/").status_code == 200
+    assert window.post(f"/lam-viec/van-ban/{document.pk}/cong-khai/", {"public": "1"}).status_code in (302, 403)
+    assert window.post(f"/lam-viec/van-ban/{document.pk}/sua/", correction(document, number="1/X")).status_code in (302, 403)
+    document.refresh_from_db()
+    assert (document.public, document.number) == (False, "18/KH-UBND")
+
+
+@pytest.mark.parametrize(("path", "form"), [("tin/soan/", {"source": "abc", "title": "x"}), ("tin/soan/", {"source": "²", "title": "x"})])
+def test_hostile_numbers_are_no_server_error(path: str, form: dict[str, str], officer: Client) -> None:
+    assert officer.post(f"/lam-viec/{path}", form).status_code == 404
+
+
 def test_the_lists_open(officer: Client, release: Release) -> None:
     for path in ("", "van-ban/", "van-ban/?q=nuoc", "ke-hoach/", "tin/", "tin/?trang-thai=cho-toi", "phat-hanh/", "dai-bang/"):
         answer = officer.get(f"/lam-viec/{path}")

@@ -7,6 +7,7 @@ import pytest
 from loa.delivery import actions as delivery
 from loa.delivery.port import TryLater
 from loa.delivery.registry import channels
+from loa.documents.actions import set_public
 from loa.ledger import store
 from loa.newsroom import actions
 from loa.newsroom.keys import trusted_keys
@@ -146,6 +147,23 @@ def test_figures_that_are_not_in_the_source_are_flagged(message: Message) -> Non
     written = " ".join(f.written for f in flags(message))
     for figure in ("3.500.000", "02/3/2026", "99/QĐ-UBND"):
         assert figure in written
+
+
+def test_a_change_of_the_source_after_submission_can_be_returned(message: Message, people: dict[str, User], at: datetime) -> None:
+    actions.submit(message=message, by=people["canbo"], at=at)
+    set_public(document=message.source, public=True, by=people["canbo"], at=at)
+    with pytest.raises(NotAllowed, match="thay đổi"):
+        delivery.approve(message=message, by=people["duyet1"], at=at)
+    actions.send_back(message=message, reason="văn bản nguồn đã đổi", by=people["duyet1"], at=at)
+    actions.submit(message=message, by=people["canbo"], at=at)
+    assert delivery.approve(message=message, by=people["duyet1"], at=at) is None
+
+
+def test_a_recording_overwrites_no_words(message: Message, people: dict[str, User], at: datetime) -> None:
+    stale = Message.objects.get(pk=message.pk)
+    Message.objects.filter(pk=message.pk).update(body="Chữ của người khác vừa lưu.")
+    actions.attach_recording(message=stale, audio=b"x", media_type="audio/mpeg", script="lời", by=people["canbo"], at=at)
+    assert Message.objects.get(pk=message.pk).body == "Chữ của người khác vừa lưu."
 
 
 def test_the_recording_is_part_of_what_is_approved(message: Message) -> None:

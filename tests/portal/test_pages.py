@@ -62,7 +62,7 @@ def test_search_with_and_without_diacritics(query: str, public: Release) -> None
 def test_search_that_finds_nothing_says_so(query: str, public: Release) -> None:
     found = page("/tim-kiem/?q=" + query.replace("%", "%25"))
     assert found.status_code == 200
-    assert public.title not in found.content.decode() or query in ("%", "_", "'")
+    assert public.title not in found.content.decode()
     assert "<script>alert" not in found.content.decode()
 
 

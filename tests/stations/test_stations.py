@@ -19,7 +19,7 @@ from loa.seal.envelope import open_sealed, seal
 from loa.seal.keys import new_private_key, public_key_of
 from loa.stations import actions
 from loa.stations.models import PlayLog, Station
-from loa.stations.rules import is_quiet, moment, stamp
+from loa.stations.rules import is_quiet, latest_quiet_start, moment, stamp
 
 TOKEN = "tu-khoa-cua-tram"
 
@@ -60,6 +60,7 @@ def log(key: str, *entries: dict[str, object], code: str = "cum-1") -> dict[str,
 @given(st.times(), st.times(), st.datetimes())
 def test_quiet_hours_may_run_over_midnight(start: time, end: time, local: datetime) -> None:
     if start == end:
+        assert not is_quiet(start, end, local), "equal ends are no quiet hours"
         return
     inside = is_quiet(start, end, local)
     outside = is_quiet(end, start, local)
@@ -67,7 +68,7 @@ def test_quiet_hours_may_run_over_midnight(start: time, end: time, local: dateti
     assert not is_quiet(None, end, local)
 
 
-@given(st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2100, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
+@given(st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2099, 12, 31), timezones=st.just(UTC)))  # noqa: DTZ001
 def test_a_stamp_is_read_back(at: datetime) -> None:
     assert moment(stamp(at)) == at.replace(microsecond=0)
 
@@ -106,12 +107,53 @@ def test_a_log_sent_twice_is_kept_once_and_acknowledged_twice(station: Station, 
     assert sent.receipts.filter(level="played").count() == 1
 
 
-@pytest.mark.parametrize("event", ["missed", "cut_short", "refused"])
+@pytest.mark.parametrize("event", ["missed", "cut_short"])
 def test_what_was_not_played_is_no_proof(event: str, station: Station, sent: Delivery, key: str, at: datetime) -> None:
     actions.accept_log(station=station, envelope=log(key, entry(sent, event)), at=at)
     sent.refresh_from_db()
     assert sent.state == State.MISSED
     assert not sent.receipts.filter(level="played").exists()
+
+
+def test_a_refused_download_does_not_cancel_the_broadcast(station: Station, sent: Delivery, key: str, at: datetime) -> None:
+    """The device fetches a damaged file again: the item stays in the manifest until its time is over."""
+    actions.accept_log(station=station, envelope=log(key, entry(sent, "refused")), at=at)
+    sent.refresh_from_db()
+    assert sent.state == State.HANDED_OVER
+    assert actions.manifest(station=station, at=at).envelope["payload"]["items"]
+    actions.accept_log(station=station, envelope=log(key, entry(sent, "refused")), at=at + timedelta(hours=1))
+    sent.refresh_from_db()
+    assert sent.state == State.MISSED
+
+
+def test_a_confirmed_item_stays_on_the_air(station: Station, sent: Delivery, people: dict[str, User], at: datetime) -> None:
+    delivery.confirm(delivery=sent, evidence="đã nghe", quantity=None, file_sha256="", by=people["canbo"], at=at)
+    assert [item["id"] for item in actions.manifest(station=station, at=at).envelope["payload"]["items"]] == [sent.key]
+
+
+def test_a_silent_station_is_noticed_and_may_still_prove_it_later(station: Station, sent: Delivery, key: str, at: datetime) -> None:
+    assert delivery.expire(at=at + timedelta(hours=1)) == 0
+    assert delivery.expire(at=at + timedelta(hours=6)) == 1
+    sent.refresh_from_db()
+    assert sent.state == State.MISSED
+    actions.accept_log(station=station, envelope=log(key, entry(sent)), at=at + timedelta(days=2))
+    sent.refresh_from_db()
+    assert sent.state == State.PLAYED
+
+
+@pytest.mark.parametrize("text", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00+05:00", "hôm qua", 5, None])
+def test_an_impossible_clock_does_not_block_a_station(text: object, station: Station, sent: Delivery, key: str, at: datetime) -> None:
+    line = entry(sent, started_at=text)
+    assert actions.accept_log(station=station, envelope=log(key, line), at=at) == [line["entry"]]
+
+
+def test_a_broadcast_ends_before_the_quiet_hours() -> None:
+    start, end, grace = time(21, 30), time(5, 0), timedelta(minutes=30)
+    at = datetime(2026, 3, 2, 21, 20, tzinfo=UTC)
+    assert latest_quiet_start(start, end, at, timedelta(minutes=5), grace) == at + timedelta(minutes=4)
+    assert latest_quiet_start(start, end, at, timedelta(minutes=15), grace) is None
+    assert latest_quiet_start(start, end, at.replace(hour=12), timedelta(minutes=15), grace) == at.replace(hour=12) + grace
+    assert latest_quiet_start(None, None, at, timedelta(hours=5), grace) == at + grace
 
 
 def test_a_log_about_other_audio_is_no_proof(station: Station, sent: Delivery, key: str, at: datetime) -> None:

@@ -51,6 +51,10 @@ class Attempt(models.Model):
     def __str__(self) -> str:
         return f"{self.delivery_id}#{self.number}"
 
+    @property
+    def outcome_label(self) -> str:
+        return STATE_LABELS[State(self.outcome)] if self.outcome else "Đang chạy"
+
 
 class Receipt(models.Model):
     """Evidence that a delivery arrived, and how good it is."""

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
-from loa.delivery.models import Delivery, Receipt
-from loa.delivery.port import Recording, Rendered
+from loa.delivery.models import Attempt, Delivery, Receipt
+from loa.delivery.port import Recording, Rendered, TryLater
 from loa.delivery.registry import channels
-from loa.delivery.rules import ON_ITS_WAY, PROVEN, RANK, State
+from loa.delivery.rules import ON_ITS_WAY, PROVEN
 from loa.ledger import store
 from loa.newsroom.models import Message, Release
 from loa.newsroom.queries import content_of
@@ -20,8 +20,8 @@ from loa.organisations.queries import visible_bodies
 def visible_to(user: User, day: date) -> QuerySet[Delivery]:
     """Deliveries of releases whose owner `user` may see, and to bodies of theirs."""
     seen = visible_bodies(user, day)
-    own = Delivery.objects.filter(release__message__owner__in=seen) | Delivery.objects.filter(body__in=seen)
-    return own.select_related("release", "release__message", "body").distinct().order_by("-id")
+    own = Delivery.objects.filter(Q(release__message__owner__in=seen) | Q(body__in=seen))
+    return own.select_related("release", "release__message", "body").order_by("-id")
 
 
 def recording_of(message: Message) -> Recording | None:
@@ -33,7 +33,10 @@ def recording_of(message: Message) -> Recording | None:
 
 def rendered(message: Message, kinds: Iterable[str] | None = None) -> list[Rendered]:
     """The message as each channel of `kinds` (all) would carry it now. Raises TryLater or Refused."""
-    content, recording = content_of(message), recording_of(message)
+    try:
+        content, recording = content_of(message), recording_of(message)
+    except store.Damaged as error:
+        raise TryLater(f"Bản thu âm: {error} Hãy bỏ bản thu âm hoặc tải lại.") from error
     wanted = channels() if kinds is None else {k: channels()[k] for k in kinds}
     return [channel.render(content, recording) for channel in wanted.values()]
 
@@ -43,11 +46,6 @@ class Cell:
     """What became of one release on one channel at one body."""
 
     deliveries: Sequence[Delivery]
-
-    @property
-    def weakest(self) -> Delivery | None:
-        """The delivery that most wants attention."""
-        return min(self.deliveries, key=lambda d: RANK[State(d.state)], default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,11 @@ class Grid:
 def grid(release: Release) -> Grid:
     """The delivery table of `release`: a row a body, a column a channel that was used."""
     receipts = Prefetch("receipts", Receipt.objects.order_by("-id"))
-    found = list(release.deliveries.select_related("body").prefetch_related(receipts, "attempts").order_by("body__name", "id"))
+    found = list(
+        release.deliveries.select_related("body")
+        .prefetch_related(receipts, Prefetch("attempts", Attempt.objects.order_by("-number")))
+        .order_by("body__name", "id")
+    )
     used = {d.channel for d in found}
     kinds = [(kind, channel.label) for kind, channel in channels().items() if kind in used]
     bodies = {d.body_id: d.body for d in found}
@@ -77,10 +79,11 @@ def grid(release: Release) -> Grid:
     return Grid(kinds, rows)
 
 
-def for_station(code: str, kind: str) -> QuerySet[Delivery]:
-    """What the station or board `code` should hold: handed over and not yet past its end."""
-    states = [State.HANDED_OVER.value, State.ACCEPTED.value, State.PLAYED.value]
-    return Delivery.objects.filter(destination_code=code, channel=kind, state__in=states).select_related("release").order_by("id")
+def for_station(code: str, kind: str, at: datetime) -> QuerySet[Delivery]:
+    """What the station or board `code` should hold at `at`: handed over, whatever is proven of it, and not past its end."""
+    states = [s.value for s in (*ON_ITS_WAY, *PROVEN)]
+    held = Delivery.objects.filter(destination_code=code, channel=kind, state__in=states)
+    return held.filter(Q(not_after__isnull=True) | Q(not_after__gt=at)).select_related("release").order_by("id")
 
 
 def public_releases(channel: str = "portal") -> QuerySet[Release]:

@@ -59,6 +59,7 @@ TROUBLE = (State.FAILED, State.MISSED, State.UNKNOWN)
 
 LAST_ATTEMPT = 8
 STALLED_AFTER = timedelta(minutes=2)
+SILENCE = timedelta(hours=2)  # how long a station may be without network before its broadcast counts as missed
 
 
 def raised(state: str, level: Level) -> State:

@@ -1,16 +1,18 @@
 """The editor of a message: Wagtail's snippet views, with our gate, our ledger and our preview."""
 
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.timezone import localdate, now
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
-from wagtail.snippets.views.snippets import EditView, PreviewOnEditView, SnippetViewSet
+from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
+from wagtail.snippets.views.snippets import EditView, PreviewOnEditView, PreviewRevisionView, SnippetViewSet
 
 from loa.desk.views import preview
 from loa.newsroom import actions
@@ -43,7 +45,18 @@ register_permission_policy(Message, MessagePolicy(Message))
 class MessageEdit(EditView):
     """Saves as Wagtail does, then tells the newsroom, which voids approvals of changed words."""
 
+    def is_valid(self, form: Any) -> bool:
+        """A save over somebody else's newer version is refused; what was typed stays in the form."""
+        if self.is_out_of_date:
+            self.produced_error_code = "invalid_revision"
+            self.produced_error_message = "Có người vừa lưu tin này. Phần bạn gõ vẫn còn đây; hãy mở bản mới ở thẻ khác để so rồi lưu lại."
+            return False
+        return bool(super().is_valid(form))
+
+    @transaction.atomic
     def save_instance(self) -> Message:
+        """Only what the editor shows is saved: state and approvals may have moved on since the page was opened."""
+        actions.refresh_state(message=self.form.instance)
         message: Message = super().save_instance()
         actions.edited(message=message, by=self.request.user, at=now())
         return message
@@ -57,13 +70,32 @@ class MessagePreview(PreviewOnEditView):
     """The preview panel shows the message as our channels render it."""
 
     def get_object(self) -> Message:
-        message: Message = super().get_object()
-        message.serve_preview = partial(_serve, message)
-        return message
+        return _previewed(super().get_object())
+
+
+class MessageRevision(PreviewRevisionView):
+    """An older version as our channels would have rendered it."""
+
+    def get_revision_object(self) -> Message:
+        return _previewed(super().get_revision_object())
+
+
+def _previewed(message: Message) -> Message:
+    message.serve_preview = partial(_serve, message)
+    return message
 
 
 def _serve(message: Message, request: HttpRequest, mode: str) -> Any:
     return preview.show(request, message, mode)
+
+
+class NoBulkDelete(DeleteBulkAction):
+    """Messages are never deleted, and Wagtail's bulk page would list them all without our gate."""
+
+    models: ClassVar[list[type[Message]]] = [Message]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        raise PermissionDenied
 
 
 class MessageViewSet(SnippetViewSet):
@@ -77,6 +109,7 @@ class MessageViewSet(SnippetViewSet):
     list_display = ["title", "owner", "state"]
     edit_view_class = MessageEdit
     preview_on_edit_view_class = MessagePreview
+    revisions_view_class = MessageRevision
     edit_handler = ObjectList(
         [
             FieldPanel("title"),
@@ -88,6 +121,19 @@ class MessageViewSet(SnippetViewSet):
             FieldPanel("source", read_only=True),
         ]
     )
+
+    def construct_view(self, view_class: Any, **kwargs: Any) -> Any:
+        """Every view of one message asks the gate first: most of Wagtail's own ask only for the kind."""
+        view = super().construct_view(view_class, **kwargs)
+
+        def gated(request: HttpRequest, *args: Any, **words: Any) -> Any:
+            if "pk" in words and request.user.is_authenticated:
+                owner = Message.objects.filter(pk=words["pk"]).values_list("owner_id", flat=True).first()
+                if owner not in seats(request.user, localdate()):
+                    raise PermissionDenied
+            return view(request, *args, **words)
+
+        return gated
 
     def get_queryset(self, request: HttpRequest) -> Any:
         if not isinstance(request.user, User):

@@ -137,6 +137,7 @@ class ConfirmForm(forms.Form):
         error_messages={"required": "Hãy ghi bằng chứng: ở đâu, khi nào, bằng cách nào."},
     )
     quantity = forms.IntegerField(label="Số lượng (tờ, lượt người)", min_value=0, max_value=10_000_000, required=False)
+    form = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     photo = forms.FileField(label="Ảnh hoặc bản ký nhận (JPG, PNG, PDF)", required=False)
 
     def clean_photo(self) -> Upload | None:

@@ -34,5 +34,6 @@ urlpatterns = [
     path("luot-gui/<int:pk>/xac-nhan/", deliveries.confirm, name="confirm"),
     path("luot-gui/<int:pk>/gui-lai/", deliveries.try_again, name="try_again"),
     path("luot-gui/<int:pk>/tep", deliveries.rendition, name="delivery_rendition"),
+    path("bang-chung/<int:pk>/", deliveries.proof_file, name="proof_file"),
     path("dai-bang/", stations.index, name="stations"),
 ]

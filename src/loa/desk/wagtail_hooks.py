@@ -14,7 +14,7 @@ from wagtail.snippets.models import register_snippet
 from loa.delivery.models import Delivery
 from loa.delivery.queries import visible_to as deliveries_visible_to
 from loa.delivery.rules import STATE_LABELS, TROUBLE, State
-from loa.desk.editor import MessageViewSet
+from loa.desk.editor import MessageViewSet, NoBulkDelete
 from loa.desk.registers import BodyViewSet, PostViewSet
 from loa.desk.requests import home_body, staff, today
 from loa.documents.queries import visible_to as documents_visible_to
@@ -79,6 +79,9 @@ class Today(Component):
 
 def _why(delivery: Delivery) -> str:
     return STATE_LABELS[State(delivery.state)]
+
+
+hooks.register("register_bulk_action", NoBulkDelete, order=100)  # after Wagtail's own, which it takes the place of
 
 
 @hooks.register("construct_homepage_panels")

@@ -1,19 +1,19 @@
 """What is done to documents. The only place that saves them."""
 
-from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.timezone import localdate
 
 from loa.documents.models import Document, Reference
-from loa.documents.queries import reading_of
 from loa.ledger import store
 from loa.ledger.actions import record
 from loa.organisations.models import Body, User
+from loa.organisations.queries import check_acts_for
 from loa.paper.read import read_file
-from loa.paper.reading import Assignment, Reading
+from loa.paper.reading import Reading
 from loa.vietnamese.letters import fold
 
 
@@ -40,6 +40,13 @@ def register(*, content: bytes, name: str, owner: Body, by: User, at: datetime) 
         raise AlreadyRegistered(known)
     reading = read_file(content, name)
     store.put(content)
+    try:
+        return _register(content, digest, reading, name, owner, by, at)
+    except IntegrityError:  # the same file came in at the same moment
+        raise AlreadyRegistered(Document.objects.get(owner=owner, original_sha256=digest)) from None
+
+
+def _register(content: bytes, digest: str, reading: Reading, name: str, owner: Body, by: User, at: datetime) -> Document:
     with transaction.atomic():
         document = Document(
             owner=owner,
@@ -68,6 +75,7 @@ def register(*, content: bytes, name: str, owner: Body, by: User, at: datetime) 
 @transaction.atomic
 def correct(*, document: Document, reading: Reading, edition: int, by: User, at: datetime) -> Document:
     """Replace the reading by a corrected one. Raises EditedMeanwhile when `edition` is not the last."""
+    check_acts_for(by, document.owner, localdate(at))
     moved = Document.objects.filter(pk=document.pk, edition=edition).update(edition=F("edition") + 1)
     if not moved:
         raise EditedMeanwhile
@@ -88,6 +96,7 @@ def correct(*, document: Document, reading: Reading, edition: int, by: User, at:
 @transaction.atomic
 def set_public(*, document: Document, public: bool, by: User, at: datetime) -> None:
     """Open the document to the public, or close it again."""
+    check_acts_for(by, document.owner, localdate(at))
     document.public = public
     document.save(update_fields=["public"])
     record(
@@ -100,19 +109,14 @@ def set_public(*, document: Document, public: bool, by: User, at: datetime) -> N
     )
 
 
-def with_assignments(document: Document, assignments: tuple[Assignment, ...]) -> Reading:
-    """The document's reading with other assignments."""
-    return replace(reading_of(document), assignments=assignments)
-
-
 def _apply(document: Document, reading: Reading) -> None:
     """Write the reading, and the columns and references that follow from it."""
-    document.type = reading.type or ""
-    document.number = reading.number or ""
-    document.symbol = reading.symbol or ""
+    document.type = (reading.type or "")[:10]
+    document.number = (reading.number or "")[:80]
+    document.symbol = (reading.symbol or "")[:80]
     document.issuer = (reading.issuer or "")[:300]
     document.place = (reading.place or "")[:120]
-    document.date_text = reading.date or ""
+    document.date_text = (reading.date or "")[:10]
     document.title = reading.title or ""
     document.folded = fold(f"{document.heading} {document.title} {document.text}")
     document.reading = reading.to_json()
@@ -121,9 +125,9 @@ def _apply(document: Document, reading: Reading) -> None:
     Reference.objects.bulk_create(
         Reference(
             document=document,
-            type=r.type or "",
-            number=r.number or "",
-            date_text=r.date or "",
+            type=(r.type or "")[:60],
+            number=(r.number or "")[:80],
+            date_text=(r.date or "")[:10],
             issuer=(r.issuer or "")[:300],
             title=r.title or "",
             start=r.start,

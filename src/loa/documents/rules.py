@@ -2,24 +2,10 @@
 
 from datetime import date
 
-# Decree 30/2020/NĐ-CP, Appendix III (abbreviations of types), and the legal types above it.
-TYPE_NAMES = {
-    "NQ": "Nghị quyết", "QĐ": "Quyết định", "CT": "Chỉ thị", "QC": "Quy chế", "QyĐ": "Quy định",
-    "TC": "Thông cáo", "TB": "Thông báo", "HD": "Hướng dẫn", "CTr": "Chương trình", "KH": "Kế hoạch",
-    "PA": "Phương án", "ĐA": "Đề án", "DA": "Dự án", "BC": "Báo cáo", "BB": "Biên bản",
-    "TTr": "Tờ trình", "HĐ": "Hợp đồng", "CĐ": "Công điện", "BGN": "Bản ghi nhớ", "BTT": "Bản thỏa thuận",
-    "GUQ": "Giấy ủy quyền", "GM": "Giấy mời", "GGT": "Giấy giới thiệu", "GNP": "Giấy nghỉ phép",
-    "PG": "Phiếu gửi", "PC": "Phiếu chuyển", "PB": "Phiếu báo", "CV": "Công văn", "KL": "Kết luận",
-    "NĐ": "Nghị định", "TT": "Thông tư", "LUẬT": "Luật",
-}  # fmt: skip
+from loa.paper.kinds import NAMES
 
-
-def day_of(text: str | None) -> date | None:
-    """The day that `text` ("2024-01-30") names; None when any part is blank ("2024-02")."""
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None
+# Code → name of a type: Decree 30/2020/NĐ-CP, Appendix III, and the legal types above it; a letter has no code of its own.
+TYPE_NAMES = {code: name for name, code in NAMES.items()} | {"CV": "Công văn"}
 
 
 def first_day_of(text: str | None) -> date | None:

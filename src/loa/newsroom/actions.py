@@ -18,7 +18,7 @@ from loa.newsroom.rules import APPROVALS_NEEDED, NotAllowed, State, check_approv
 from loa.organisations.models import Body, User
 from loa.organisations.queries import holds, seats
 from loa.organisations.rules import Role
-from loa.seal.canonical import Json, sha256_hex
+from loa.seal.canonical import Json, canonical, sha256_hex
 from loa.seal.envelope import seal
 from loa.vietnamese.letters import fold, slug
 
@@ -34,6 +34,14 @@ class Finished:
     text: str
     milliseconds: int | None
     draft_voice: bool
+
+
+CHANGED = "Nội dung đã thay đổi sau khi trình (kể cả văn bản nguồn); hãy trả lại để trình lại."
+KEPT_BY_THE_NEWSROOM = (
+    "state", "round", "slug", "submitted_by", "submitted_at", "submitted_sha256",
+    "recording_sha256", "recording_media_type", "recording_script_sha256",
+)  # fmt: skip
+RECORDING = ["recording_sha256", "recording_media_type", "recording_script_sha256"]
 
 
 def _note(message: Message, act: str, summary: str, by: User, at: datetime, **detail: str | int) -> None:
@@ -78,9 +86,18 @@ def write(*, title: str, owner: Body, source: Document | None, by: User, at: dat
     return message
 
 
+def refresh_state(*, message: Message) -> None:
+    """Take into `message`, under lock, all that an editor does not edit: others may have submitted, approved or recorded."""
+    stored = Message.objects.select_for_update().get(pk=message.pk)
+    for name in KEPT_BY_THE_NEWSROOM:
+        setattr(message, name, getattr(stored, name))
+
+
 @transaction.atomic
 def edited(*, message: Message, by: User, at: datetime) -> None:
     """After a save of `message`: changed words void the approvals, and a released message becomes a draft again."""
+    check_editor(message=message, by=by, at=at)
+    refresh_state(message=message)
     if message.state == State.SUBMITTED and sha256_of(message) != message.submitted_sha256:
         message.state = move(message.state, "return").value
     elif message.state == State.RELEASED and sha256_of(message) != message.submitted_sha256:
@@ -100,10 +117,11 @@ def check_editor(*, message: Message, by: User, at: datetime) -> None:
 def attach_recording(*, message: Message, audio: bytes, media_type: str, script: str, by: User, at: datetime) -> None:
     """Keep a person's reading of `script`; it airs instead of the synthetic voice."""
     check_editor(message=message, by=by, at=at)
+    message = Message.objects.select_for_update().get(pk=message.pk)
     message.recording_sha256 = store.put(audio)
     message.recording_media_type = media_type
     message.recording_script_sha256 = sha256_hex(script.encode())
-    message.save()
+    message.save(update_fields=RECORDING)
     edited(message=message, by=by, at=at)
     _note(message, "recorded", f"Tải bản thu âm cho “{message.title}”", by, at, sha256=message.recording_sha256)
 
@@ -112,8 +130,9 @@ def attach_recording(*, message: Message, audio: bytes, media_type: str, script:
 def remove_recording(*, message: Message, by: User, at: datetime) -> None:
     """Go back to the synthetic voice; the recording stays in the store."""
     check_editor(message=message, by=by, at=at)
+    message = Message.objects.select_for_update().get(pk=message.pk)
     message.recording_sha256 = message.recording_media_type = message.recording_script_sha256 = ""
-    message.save()
+    message.save(update_fields=RECORDING)
     edited(message=message, by=by, at=at)
 
 
@@ -141,17 +160,22 @@ def _decide(message: Message, approved: bool, reason: str, by: User, at: datetim
         raise NotAllowed("Tin không ở trạng thái chờ duyệt; hãy tải lại trang.")
     if not holds(by, Role.APPROVER, message.owner, _day(at)):
         raise NotAllowed(f"Bạn không có vai trò duyệt tại {message.owner}.")
-    if sha256_of(message) != message.submitted_sha256:
-        raise NotAllowed("Nội dung đã thay đổi sau khi trình (kể cả văn bản nguồn); hãy trả lại để trình lại.")
+    if approved and sha256_of(message) != message.submitted_sha256:
+        raise NotAllowed(CHANGED)
     Approval.objects.create(
         message=message, round=message.round, by=by, at=at, content_sha256=message.submitted_sha256, approved=approved, reason=reason
     )
 
 
 @transaction.atomic
-def approve(*, message: Message, by: User, at: datetime) -> int:
-    """Approve the submitted content; returns how many have approved it. Raises NotAllowed."""
+def approve(*, message: Message, by: User, at: datetime, seen: str = "") -> int:
+    """Approve the submitted content; returns how many have approved it. `seen` is the hash that the approver's page showed.
+
+    Raises NotAllowed, also when that is not what is submitted now.
+    """
     message = Message.objects.select_for_update().get(pk=message.pk)
+    if seen and seen != message.submitted_sha256:
+        raise NotAllowed("Nội dung đã được trình lại sau khi bạn mở trang. Hãy đọc bản mới rồi duyệt.")
     approved = list(approvals_now(message).values_list("by_id", flat=True))
     check_approver(by.pk, message.author_id, message.submitted_by_id or 0, approved)
     _decide(message, True, "", by, at)
@@ -178,18 +202,21 @@ def release(*, message: Message, renditions: Sequence[Finished], by: User, at: d
     approvals = list(approvals_now(message))
     if len({a.by_id for a in approvals}) < APPROVALS_NEEDED:
         raise NotAllowed("Cần hai người khác nhau duyệt trước khi phát hành.")
+    content = content_of(message)
+    form = content_form(content, message.recording_sha256)
+    if sha256_hex(canonical(form)) != message.submitted_sha256:
+        raise NotAllowed(CHANGED)
     message.state = move(message.state, "release").value
     message.save(update_fields=["state"])
     version = message.releases.count() + 1
     year = localtime(at).year
     number = f"{Release.objects.filter(number__endswith=f'/{year}').count() + 1}/{year}"
-    content = content_of(message)
     made = Release(
         message=message,
         version=version,
         number=number,
         title=message.title,
-        content=content_form(content, message.recording_sha256),
+        content=form,
         content_sha256=message.submitted_sha256,
         folded=fold(own_words(content)),
         released_at=at,

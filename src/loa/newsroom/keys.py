@@ -1,5 +1,6 @@
 """The site's signing key: a file outside the database, readable by the site alone."""
 
+import contextlib
 import os
 from functools import cache
 from pathlib import Path
@@ -19,9 +20,14 @@ def private_key() -> str:
     path = Path(settings.LOA_KEY_FILE)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
+        fresh = path.with_suffix(f".{os.getpid()}")
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
             file.write(new_private_key())
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):  # another process was first: its key stands
+            os.link(fresh, path)
+        fresh.unlink()
     return _read(str(path))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 
 from loa.organisations.models import Body, BodyGroup, BodyName, Post, Succession, User
@@ -69,6 +70,18 @@ def visible_bodies(user: User, day: date) -> set[int]:
 def holds(user: User, role: Role, body: Body, day: date) -> bool:
     """Whether `user` holds `role` in `body` on `day`, by a post in it or in an office of it."""
     return body.id in seats(user, day, [role])
+
+
+def acts_for(user: User, body: Body, day: date) -> bool:
+    """Whether `user` may act for `body`, not only see it: by a seat in it, or in the authority that it is under."""
+    own = seats(user, day)
+    return body.id in own or (body.parent_id in own and body.kind in ("village", "commune_office", "district_office", "front"))
+
+
+def check_acts_for(user: User, body: Body, day: date) -> None:
+    """Raise PermissionDenied unless `user` may act for `body`."""
+    if not acts_for(user, body, day):
+        raise PermissionDenied(f"Bạn không có vị trí công tác tại {body}.")
 
 
 def home_of(user: User, day: date) -> Body | None:

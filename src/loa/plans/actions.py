@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate
 
 from loa.documents.models import Document
 from loa.documents.queries import reading_of
@@ -14,7 +14,7 @@ from loa.newsroom import actions as newsroom
 from loa.newsroom.models import Message
 from loa.newsroom.rules import NotAllowed
 from loa.organisations.models import Body, BodyGroup, User
-from loa.organisations.queries import visible_bodies
+from loa.organisations.queries import check_acts_for, visible_bodies
 from loa.paper.terms import term_of
 from loa.plans.models import Plan, Task, TaskBody
 from loa.plans.rules import DraftTask, Duty, short
@@ -30,7 +30,9 @@ def draft_plan(*, document: Document, owner: Body, choices: Mapping[str, Choice]
     Raises NotAllowed when there is nothing to plan, or a plan is there already.
     """
     reading = reading_of(document)
-    if owner.pk not in visible_bodies(by, localtime(at).date()):
+    day = localdate(at)
+    check_acts_for(by, document.owner, day)
+    if owner.pk not in visible_bodies(by, day):
         raise NotAllowed(f"Bạn không có vị trí tại {owner}.")
     if Plan.objects.filter(document=document).exists():
         raise NotAllowed("Văn bản này đã được lập kế hoạch.")
@@ -96,6 +98,7 @@ def assign(*, task: Task, duty: Duty, named_as: str, choice: Choice) -> TaskBody
 @transaction.atomic
 def choose(*, named: TaskBody, choice: Choice, by: User, at: datetime) -> None:
     """Say which body or group the words of `named` mean."""
+    check_acts_for(by, named.task.plan.document.owner, localdate(at))
     named.body = choice if isinstance(choice, Body) else None
     named.group = choice if isinstance(choice, BodyGroup) else None
     named.save(update_fields=["body", "group"])

@@ -8,11 +8,12 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from loa.delivery.models import Delivery, Receipt
-from loa.delivery.rules import ON_ITS_WAY, PROVEN, TROUBLE, State
+from loa.delivery.port import Level
+from loa.delivery.rules import ON_ITS_WAY, PROVEN, TROUBLE
 from loa.documents.models import Document
 from loa.documents.queries import reading_of
 from loa.documents.rules import first_day_of
-from loa.newsroom.rules import State as MessageState
+from loa.newsroom.queries import visible_to as messages_visible_to
 from loa.organisations.models import Body, User
 from loa.organisations.queries import Match, match, visible_bodies
 from loa.plans.models import Plan, Task
@@ -79,7 +80,7 @@ def _deliveries(ids: list[int]) -> Iterable[Mapping[str, Any]]:
         proven=Count("pk", filter=Q(state__in=[s.value for s in PROVEN]), distinct=True),
         on_the_way=Count("pk", filter=Q(state__in=[s.value for s in ON_ITS_WAY]), distinct=True),
         trouble=Count("pk", filter=Q(state__in=[s.value for s in TROUBLE]), distinct=True),
-        broadcasts=Count("pk", filter=Q(channel="loudspeaker", state=State.PLAYED.value), distinct=True),
+        broadcasts=Count("pk", filter=Q(channel="loudspeaker", receipts__level=Level.PLAYED.value), distinct=True),
     ).order_by()
 
 
@@ -102,10 +103,7 @@ def _progress(messages: int, released: int, sent: Mapping[str, Any] | None, quan
     )
 
 
-def messages_of(task: Task) -> list[dict[str, object]]:
-    """The messages of a task with what became of them, newest first."""
-    rows = task.messages.order_by("-updated_at").prefetch_related("releases")
-    return [
-        {"message": m, "label": MessageState(m.state), "release": max(m.releases.all(), key=lambda r: r.version, default=None)}
-        for m in rows
-    ]
+def messages_of(task: Task, user: User, day: date) -> list[dict[str, object]]:
+    """The messages of a task that `user` may see, with what became of them, newest first."""
+    rows = messages_visible_to(user, day).filter(tasks=task).prefetch_related("releases")
+    return [{"message": m, "release": max(m.releases.all(), key=lambda r: r.version, default=None)} for m in rows]

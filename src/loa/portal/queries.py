@@ -36,7 +36,7 @@ def _words(query: str) -> list[str]:
 
 def search_releases(query: str) -> QuerySet[Release]:
     """Public releases that hold every word of `query`, with or without diacritics."""
-    found = public_releases()
+    found = public_releases() if _words(query) else public_releases().none()
     for word in _words(query):
         found = found.filter(folded__contains=word)
     return found
@@ -47,7 +47,8 @@ def search_documents(query: str) -> QuerySet[Document]:
     wanted = Q(public=True)
     for word in _words(query):
         wanted &= Q(folded__contains=word)
-    return Document.objects.filter(wanted).order_by("-date_text", "-id")
+    found = Document.objects.filter(wanted) if _words(query) else Document.objects.none()
+    return found.order_by("-date_text", "-id")
 
 
 def effective_from(content: dict[str, Any]) -> date | None:

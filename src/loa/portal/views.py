@@ -111,7 +111,7 @@ def _bytes(request: HttpRequest, digest: str, media_type: str, disposition: str)
     except store.Damaged as error:
         raise Http404 from error
     headers = {"ETag": etag, "Accept-Ranges": "bytes", "Content-Disposition": disposition, "Cache-Control": "public, max-age=300"}
-    wanted = re.fullmatch(r"bytes=(\d+)-(\d*)", request.headers.get("Range", ""))
+    wanted = re.fullmatch(r"bytes=(\d{1,12})-(\d{0,12})", request.headers.get("Range", ""))
     if wanted is None:
         return HttpResponse(body, content_type=media_type, headers=headers)
     first, last = int(wanted[1]), min(int(wanted[2] or len(body)), len(body) - 1)
@@ -125,12 +125,17 @@ def _bytes(request: HttpRequest, digest: str, media_type: str, disposition: str)
 def feed(request: HttpRequest) -> HttpResponse:
     """The Atom feed (RFC 4287) of what was handed over to the feed channel."""
     releases = public_releases("feed")[:50]
-    entries = [_entry(store.get(r.sha256).decode(), release) for release in releases if (r := queries.rendition_of(release, "feed"))]
+    entries = [entry for release in releases if (entry := _entry(release))]
     updated = releases[0].released_at if releases else None
     context = {**_site(), "entries": entries, "updated": updated}
     return render(request, "portal/feed.xml", context, content_type="application/atom+xml; charset=utf-8")
 
 
-def _entry(signed: str, release: Release) -> str:
-    """The signed entry with the moment of release, which a rendition cannot know (RFC 4287, 4.2.15)."""
+def _entry(release: Release) -> str:
+    """The signed entry with the moment of release, which a rendition cannot know (RFC 4287, 4.2.15); "" when it is damaged."""
+    rendition = queries.rendition_of(release, "feed")
+    try:
+        signed = store.get(rendition.sha256).decode() if rendition else ""
+    except store.Damaged:
+        return ""  # one damaged file must not silence the whole feed
     return signed.replace("</entry>", f"<updated>{release.released_at.isoformat()}</updated></entry>")

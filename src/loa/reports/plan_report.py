@@ -97,7 +97,9 @@ def _document(result: PlanResult) -> OfficialDocument:
 
 
 def _lowered(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    """The first letter small, unless the first word is an abbreviation."""
+    first = text.split(" ", 1)[0]
+    return text if first.isupper() and len(first) > 1 else text[:1].lower() + text[1:]
 
 
 def _sheet(result: PlanResult) -> Sheet:

@@ -21,7 +21,7 @@ from loa.seal.envelope import NotGenuine, open_sealed, seal
 from loa.seal.keys import key_id
 from loa.stations.models import Manifest, PlayLog, Station
 from loa.stations.queries import last_manifest
-from loa.stations.rules import EVENTS, MANIFEST_LIFE, moment, needs_new, proof_words, stamp
+from loa.stations.rules import EVENTS, MANIFEST_LIFE, is_over, moment, needs_new, proof_words, stamp
 
 
 @transaction.atomic
@@ -56,7 +56,7 @@ def _item(row: Delivery) -> dict[str, Any]:
 def manifest(*, station: Station, at: datetime) -> Manifest:
     """The signed manifest that `station` is to hold now; a new version only when something changed."""
     station = Station.objects.select_for_update().get(pk=station.pk)
-    items = [_item(row) for row in for_station(station.code, station.kind) if row.not_after is None or row.not_after > at]
+    items = [_item(row) for row in for_station(station.code, station.kind, at)]
     last = last_manifest(station)
     if last and not needs_new(last.envelope["payload"], items, at):
         return last
@@ -143,7 +143,8 @@ def _prove(log: PlayLog, at: datetime) -> None:
     rendition = log.delivery.release.renditions.filter(channel=log.delivery.channel, sha256=log.sha256).first()
     level = EVENTS[log.event] if rendition else None
     if level is None:
-        delivery.miss(delivery=log.delivery, detail=f"{log.station}: {log.detail or log.get_event_display()}", at=at)
+        if is_over(log.event, log.station.kind, log.delivery.not_after, at):
+            delivery.miss(delivery=log.delivery, detail=f"{log.station}: {log.detail or log.get_event_display()}", at=at)
         return
     started, ended = (localtime(m) if m else None for m in (log.started_at, log.ended_at))
     words = proof_words(log.event, log.station.name, started, ended, log.device)

@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from loa.delivery.port import DestinationKind, Level
+from loa.delivery.port import Level
 
 MANIFEST_LIFE = timedelta(days=7)  # a station without network keeps to its programme for so long
 RENEW_BEFORE = timedelta(days=3)
 SILENT_AFTER = timedelta(minutes=5)
 
 KIND_LABELS = {"loudspeaker": "Cụm loa truyền thanh", "board": "Bảng điện tử"}
-DESTINATION_OF = {"loudspeaker": DestinationKind.STATION, "board": DestinationKind.BOARD}
 
 # What a station may say of an item, and what that proves.
 EVENTS = {
@@ -36,22 +35,48 @@ def stamp(moment: datetime | None) -> str | None:
 
 
 def moment(text: object) -> datetime | None:
-    """The moment that `stamp` wrote; None for anything else."""
+    """The moment that `stamp` wrote, in UTC; None for anything else, and for years that no clock of ours shows."""
     if not isinstance(text, str):
         return None
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        found = (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return found if 2000 <= found.year < 2100 else None
+
+
+def is_over(event: str, kind: str, not_after: datetime | None, at: datetime) -> bool:
+    """Whether an event that proves nothing ends the matter: a missed hour does, a broadcast cut short is never played again;
+
+    what was refused (a damaged download) or a board that went dark comes back by itself until its time is over.
+    """
+    if event == "missed" or (event == "cut_short" and kind == "loudspeaker"):
+        return True
+    return not_after is not None and not_after <= at
 
 
 def is_quiet(start: time | None, end: time | None, local: datetime) -> bool:
-    """Whether `local` lies in the quiet hours [start, end), which may run over midnight."""
-    if start is None or end is None:
+    """Whether `local` lies in the quiet hours [start, end), which may run over midnight; equal ends are no quiet hours."""
+    if start is None or end is None or start == end:
         return False
     clock = local.time()
     return start <= clock < end if start < end else clock >= start or clock < end
+
+
+def latest_quiet_start(start: time | None, end: time | None, local: datetime, length: timedelta, grace: timedelta) -> datetime | None:
+    """The latest moment at which a broadcast planned for `local` may begin, so that it ends before the quiet hours.
+
+    At most `grace` after `local`; None when it cannot be aired at `local` at all.
+    """
+    latest = None
+    for minute in range(int(grace.total_seconds() // 60) + 1):
+        begin = local + timedelta(minutes=minute)
+        sounds = (begin + timedelta(seconds=s) for s in range(0, int(length.total_seconds()) + 1, 30))
+        if any(is_quiet(start, end, moment) for moment in (*sounds, begin + length)):
+            break
+        latest = begin
+    return latest
 
 
 def needs_new(last: Mapping[str, Any] | None, items: Sequence[Mapping[str, Any]], at: datetime) -> bool:

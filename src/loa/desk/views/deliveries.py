@@ -1,21 +1,22 @@
 """Dispatch of a release, the table of bodies × channels, and one delivery with its attempts and proofs."""
 
-from collections.abc import Iterable
+import uuid
 from datetime import datetime, timedelta
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive, localtime, make_aware, now
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from loa.delivery import actions, tasks
-from loa.delivery.models import Delivery
-from loa.delivery.port import DestinationKind
+from loa.delivery.models import Delivery, Receipt
+from loa.delivery.port import Channel
 from loa.delivery.queries import grid, visible_to
 from loa.delivery.registry import channels
-from loa.delivery.rules import STATE_LABELS, State, latest_start, summary
+from loa.delivery.rules import STATE_LABELS, State, summary
+from loa.desk.dispatching import Wish
 from loa.desk.forms import ConfirmForm
 from loa.desk.requests import said, staff, today
 from loa.ledger import store
@@ -24,7 +25,6 @@ from loa.newsroom.queries import visible_to as messages_visible_to
 from loa.organisations.models import Body
 from loa.organisations.queries import below, on
 from loa.stations.queries import under
-from loa.stations.rules import is_quiet
 
 
 def _release(request: HttpRequest, pk: int) -> Release:
@@ -44,15 +44,22 @@ def _moment(text: str) -> datetime | None:
 @require_http_methods(["GET", "POST"])
 def dispatch(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose channels and bodies, and when the loudspeakers play; then send."""
-    release = _release(request, pk)
-    at = now()
-    owner = release.message.owner
-    bodies = list(Body.objects.filter(on(today()), id__in=below([owner.pk])).order_by("kind", "name"))
+    release, at = _release(request, pk), now()
+    bodies = list(Body.objects.filter(on(today()), id__in=below([release.message.owner_id])).order_by("kind", "name"))
+    offered = _offered(release)
     typed = request.POST
+    sent = request.method == "POST"
     errors: list[str] = []
-    if request.method == "POST":
-        chosen = [b for b in bodies if str(b.pk) in typed.getlist("bodies")]
-        targets, errors = _targets(release, chosen, typed.getlist("channels"), typed.get("play_at", ""), typed.get("show_until", ""), at)
+    if sent:
+        wish = Wish(
+            release=release,
+            bodies=[b for b in bodies if str(b.pk) in typed.getlist("bodies")],
+            channels={kind: c for kind, c in offered.items() if kind in typed.getlist("channels")},
+            play_at=_moment(typed.get("play_at", "")),
+            show_until=_moment(typed.get("show_until", "")),
+            at=at,
+        )
+        targets, errors = wish.targets()
         if not errors:
             made = actions.dispatch(release=release, targets=targets, by=staff(request), at=at)
             for delivery in made:
@@ -62,9 +69,9 @@ def dispatch(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "release": release,
         "bodies": bodies,
-        "channels": channels().values(),
-        "chosen_channels": typed.getlist("channels") or list(channels()),
-        "chosen_bodies": typed.getlist("bodies") or [str(b.pk) for b in bodies],
+        "channels": offered.values(),
+        "chosen_channels": typed.getlist("channels") if sent else list(offered),
+        "chosen_bodies": typed.getlist("bodies") if sent else [str(b.pk) for b in bodies],
         "stations": under(bodies, "loudspeaker"),
         "boards": under(bodies, "board"),
         "play_at": typed.get("play_at") or localtime(at + timedelta(minutes=2)).strftime("%Y-%m-%dT%H:%M"),
@@ -74,47 +81,10 @@ def dispatch(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "desk/dispatch.html", context, status=422 if errors else 200)
 
 
-def _targets(
-    release: Release, bodies: list[Body], kinds: list[str], play_at: str, show_until: str, at: datetime
-) -> tuple[list[actions.Target], list[str]]:
-    """The targets of what was typed, and what is wrong with it."""
-    errors: list[str] = []
-    wanted = {kind: channel for kind, channel in channels().items() if kind in kinds}
-    moment, until = _moment(play_at), _moment(show_until)
-    if not wanted:
-        errors.append("Hãy chọn ít nhất một kênh.")
-    if not bodies:
-        errors.append("Hãy chọn ít nhất một cơ quan, đơn vị nhận.")
-    if "loudspeaker" in wanted and (moment is None or moment < at - timedelta(minutes=5)):
-        errors.append("Giờ phát loa không hợp lệ hoặc đã qua; hãy chọn một giờ sắp tới.")
-    if "board" in wanted and (until is None or until <= at):
-        errors.append("Giờ thôi chiếu bảng điện tử phải ở sau lúc này.")
-    if errors:
-        return [], errors
-    targets: list[actions.Target] = []
-    for kind, channel in wanted.items():
-        if channel.destinations is DestinationKind.SITE:
-            targets.append(actions.Target(kind, DestinationKind.SITE, "site", "Cổng thông tin", release.message.owner))
-        elif channel.destinations is DestinationKind.BODY:
-            targets += [actions.Target(kind, DestinationKind.BODY, f"body-{b.pk}", b.name, b) for b in bodies]
-        else:
-            targets += _station_targets(kind, bodies, at, moment, until, errors)
-    return targets, errors
-
-
-def _station_targets(
-    kind: str, bodies: Iterable[Body], at: datetime, moment: datetime | None, until: datetime | None, errors: list[str]
-) -> Iterable[actions.Target]:
-    for station in under(bodies, kind):
-        if kind == "board":
-            yield actions.Target(kind, DestinationKind.BOARD, station.code, station.name, station.body, at, until)
-        elif moment and is_quiet(station.quiet_from, station.quiet_to, localtime(moment)):
-            errors.append(
-                f"{station.name} nghỉ từ {station.quiet_from:%H:%M} đến {station.quiet_to:%H:%M}; "
-                f"{localtime(moment):%H:%M} nằm trong giờ nghỉ. Hãy chọn giờ khác."
-            )
-        elif moment:
-            yield actions.Target(kind, DestinationKind.STATION, station.code, station.name, station.body, moment, latest_start(moment))
+def _offered(release: Release) -> dict[str, Channel]:
+    """The enabled channels for which this release was signed."""
+    signed = set(release.renditions.values_list("channel", flat=True))
+    return {kind: channel for kind, channel in channels().items() if kind in signed}
 
 
 @require_GET
@@ -144,18 +114,22 @@ def _delivery(request: HttpRequest, pk: int) -> Delivery:
 @require_GET
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One delivery: "why has this not arrived?" in one screen."""
-    delivery = _delivery(request, pk)
+    return _shown(request, _delivery(request, pk), ConfirmForm(initial={"form": uuid.uuid4().hex}))
+
+
+def _shown(request: HttpRequest, delivery: Delivery, form: ConfirmForm) -> HttpResponse:
+    known = channels().get(delivery.channel)
     context = {
         "delivery": delivery,
         "label": STATE_LABELS[State(delivery.state)],
-        "channel": channels()[delivery.channel],
+        "channel": known.label if known else delivery.channel,
         "attempts": delivery.attempts.order_by("-number"),
         "receipts": delivery.receipts.select_related("recorded_by").order_by("-id"),
         "rendition": delivery.release.renditions.filter(channel=delivery.channel).first(),
-        "form": ConfirmForm(),
+        "form": form,
         "may_retry": delivery.state in (State.FAILED, State.UNKNOWN),
     }
-    return render(request, "desk/delivery.html", context)
+    return render(request, "desk/delivery.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -164,9 +138,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     delivery = _delivery(request, pk)
     form = ConfirmForm(request.POST, request.FILES)
     if not form.is_valid():
-        channel = channels()[delivery.channel]
-        context = {"delivery": delivery, "form": form, "channel": channel, "label": STATE_LABELS[State(delivery.state)]}
-        return render(request, "desk/delivery.html", context, status=422)
+        return _shown(request, delivery, form)
     photo = form.cleaned_data["photo"]
     with said(request, "Đã ghi nhận bằng chứng."):
         actions.confirm(
@@ -174,10 +146,28 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
             evidence=form.cleaned_data["evidence"],
             quantity=form.cleaned_data["quantity"],
             file_sha256=store.put(photo.read()) if photo else "",
+            form=form.cleaned_data["form"],
             by=staff(request),
             at=now(),
         )
     return redirect("desk:delivery", pk)
+
+
+@require_GET
+def proof_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The photo or signed list of a receipt."""
+    receipt = get_object_or_404(Receipt.objects.exclude(file_sha256=""), pk=pk, delivery__in=visible_to(staff(request), today()))
+    body = _kept(receipt.file_sha256)
+    kinds = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png"}
+    media_type = next((kind for head, kind in kinds.items() if body.startswith(head)), "application/pdf")
+    return HttpResponse(body, content_type=media_type, headers={"X-Content-Type-Options": "nosniff"})
+
+
+def _kept(digest: str) -> bytes:
+    try:
+        return store.get(digest)
+    except store.Damaged as error:
+        raise Http404(str(error)) from error
 
 
 @require_POST

@@ -85,7 +85,9 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         assignments = tuple(f.assignment(len(reading.text)) for f in kept)
         changed = replace(reading, **header.changes(reading), assignments=assignments)
         try:
-            actions.correct(document=document, reading=changed, edition=int(request.POST.get("edition") or 0), by=staff(request), at=now())
+            edition = request.POST.get("edition", "")
+            known = int(edition) if edition.isdecimal() and len(edition) < 9 else 0
+            actions.correct(document=document, reading=changed, edition=known, by=staff(request), at=now())
         except actions.EditedMeanwhile:
             messages.error(
                 request, "Có người vừa sửa văn bản này. Phần bạn gõ vẫn còn dưới đây; hãy mở bản mới ở thẻ khác để so rồi lưu lại."

@@ -24,12 +24,12 @@ def _plan(request: HttpRequest, pk: int) -> Plan:
     return get_object_or_404(visible_to(staff(request), today()), pk=pk)
 
 
-def _choice(value: str | None) -> Body | BodyGroup | None:
-    """What "body:12" or "group:3" names."""
+def _choice(value: str | None, owner: Body) -> Body | BodyGroup | None:
+    """What "body:12" or "group:3" names, among the bodies and groups of `owner`."""
     kind, _, pk = (value or "").partition(":")
-    if not pk.isdigit():
+    if value not in {option for _, options in _options(owner) for option, _ in options}:
         return None
-    return Body.objects.filter(pk=pk).first() if kind == "body" else BodyGroup.objects.filter(pk=pk).first()
+    return Body.objects.get(pk=pk) if kind == "body" else BodyGroup.objects.get(pk=pk)
 
 
 def _options(owner: Body) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -69,7 +69,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("desk:document", document.pk)
     names = named_bodies(document, owner, today())
     if request.method == "POST":
-        choices = {named.name: _choice(given.get(f"choice-{index}")) for index, named in enumerate(names)}
+        choices = {named.name: _choice(given.get(f"choice-{index}"), owner) for index, named in enumerate(names)}
         with said(request):
             plan = actions.draft_plan(document=document, owner=owner, choices=choices, by=staff(request), at=now())
             messages.success(request, f"Đã lập kế hoạch với {plan.tasks.count()} nhiệm vụ.")
@@ -134,7 +134,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "before": text[max(0, found.start - 300) : found.start],
         "sentence": text[found.start : found.end],
         "after": text[found.end : found.end + 200],
-        "messages_of": messages_of(found),
+        "messages_of": messages_of(found, staff(request), today()),
         "options": _options(plan.owner),
     }
     return render(request, "desk/task.html", context)
@@ -145,7 +145,7 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
     """Say which body a name in a task means."""
     named = get_object_or_404(TaskBody.objects.select_related("task__plan__owner"), pk=pk)
     _plan(request, named.task.plan_id)
-    actions.choose(named=named, choice=_choice(request.POST.get("choice")), by=staff(request), at=now())
+    actions.choose(named=named, choice=_choice(request.POST.get("choice"), named.task.plan.owner), by=staff(request), at=now())
     return redirect("desk:task", named.task_id)
 
 
