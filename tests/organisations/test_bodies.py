@@ -4,21 +4,19 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
-from hypothesis import given
-from hypothesis import strategies as st
 
 from loa.organisations.models import Body, BodyGroup, Post, Succession, User
-from loa.organisations.queries import holds, home_of, match, members, predecessors, seats, visible_bodies
-from loa.organisations.rules import Period, Role, bare_key, name_key
+from loa.organisations.queries import holds, home_of, match, members, on, predecessors, seats, visible_bodies
+from loa.organisations.rules import Role, bare_key, name_key
 
 THEN, NOW = date(2024, 3, 1), date(2026, 3, 2)
 
 
-@given(st.dates(), st.dates(), st.dates())
-def test_a_period_is_half_open(start: date, end: date, day: date) -> None:
-    holds_day = Period(start, end).holds(day)
-    assert holds_day == (start <= day < end)
-    assert Period(start, None).holds(day) == (start <= day)
+def test_a_period_is_half_open(commune: Body) -> None:
+    county = Body.objects.get(kind="district")
+    assert Body.objects.filter(on(date(2025, 6, 30)), pk=county.pk).exists()
+    assert not Body.objects.filter(on(date(2025, 7, 1)), pk=county.pk).exists(), "the day of its end is no day of it"
+    assert Body.objects.filter(on(date(2025, 7, 1)), pk=commune.pk).exists()
 
 
 @pytest.mark.parametrize(

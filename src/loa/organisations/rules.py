@@ -1,8 +1,6 @@
 """Pure rules about bodies: periods, kinds, roles and how a name in a document is matched."""
 
 import re
-from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from loa.vietnamese.letters import fold, normalise
@@ -63,18 +61,6 @@ SUCCESSION_LABELS = {
     SuccessionKind.RENAMED: "Đổi tên",
     SuccessionKind.FUNCTION: "Chuyển chức năng",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A half-open period [start, end); `end` None is open."""
-
-    start: date
-    end: date | None
-
-    def holds(self, day: date) -> bool:
-        """Whether `day` lies in the period."""
-        return self.start <= day and (self.end is None or day < self.end)
 
 
 ABBREVIATIONS = (
