@@ -18,7 +18,7 @@ MEDIA_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-WIDTHS = (6, 60, 32, 14, 22, 40, 18, 28, 28)
+WIDTHS = (9, 60, 32, 14, 22, 40, 18, 28, 28)
 TO_WRITE = "(Phần do cơ quan báo cáo nhận xét.)"
 
 
