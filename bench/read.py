@@ -84,7 +84,7 @@ def scores(paths: Iterable[Path], change: Callable[[str], str]) -> dict[str, flo
     for path in paths:
         gold = json.loads(path.read_text(encoding="utf-8"))
         text = path.with_name(path.name.replace(".gold.json", ".txt")).read_text(encoding="utf-8")
-        rows.append(tool.score(read_text(change(text)).to_json(), gold))
+        rows.append(tool.score(read_file(change(text).encode(), "bench.txt").to_json(), gold))
     return {c: round(mean([r[c] for r in rows if r[c] is not None] or [0.0]), 3) for c in tool.COLUMNS}
 
 

@@ -23,6 +23,7 @@ LABELS = {
     "annex_tasks": "Nhiệm vụ trong phụ lục",
     "reporting": "Chế độ báo cáo",
     "channels": "Kênh truyền thông",
+    "mended": "Chữ quét được đọc lại",
 }
 
 

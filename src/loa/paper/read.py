@@ -11,6 +11,7 @@ from loa.paper.closing import Closing, read_closing
 from loa.paper.folding import fold, normalise
 from loa.paper.header import Header, read_header
 from loa.paper.lines import Line, split_lines, without_page_numbers
+from loa.paper.mending import mended
 from loa.paper.outline import Paragraph, outline, without_quoted
 from loa.paper.reading import AnnexTask, Assignment, Mark, Reading, Section
 from loa.paper.references import references
@@ -24,7 +25,9 @@ __all__ = ["read_file", "read_text"]
 def read_file(content: bytes, name: str) -> Reading:
     """The reading of an uploaded file; raises `files.Unreadable` with a message for the person who sent it."""
     extracted = files.extract(content, name)
-    return read_text(extracted.text, extracted.pages)
+    text, mends = mended(normalise(extracted.text))
+    reading = read_text(text, extracted.pages)
+    return replace(reading, marks=(*reading.marks, *(Mark("mended", m.now, m.start, m.end, 0.8, f"misread as {m.was}") for m in mends)))
 
 
 def read_text(text: str, pages: int = 1) -> Reading:
