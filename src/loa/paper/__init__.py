@@ -4,7 +4,8 @@ Reading half, in the order in which a document passes through it:
 `files` (bytes to text; `extract_docx`, `extract_pdf`, `extract_txt` do one format each), `lines` and `blocks` (front, closing,
 annexes), `outline` (labelled paragraphs), then meaning: `header` with `letterhead`, `letters`, `issuers`; `closing` with
 `recipients`; `references` with `lawnames`; `assignments` with `duties`, `fields`, `sections`, `roles`, `partners`; `annex`;
-`reporting`. Before that, `mending` (with `syllables`) sets right what a scan misread. `bodies` and `vocabulary` know how agencies are named; `terms` says what kind of time a deadline is.
+`reporting`. Before that, `mending` (with `syllables`) sets right what a scan misread. `bodies` and
+`vocabulary` know how agencies are named; `terms` says what kind of time a deadline is.
 Writing half: `forms` (official forms written as DOCX), `sheets`, `leaflets`, `fonts`.
 
 It may touch: plain typed Python, the standard library, python-docx, pypdf, lxml. No Django, no database, no clock, no network.
