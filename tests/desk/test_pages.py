@@ -49,7 +49,7 @@ def paths(release: Release, plan: Plan) -> list[str]:
         f"/lam-viec/van-ban/{plan.document_id}/", f"/lam-viec/van-ban/{plan.document_id}/sua/",
         f"/lam-viec/ke-hoach/{plan.pk}/",
         f"/lam-viec/ke-hoach/{plan.pk}/bao-cao/", f"/lam-viec/ke-hoach/{plan.pk}/bao-cao.docx",
-        f"/lam-viec/ke-hoach/{plan.pk}/bao-cao.xlsx",
+        f"/lam-viec/ke-hoach/{plan.pk}/bao-cao.xlsx", f"/lam-viec/ke-hoach/{plan.pk}/bao-cao.pdf",
         f"/lam-viec/nhiem-vu/{task.pk}/", f"/lam-viec/tin/{message.pk}/", f"/lam-viec/tin/{message.pk}/ban/leaflet",
         f"/lam-viec/phat-hanh/{release.pk}/gui/", f"/lam-viec/phat-hanh/{release.pk}/bang-gui/",
     ]  # fmt: skip

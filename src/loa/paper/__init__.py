@@ -6,8 +6,9 @@ annexes), `outline` (labelled paragraphs), then meaning: `header` with `letterhe
 `recipients`; `references` with `lawnames`; `assignments` with `duties`, `fields`, `sections`, `roles`, `partners`; `annex`;
 `reporting`. Before that, `mending` (with `syllables`) sets right what a scan misread. `bodies` and
 `vocabulary` know how agencies are named; `terms` says what kind of time a deadline is.
-Writing half: `forms` (official forms written as DOCX), `sheets`, `leaflets`, `fonts`.
+Writing half: `forms` (an official document as values), written by `forms_docx` and `forms_pdf` to the sizes of `forms_measures`;
+`sheets`, `fonts`.
 
-It may touch: plain typed Python, the standard library, python-docx, pypdf, lxml. No Django, no database, no clock, no network.
+It may touch: plain typed Python, the standard library, python-docx, pypdf, typst, lxml. No Django, no database, no clock, no network.
 Start reading at `read.read_file`; the result is `reading.Reading`. The form it follows is Decree 30/2020/NĐ-CP, Appendices I to III.
 """

@@ -11,9 +11,9 @@ from docx.table import Table as DocxTable
 from docx.table import _Cell, _Row
 
 from loa.paper.docx_marks import BODY_STYLE, first_line, fix_columns, repeated, shape, unbreakable, write
-from loa.paper.forms import Block, Bullet, Cell, Heading, Paragraph, Picture, Table, cell_text, with_end_mark
+from loa.paper.forms import Block, Bullet, Cell, Heading, Paragraph, Picture, Table, cell_text
+from loa.paper.forms_measures import PADDING_MM, column_widths, is_tall
 from loa.paper.plaintext import legible
-from loa.paper.typefaces import width_mm
 
 _ALIGN = {
     "l": WD_ALIGN_PARAGRAPH.LEFT,
@@ -21,8 +21,6 @@ _ALIGN = {
     "r": WD_ALIGN_PARAGRAPH.RIGHT,
     "j": WD_ALIGN_PARAGRAPH.JUSTIFY,
 }
-_PADDING_MM = 1.5
-_LONG = 80  # characters: a column with longer text gets no wider for it
 _GAP_MM = 5
 
 
@@ -41,19 +39,6 @@ def write_block(document: Document, block: Block, room_mm: float) -> None:
             _write_picture(document, block, room_mm)
 
 
-def ended(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks with the sign "./." after the last words; after a table or a picture it stands alone."""
-    if not blocks:
-        return []
-    *rest, last = blocks
-    match last:
-        case Paragraph():
-            return [*rest, Paragraph(with_end_mark(last.text), last.lead, last.italic)]
-        case Bullet():
-            return [*rest, Bullet(with_end_mark(last.text))]
-    return [*blocks, Paragraph("./.")]
-
-
 def _write_paragraph(document: Document, block: Paragraph) -> None:
     target = document.add_paragraph(style=BODY_STYLE)
     if block.lead:
@@ -61,34 +46,19 @@ def _write_paragraph(document: Document, block: Paragraph) -> None:
     write(target, block.text, italic=block.italic or None)
 
 
-def column_widths(table: Table, room_mm: float) -> list[float]:
-    """Widths of the columns in mm, `room_mm` together.
-
-    Shares given by the table are kept. Else each column gets its longest word, and the rest goes by the length of the text.
-    """
-    if len(table.shares) == len(table.columns) and min(table.shares) > 0:
-        return [room_mm * share / sum(table.shares) for share in table.shares]
-    needs: list[float] = []
-    lengths: list[float] = []
-    for number, name in enumerate(table.columns):
-        texts = [cell_text(row[number]) for row in table.rows if len(row) > max(number, 1)]
-        words = {*name.split(), *(word for text in texts for word in text.split())}
-        needs.append(max((width_mm(word, table.points, "Bold") for word in words), default=0) + 2 * _PADDING_MM + 1)
-        lengths.append(min(sum(map(len, texts)) / max(len(texts), 1), _LONG))
-    left = max(0.0, room_mm - sum(needs))
-    widths = [need + left * (length + 1) / sum(length + 1 for length in lengths) for need, length in zip(needs, lengths, strict=True)]
-    return [room_mm * width / sum(widths) for width in widths]
-
-
 def _write_table(document: Document, block: Table, room_mm: float) -> None:
     if not block.columns:
         return
     target = document.add_table(rows=1 + len(block.rows), cols=len(block.columns), style="Table Grid")
-    fix_columns(target, [Mm(width) for width in column_widths(block, room_mm)], padding_mm=_PADDING_MM)
+    widths = column_widths(block, room_mm)
+    fix_columns(target, [Mm(width) for width in widths], padding_mm=PADDING_MM)
     head, *rows = target.rows
+    unbreakable(head)
     repeated(head)
     _fill(head, block.columns, block, bold=True)
     for row, cells in zip(rows, block.rows, strict=True):
+        if not is_tall([cell_text(cell) for cell in cells], widths, block.points):
+            unbreakable(row)
         if len(cells) == 1 < len(block.columns):
             _fill_group(row, cells[0], block.points)
         else:
@@ -97,14 +67,12 @@ def _write_table(document: Document, block: Table, room_mm: float) -> None:
 
 
 def _fill(row: _Row, cells: Sequence[Cell], block: Table, *, bold: bool) -> None:
-    unbreakable(row)
     letters = "c" * len(block.columns) if bold else block.aligns.ljust(len(block.columns), "l")
     for target, value, letter in zip(row.cells, cells, letters, strict=False):
         _write_cell(target, value, _ALIGN.get(letter, WD_ALIGN_PARAGRAPH.LEFT), block.points, bold=bold)
 
 
 def _fill_group(row: _Row, value: Cell, points: float) -> None:
-    unbreakable(row)
     whole = row.cells[0].merge(row.cells[-1])
     _write_cell(whole, value, WD_ALIGN_PARAGRAPH.LEFT, points, bold=True)
 
@@ -112,7 +80,7 @@ def _fill_group(row: _Row, value: Cell, points: float) -> None:
 def _write_cell(target: _Cell, value: Cell, align: WD_ALIGN_PARAGRAPH, points: float, *, bold: bool) -> None:
     if bold:
         target.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-    paragraph = shape(first_line(target), align=align, before=2, after=2)
+    paragraph = shape(first_line(target), align=align, before=2, after=2, keep=bold)  # a heading never stands last on a page
     write(paragraph, cell_text(value), points=points, bold=bold or None)
 
 

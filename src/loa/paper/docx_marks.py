@@ -14,10 +14,10 @@ from docx.styles.style import ParagraphStyle
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
+from loa.paper.forms_measures import GAP_POINTS, INDENT_MM, LINE, SYMBOL_HYPHEN
 from loa.paper.plaintext import legible
 
 FACE = "Times New Roman"
-BODY_POINTS = 14
 BODY_STYLE = "Body Text"
 _BLACK = RGBColor(0, 0, 0)
 _HEADING_LEVELS = (1, 2, 3)
@@ -35,8 +35,12 @@ def element(name: str, **attributes: str) -> BaseOxmlElement:
 def write(
     paragraph: Paragraph, text: str, *, points: float | None = None, bold: bool | None = None, italic: bool | None = None
 ) -> Paragraph:
-    """Add `text` to `paragraph` as one run; characters that a DOCX cannot hold are left out."""
-    run = paragraph.add_run(legible(text))
+    """Add `text` to `paragraph` as one run; characters that a DOCX cannot hold are left out, "NĐ-CP" stays on one line."""
+    first, *more = SYMBOL_HYPHEN.split(legible(text))
+    run = paragraph.add_run(first)
+    for piece in more:
+        run._r.append(element("noBreakHyphen"))
+        run.add_text(piece)
     run.bold, run.italic = bold, italic
     if points is not None:
         run.font.size = Pt(points)
@@ -61,16 +65,41 @@ def rule(paragraph: Paragraph, *, length_mm: float, room_mm: float, after: float
     side = Mm(max(0.0, (room_mm - length_mm) / 2))
     look.left_indent, look.right_indent = side, side
     look.line_spacing_rule, look.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(4)
-    borders = element("pBdr")
-    borders.append(element("top", val="single", sz="6", space="1", color="000000"))
-    paragraph._p.get_or_add_pPr().insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
+    _set_borders(paragraph, {"top": element("top", val="single", sz="6", space="1", color="000000")})
     return paragraph
 
 
-def page_field(paragraph: Paragraph) -> None:
+def frame(paragraph: Paragraph, *, width_mm: float, room_mm: float, color: str) -> Paragraph:
+    """Set `paragraph` in a frame of `width_mm`, centred in a column of `room_mm`; `color` is RRGGBB."""
+    shape(paragraph, align=WD_ALIGN_PARAGRAPH.CENTER, before=8)
+    side = Mm(max(0.0, (room_mm - width_mm) / 2))
+    paragraph.paragraph_format.left_indent, paragraph.paragraph_format.right_indent = side, side
+    _set_borders(
+        paragraph, {name: element(name, val="single", sz="12", space="2", color=color) for name in ("top", "left", "bottom", "right")}
+    )
+    for run in paragraph.runs:
+        run.font.color.rgb = RGBColor.from_string(color)
+    return paragraph
+
+
+def line_above(paragraph: Paragraph) -> Paragraph:
+    """Draw a line over the whole width above `paragraph`."""
+    _set_borders(paragraph, {"top": element("top", val="single", sz="6", space="2", color="000000")})
+    return paragraph
+
+
+def _set_borders(paragraph: Paragraph, sides: dict[str, BaseOxmlElement]) -> None:
+    borders = element("pBdr")
+    for name in ("top", "left", "bottom", "right"):
+        if name in sides:
+            borders.append(sides[name])
+    paragraph._p.get_or_add_pPr().insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
+
+
+def page_field(paragraph: Paragraph, points: float) -> None:
     """Add the number of the page as a field."""
     run = paragraph.add_run()
-    run.font.size = Pt(BODY_POINTS)
+    run.font.size = Pt(points)
     instruction = element("instrText")
     instruction.text = "PAGE"
     for part in (element("fldChar", fldCharType="begin"), instruction, element("fldChar", fldCharType="end")):
@@ -137,22 +166,22 @@ def _style(document: Document, name: str) -> ParagraphStyle:
     return found
 
 
-def set_styles(document: Document) -> None:
-    """Times New Roman 14, black; the body justified, indented 12.7 mm, 6 pt apart (Appendix I, item 6)."""
+def set_styles(document: Document, points: float) -> None:
+    """Times New Roman, black; the body in `points`, justified, indented 12.7 mm, 6 pt apart (Appendix I, item 6)."""
     normal = _style(document, "Normal")
-    _set_face(normal, BODY_POINTS)
+    _set_face(normal, points)
     normal.paragraph_format.space_after, normal.paragraph_format.line_spacing = Pt(0), 1.0
     body = _style(document, BODY_STYLE)
     look = body.paragraph_format
-    look.alignment, look.first_line_indent = WD_ALIGN_PARAGRAPH.JUSTIFY, Mm(12.7)
-    look.space_before, look.space_after, look.line_spacing = Pt(0), Pt(6), 1.15
+    look.alignment, look.first_line_indent = WD_ALIGN_PARAGRAPH.JUSTIFY, Mm(INDENT_MM)
+    look.space_before, look.space_after, look.line_spacing = Pt(0), Pt(GAP_POINTS), LINE
     for level in _HEADING_LEVELS:
         heading = _style(document, f"Heading {level}")
-        _set_face(heading, BODY_POINTS)
+        _set_face(heading, points)
         heading.font.bold, heading.font.italic = level < _UPRIGHT_LEVEL, False
         look = heading.paragraph_format
-        look.alignment, look.first_line_indent, look.keep_with_next = WD_ALIGN_PARAGRAPH.JUSTIFY, Mm(12.7), True
-        look.space_before, look.space_after, look.line_spacing = Pt(6), Pt(6), 1.15
+        look.alignment, look.first_line_indent, look.keep_with_next = WD_ALIGN_PARAGRAPH.JUSTIFY, Mm(INDENT_MM), True
+        look.space_before, look.space_after, look.line_spacing = Pt(GAP_POINTS), Pt(GAP_POINTS), LINE
     for language in document.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), "vi-VN")
     for setting in document.settings.element.iter(qn("w:compatSetting")):

@@ -1,6 +1,7 @@
 """The form of an official document (thể thức văn bản hành chính), as values.
 
-Source: Decree 30/2020/NĐ-CP, Appendix I (and III for the names of types). `loa.paper.forms_docx.write_docx` writes it:
+Source: Decree 30/2020/NĐ-CP, Appendix I (and III for the names of types). `forms_docx.write_docx` writes it as DOCX,
+`forms_pdf.write_pdf_form` as PDF; `forms_measures` holds the sizes and lengths that both keep to:
 
     report = OfficialDocument(
         issuer="Ủy ban nhân dân xã Chất Bình",
@@ -29,12 +30,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+URGENCIES = ("Hỏa tốc", "Thượng khẩn", "Khẩn")
+
 Cell = str | int | float | Decimal | date | None
 
 _DAY_BLANK = "      "
 _NUMBER_BLANK = "        "
 _ZERO_BELOW = 10
 _ZERO_MONTHS = (1, 2)
+_ORDERS = {"quyết định": "QUYẾT ĐỊNH:", "nghị quyết": "QUYẾT NGHỊ:"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +113,15 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Annex:
-    """An annex on pages of its own, numbered from 1; two or more get Roman numerals."""
+    """An annex on pages of its own, numbered from 1; two or more get Roman numerals.
+
+    With a `kind` it is a document issued along with the main one ("Quy chế"): that name stands in the place of "Phụ lục".
+    """
 
     title: str
     blocks: tuple[Block, ...]
     landscape: bool = False
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +129,7 @@ class OfficialDocument:
     """One official document. Issuer, type, authority and position may be given in any case: they are set in capitals.
 
     Without a `type_name` it is an official letter (công văn): the title stands under the number as "V/v …".
+    A decision or resolution has the words "QUYẾT ĐỊNH:" or "QUYẾT NGHỊ:" between its legal bases and its articles.
     """
 
     issuer: str
@@ -137,6 +146,13 @@ class OfficialDocument:
     recipients: tuple[str, ...] = ()  # nơi nhận, without "- " and ";"
     annexes: tuple[Annex, ...] = ()
     end_mark: bool = True  # "./." after the last words of the body
+    joint_issuers: tuple[str, ...] = ()  # who issues it together with the issuer
+    deciding: str = ""  # who decides, under the title of a decision: "Chủ tịch Ủy ban nhân dân xã Lam Trà"
+    urgency: str = ""  # one of URGENCIES; a red stamp (box 10b)
+    draft: bool = False  # marked "DỰ THẢO"
+    contact: str = ""  # address, e-mail, telephone at the foot of the first page (box 13)
+    co_signers: tuple[Signature, ...] = ()  # further signatures beside the first
+    points: int = 14  # size of the body: sizes move together, 14 is 13-14-14 and 13 is 12-13-13
 
 
 def number_line(number: str) -> str:
@@ -176,6 +192,18 @@ def with_end_mark(text: str) -> str:
     if bare.endswith("./."):
         return bare
     return bare + "/." if bare.endswith(".") else bare.rstrip(";") + "./."
+
+
+def order_line(type_name: str) -> str:
+    """The line that parts legal bases and articles: "QUYẾT ĐỊNH:", "QUYẾT NGHỊ:", "" for other types."""
+    return _ORDERS.get(" ".join(type_name.lower().split()), "")
+
+
+def annex_labels(annexes: Sequence[Annex]) -> list[str]:
+    """What stands above the title of each annex: its number among the annexes proper, or the kind of an attached document."""
+    count = sum(not annex.kind.strip() for annex in annexes)
+    numbers = iter(range(1, count + 1))
+    return [annex.kind.strip().upper() if annex.kind.strip() else annex_label(next(numbers), count) for annex in annexes]
 
 
 def annex_label(number: int, count: int) -> str:

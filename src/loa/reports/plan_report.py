@@ -8,6 +8,7 @@ from django.utils.timezone import localtime
 
 from loa.paper.forms import Annex, Heading, OfficialDocument, Paragraph, PartialDate, Signature, Table
 from loa.paper.forms_docx import write_docx
+from loa.paper.forms_pdf import write_pdf_form
 from loa.paper.sheets import Column, Sheet, write_xlsx
 from loa.plans.models import Plan, Task
 from loa.plans.queries import progress
@@ -16,6 +17,7 @@ from loa.reports.rules import COLUMNS, PACE, overview, result_words
 
 MEDIA_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 WIDTHS = (9, 60, 32, 14, 22, 40, 18, 28, 28)
@@ -52,8 +54,10 @@ def _leads(task: Task) -> str:
 
 
 def as_file(result: PlanResult, form: str) -> bytes:
-    """The report as "docx" or "xlsx"."""
-    return write_docx(_document(result)) if form == "docx" else write_xlsx([_sheet(result)])
+    """The report as "docx", "pdf" or "xlsx"."""
+    if form == "xlsx":
+        return write_xlsx([_sheet(result)])
+    return (write_pdf_form if form == "pdf" else write_docx)(_document(result))
 
 
 def _document(result: PlanResult) -> OfficialDocument:

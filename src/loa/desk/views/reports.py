@@ -19,7 +19,7 @@ def plan_report(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def plan_report_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
-    """The report as DOCX (Decree 30/2020) or XLSX."""
+    """The report as DOCX or PDF (Decree 30/2020), or as XLSX."""
     plan = get_object_or_404(visible_to(staff(request), today()), pk=pk)
     if form not in MEDIA_TYPES:
         raise Http404
