@@ -41,12 +41,13 @@ def register(*, content: bytes, name: str, owner: Body, by: User, at: datetime) 
     reading = read_file(content, name)
     store.put(content)
     try:
-        return _register(content, digest, reading, name, owner, by, at)
+        return enter(content=content, digest=digest, reading=reading, name=name, owner=owner, by=by, at=at)
     except IntegrityError:  # the same file came in at the same moment
         raise AlreadyRegistered(Document.objects.get(owner=owner, original_sha256=digest)) from None
 
 
-def _register(content: bytes, digest: str, reading: Reading, name: str, owner: Body, by: User, at: datetime) -> Document:
+def enter(*, content: bytes, digest: str, reading: Reading, name: str, owner: Body, by: User, at: datetime) -> Document:
+    """Write the row of a file that is already read and kept."""
     with transaction.atomic():
         document = Document(
             owner=owner,

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from loa.documents.rules import TYPE_NAMES, heading, shown_date
+from loa.documents.rules import DRAFT_NAMES, TYPE_NAMES, heading, shown_date
 from loa.organisations.models import Body, User
 
 
@@ -61,3 +61,59 @@ class Reference(models.Model):
 
     def __str__(self) -> str:
         return " ".join(filter(None, [self.type, self.number, self.title]))
+
+
+class Draft(models.Model):
+    """A document that `owner` is writing (dự thảo): what was typed, kept in every edition until it is issued."""
+
+    owner = models.ForeignKey(Body, models.PROTECT, related_name="drafts", verbose_name="cơ quan soạn thảo")
+    kind = models.CharField("loại", max_length=10)  # a code of paper.forms_kinds.FORMS
+    title = models.TextField("trích yếu", blank=True)
+    typed = models.JSONField()  # field of paper.forms_typed → text; "rows" of a table of responses
+    edition = models.PositiveIntegerField(default=1)  # counts saves; guards against lost updates
+    written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+    edited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    edited_at = models.DateTimeField()
+    issued_as = models.OneToOneField(Document, models.PROTECT, null=True, blank=True, related_name="draft")
+
+    class Meta:
+        verbose_name = "dự thảo"
+        verbose_name_plural = "dự thảo"
+
+    def __str__(self) -> str:
+        return f"{DRAFT_NAMES.get(self.kind, 'Văn bản')}: {self.title}".rstrip(": ")
+
+
+class DraftEdition(models.Model):
+    """A draft as it was saved; what a person saves while still typing replaces their own last edition."""
+
+    draft = models.ForeignKey(Draft, models.CASCADE, related_name="editions")
+    edition = models.PositiveIntegerField()
+    typed = models.JSONField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    passing = models.BooleanField(default=False)  # saved by itself while typing
+
+    class Meta:
+        ordering = ["-edition"]
+        constraints = [models.UniqueConstraint(fields=["draft", "edition"], name="draft_edition_once")]
+
+    def __str__(self) -> str:
+        return f"{self.draft} ({self.edition})"
+
+
+class OutgoingNumber(models.Model):
+    """A number given in the outgoing register of `owner`, in the series of one kind and one year; never given twice."""
+
+    owner = models.ForeignKey(Body, models.PROTECT, related_name="outgoing_numbers")
+    kind = models.CharField(max_length=10)
+    year = models.PositiveIntegerField()
+    number = models.PositiveIntegerField()
+    draft = models.OneToOneField(Draft, models.PROTECT, related_name="outgoing_number")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "kind", "year", "number"], name="outgoing_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.kind} {self.year}"

@@ -1,11 +1,21 @@
 """Pure rules about documents: names of types, citation headings, dates with blanks."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
+from loa.paper.forms import OfficialDocument
+from loa.paper.forms_kinds import FORMS, LETTER, RESPONSES
+from loa.paper.forms_typed import official
 from loa.paper.kinds import NAMES
+from loa.paper.responses import Response, table_of
 
 # Code → name of a type: Decree 30/2020/NĐ-CP, Appendix III, and the legal types above it; a letter has no code of its own.
 TYPE_NAMES = {code: name for name, code in NAMES.items()} | {"CV": "Công văn"}
+
+
+# Code → name of what may be drafted.
+DRAFT_NAMES = {code: form.name for code, form in FORMS.items()}
 
 
 def first_day_of(text: str | None) -> date | None:
@@ -41,3 +51,20 @@ def heading(type_code: str, number: str, symbol: str, date_text: str, issuer: st
     if issuer:
         words.append(f"của {issuer}")
     return " ".join(words)
+
+
+def responses_of(typed: Mapping[str, object]) -> list[Response]:
+    """The rows of a table of responses as typed; what is no row is left out."""
+    rows = typed.get("rows")
+    found = [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+    return [Response(str(row.get("by", "")), str(row.get("comment", "")), str(row.get("answer", ""))) for row in found]
+
+
+def official_of(kind: str, typed: Mapping[str, object], *, draft: bool = False) -> OfficialDocument:
+    """A draft's typed values as an official document; `draft` marks it "DỰ THẢO"."""
+    form = FORMS.get(kind, FORMS[LETTER])
+    words = {name: value for name, value in typed.items() if isinstance(value, str)}
+    made = official(words, form.printed, draft=draft, landscape=kind == RESPONSES)
+    if kind != RESPONSES:
+        return made
+    return replace(made, blocks=(*made.blocks, table_of(responses_of(typed))), end_mark=False)

@@ -28,7 +28,9 @@ def write_block(document: Document, block: Block, room_mm: float) -> None:
     """Write `block` at the end of `document`, in a text column of `room_mm`."""
     match block:
         case Heading():
-            write(document.add_paragraph(style=f"Heading {min(max(block.level, 1), 3)}"), block.text)
+            heading = write(document.add_paragraph(style=f"Heading {min(max(block.level, 1), 3)}"), block.text)
+            if block.level < 1:
+                shape(heading, align=WD_ALIGN_PARAGRAPH.CENTER, before=6, after=6, keep=True)
         case Paragraph():
             _write_paragraph(document, block)
         case Bullet():

@@ -52,7 +52,7 @@ class PartialDate:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of the body: level 1 "I. …" and 2 "1. …" are bold, 3 "a) …" is upright. The text carries its own number."""
+    """A heading of the body with its number: level 0 "Chương I" is centred, 1 "I. …" and 2 "1. …" are bold, 3 "a) …" is upright."""
 
     text: str
     level: int = 1
@@ -152,6 +152,7 @@ class OfficialDocument:
     draft: bool = False  # marked "DỰ THẢO"
     contact: str = ""  # address, e-mail, telephone at the foot of the first page (box 13)
     co_signers: tuple[Signature, ...] = ()  # further signatures beside the first
+    landscape: bool = False  # a wide form, such as a table of responses
     points: int = 14  # size of the body: sizes move together, 14 is 13-14-14 and 13 is 12-13-13
 
 

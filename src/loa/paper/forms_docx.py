@@ -42,7 +42,6 @@ from loa.paper.forms_measures import (
     ADDRESSEES_MM,
     BOTTOM_MM,
     CONTACT_POINTS,
-    ISSUER_MM,
     LABEL_POINTS,
     LEFT_MM,
     LIST_HEAD_POINTS,
@@ -51,18 +50,17 @@ from loa.paper.forms_measures import (
     MOTTO,
     NAME_GAP_POINTS,
     NATION,
-    NATION_MM,
     NUMBER_POINTS,
-    RECIPIENTS_MM,
+    RECIPIENTS_SHARE,
     RIGHT_MM,
     SHORT_MM,
     TOP_MM,
-    UPRIGHT_ROOM_MM,
-    WIDE_ROOM_MM,
     Sizes,
+    columns_mm,
     ended,
     issuer_lines,
     issuer_rule_mm,
+    room_mm,
     signature_lines,
     stamps,
     title_rule_mm,
@@ -116,7 +114,7 @@ def _set_first_section(section: Section, document: OfficialDocument, sizes: Size
     section.top_margin, section.bottom_margin = Mm(TOP_MM), Mm(BOTTOM_MM)
     section.left_margin, section.right_margin = Mm(LEFT_MM), Mm(RIGHT_MM)
     section.header_distance, section.footer_distance = Mm(10), Mm(8)
-    _turn(section, wide=False)
+    _turn(section, wide=document.landscape)
     section.different_first_page_header_footer = True
     page_field(shape(section.header.paragraphs[0], align=_CENTER), sizes.words)
     if document.contact.strip():
@@ -143,10 +141,11 @@ def _start_section(target: Document, *, wide: bool, own_numbers: bool) -> None:
 
 
 def _write_heading(target: Document, document: OfficialDocument, sizes: Sizes) -> None:
-    table = plain_table(target, (ISSUER_MM, NATION_MM), rows=2)
+    widths = columns_mm(wide=document.landscape)
+    table = plain_table(target, widths, rows=2)
     left, right = table.rows[0].cells
-    _write_issuer(left, document, sizes)
-    _write_nation(right, sizes)
+    _write_issuer(left, document, sizes, widths[0])
+    _write_nation(right, sizes, widths[1])
     lower_left, lower_right = table.rows[1].cells
     number = number_line(legible(document.number))
     write(shape(first_line(lower_left), align=_CENTER, before=6), number, points=NUMBER_POINTS)
@@ -154,26 +153,26 @@ def _write_heading(target: Document, document: OfficialDocument, sizes: Sizes) -
         write(shape(lower_left.add_paragraph(), align=_CENTER, before=6), f"V/v {document.title}", points=sizes.capitals)
     for stamp in stamps(document):
         words = write(lower_left.add_paragraph(), stamp.text, points=sizes.words, bold=True)
-        frame(words, width_mm=stamp.width_mm, room_mm=ISSUER_MM, color=_RED if stamp.red else _BLACK)
+        frame(words, width_mm=stamp.width_mm, room_mm=widths[0], color=_RED if stamp.red else _BLACK)
     line = date_line(legible(document.place), document.dated)
     write(shape(first_line(lower_right), align=_CENTER, before=6), line, points=sizes.words, italic=True)
     shape(target.add_paragraph(), align=_CENTER)
 
 
-def _write_issuer(cell: _Cell, document: OfficialDocument, sizes: Sizes) -> None:
+def _write_issuer(cell: _Cell, document: OfficialDocument, sizes: Sizes, width_of_cell: float) -> None:
     parent, names = issuer_lines(document, sizes)
     paragraph = first_line(cell)
     if parent:
         write(shape(paragraph, align=_CENTER), "\n".join(parent), points=sizes.capitals)
         paragraph = cell.add_paragraph()
     write(shape(paragraph, align=_CENTER), "\n".join(names), points=sizes.capitals, bold=True)
-    rule(cell.add_paragraph(), length_mm=issuer_rule_mm(names, sizes), room_mm=ISSUER_MM)
+    rule(cell.add_paragraph(), length_mm=issuer_rule_mm(names, sizes), room_mm=width_of_cell)
 
 
-def _write_nation(cell: _Cell, sizes: Sizes) -> None:
+def _write_nation(cell: _Cell, sizes: Sizes, width_of_cell: float) -> None:
     write(shape(first_line(cell), align=_CENTER), NATION, points=sizes.capitals, bold=True)
     write(shape(cell.add_paragraph(), align=_CENTER), MOTTO, points=sizes.words, bold=True)
-    rule(cell.add_paragraph(), length_mm=width_mm(MOTTO, sizes.words, "Bold"), room_mm=NATION_MM)
+    rule(cell.add_paragraph(), length_mm=width_mm(MOTTO, sizes.words, "Bold"), room_mm=width_of_cell)
 
 
 # Title, addressees, bases (items 5, 6 and 9a)
@@ -185,7 +184,8 @@ def _write_title(target: Document, document: OfficialDocument, sizes: Sizes) -> 
     kind = one_line(document.type_name).upper()
     write(shape(target.add_paragraph(), align=_CENTER, before=6, keep=True), kind, points=sizes.words, bold=True)
     write(shape(target.add_paragraph(), align=_CENTER, keep=True), document.title, points=sizes.words, bold=True)
-    rule(target.add_paragraph(), length_mm=title_rule_mm(document.title, sizes), room_mm=UPRIGHT_ROOM_MM, after=12)
+    room = room_mm(wide=document.landscape)
+    rule(target.add_paragraph(), length_mm=title_rule_mm(document.title, sizes), room_mm=room, after=12)
     if document.deciding.strip():
         words = one_line(document.deciding).upper()
         write(shape(target.add_paragraph(), align=_CENTER, after=12, keep=True), words, points=sizes.words, bold=True)
@@ -213,7 +213,7 @@ def _write_body(target: Document, document: OfficialDocument, sizes: Sizes) -> N
     if order := order_line(document.type_name):
         write(shape(target.add_paragraph(), align=_CENTER, before=6, after=12, keep=True), order, points=sizes.words, bold=True)
     blocks = ended(document.blocks) if document.end_mark else list(document.blocks)
-    _write_blocks(target, blocks, wide=False)
+    _write_blocks(target, blocks, wide=document.landscape)
     if target.paragraphs and document.signature:
         target.paragraphs[-1].paragraph_format.keep_with_next = True  # a signature never stands alone on a page
 
@@ -226,7 +226,7 @@ def _write_blocks(target: Document, blocks: Sequence[Block], *, wide: bool) -> N
         if wanted != turned:
             _start_section(target, wide=wanted, own_numbers=False)
             turned = wanted
-        write_block(target, block, WIDE_ROOM_MM if turned else UPRIGHT_ROOM_MM)
+        write_block(target, block, room_mm(wide=turned))
     if turned != wide:
         _start_section(target, wide=wide, own_numbers=False)
 
@@ -237,15 +237,16 @@ def _write_blocks(target: Document, blocks: Sequence[Block], *, wide: bool) -> N
 def _write_signatures(target: Document, document: OfficialDocument, sizes: Sizes) -> None:
     """Recipients at the left of a single signature; several signatures side by side, the recipients below them."""
     signers = [s for s in (document.signature, *document.co_signers) if s is not None]
+    room = room_mm(wide=document.landscape)
     if len(signers) > 1:
-        columns = plain_table(target, [UPRIGHT_ROOM_MM / len(signers)] * len(signers)).rows[0].cells
+        columns = plain_table(target, [room / len(signers)] * len(signers)).rows[0].cells
         for cell, signer in zip(columns, signers, strict=True):
             _write_signer(cell, signer, sizes)
         shape(target.add_paragraph(), align=_LEFT)
         signers = []
     if not signers and not document.recipients:
         return
-    left, right = plain_table(target, (RECIPIENTS_MM, UPRIGHT_ROOM_MM - RECIPIENTS_MM)).rows[0].cells
+    left, right = plain_table(target, (room * RECIPIENTS_SHARE, room * (1 - RECIPIENTS_SHARE))).rows[0].cells
     recipients = closed_list(document.recipients)
     if recipients:
         write(shape(first_line(left), align=_LEFT, before=12), "Nơi nhận:", points=LIST_HEAD_POINTS, bold=True, italic=True)
@@ -269,7 +270,7 @@ def _write_signer(cell: _Cell, signature: Signature, sizes: Sizes) -> None:
 
 def _write_annex(target: Document, document: OfficialDocument, annex: Annex, label: str, sizes: Sizes) -> None:
     _start_section(target, wide=annex.landscape, own_numbers=True)
-    room = WIDE_ROOM_MM if annex.landscape else UPRIGHT_ROOM_MM
+    room = room_mm(wide=annex.landscape)
     title = one_line(annex.title) if annex.kind.strip() else one_line(annex.title).upper()
     write(shape(target.add_paragraph(), align=_CENTER, keep=True), label, points=LABEL_POINTS, bold=True)
     write(shape(target.add_paragraph(), align=_CENTER, keep=True), title, points=sizes.words, bold=True)

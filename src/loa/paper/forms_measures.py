@@ -14,7 +14,7 @@ TOP_MM, BOTTOM_MM, LEFT_MM, RIGHT_MM = 20, 20, 30, 15
 UPRIGHT_ROOM_MM = SHORT_MM - LEFT_MM - RIGHT_MM
 WIDE_ROOM_MM = LONG_MM - LEFT_MM - RIGHT_MM
 ISSUER_MM, NATION_MM = 65, 100
-RECIPIENTS_MM = UPRIGHT_ROOM_MM * 0.46
+RECIPIENTS_SHARE = 0.46
 ADDRESSEES_MM = 58  # where the list of addressees begins
 INDENT_MM = 12.7
 _AIR_MM = 4  # least room between the two columns of the heading
@@ -51,6 +51,17 @@ class Sizes:
     def of(document: OfficialDocument) -> "Sizes":
         """13-14-14, or 12-13-13 for a document set in 13."""
         return Sizes(12, 13) if document.points == 13 else Sizes(13, 14)
+
+
+def room_mm(*, wide: bool) -> float:
+    """Width of the text on an upright or a wide page."""
+    return WIDE_ROOM_MM if wide else UPRIGHT_ROOM_MM
+
+
+def columns_mm(*, wide: bool) -> tuple[float, float]:
+    """Widths of the issuer's and the nation's column of the heading."""
+    share = room_mm(wide=wide) / UPRIGHT_ROOM_MM
+    return ISSUER_MM * share, NATION_MM * share
 
 
 @dataclass(frozen=True, slots=True)

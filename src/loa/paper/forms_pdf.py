@@ -26,7 +26,6 @@ from loa.paper.forms_measures import (
     BOTTOM_MM,
     CONTACT_POINTS,
     INDENT_MM,
-    ISSUER_MM,
     LABEL_POINTS,
     LEFT_MM,
     LIST_HEAD_POINTS,
@@ -34,20 +33,19 @@ from loa.paper.forms_measures import (
     MOTTO,
     NAME_GAP_POINTS,
     NATION,
-    NATION_MM,
     NUMBER_POINTS,
     PADDING_MM,
-    RECIPIENTS_MM,
+    RECIPIENTS_SHARE,
     RIGHT_MM,
     TOP_MM,
-    UPRIGHT_ROOM_MM,
-    WIDE_ROOM_MM,
     Sizes,
     column_widths,
+    columns_mm,
     ended,
     is_tall,
     issuer_lines,
     issuer_rule_mm,
+    room_mm,
     signature_lines,
     stamps,
     title_rule_mm,
@@ -77,7 +75,7 @@ def values_of(document: OfficialDocument) -> Shape:
     signers = [s for s in (document.signature, *document.co_signers) if s is not None]
     blocks = ended(document.blocks) if document.end_mark else list(document.blocks)
     return {
-        **_frame(sizes),
+        **_frame(sizes, wide=document.landscape),
         "about": _line(f"{document.type_name} {document.title}") or "Văn bản",
         "author": _line(document.issuer),
         "parent": _lines(parent),
@@ -94,7 +92,7 @@ def values_of(document: OfficialDocument) -> Shape:
         "addressees": _lines(document.addressees if len(document.addressees) == 1 else closed_list(document.addressees)),
         "bases": _lines(closed_list(document.bases)),
         "order": order_line(document.type_name),
-        "blocks": _blocks(blocks, 1 if kind else 0, wide=False),
+        "blocks": _blocks(blocks, 1 if kind else 0, wide=document.landscape),
         "signers": [{"lines": _lines(signature_lines(s)), "name": _line(s.name)} for s in signers],
         "recipients": _lines(closed_list(document.recipients)),
         "contact": _line(document.contact),
@@ -105,9 +103,11 @@ def values_of(document: OfficialDocument) -> Shape:
     }
 
 
-def _frame(sizes: Sizes) -> Shape:
+def _frame(sizes: Sizes, *, wide: bool) -> Shape:
     """Sizes and lengths that are the same for every document."""
+    issuer, nation = columns_mm(wide=wide)
     return {
+        "landscape": wide,
         "words": sizes.words,
         "capitals": sizes.capitals,
         "sizes": {
@@ -118,7 +118,7 @@ def _frame(sizes: Sizes) -> Shape:
             "contact": CONTACT_POINTS,
         },
         "margins": {"top": TOP_MM, "bottom": BOTTOM_MM, "left": LEFT_MM, "right": RIGHT_MM},
-        "columns": {"issuer": ISSUER_MM, "nation": NATION_MM, "recipients": RECIPIENTS_MM},
+        "columns": {"issuer": issuer, "nation": nation, "recipients": room_mm(wide=wide) * RECIPIENTS_SHARE},
         "indent": INDENT_MM,
         "padding": PADDING_MM,
         "name-gap": NAME_GAP_POINTS,
@@ -130,12 +130,11 @@ def _frame(sizes: Sizes) -> Shape:
 
 
 def _annex(annex: Annex, label: str, reference: str) -> Shape:
-    room = WIDE_ROOM_MM if annex.landscape else UPRIGHT_ROOM_MM
     return {
         "label": _line(label) or "Phụ lục",
         "title": _line(annex.title) if annex.kind.strip() else _line(annex.title.upper()),
         "reference": reference,
-        "rule": room * 0.25,
+        "rule": room_mm(wide=annex.landscape) * 0.25,
         "landscape": annex.landscape,
         "blocks": _blocks(annex.blocks, 1, wide=annex.landscape),
     }
@@ -147,7 +146,7 @@ def _blocks(blocks: Sequence[Block], above: int, *, wide: bool) -> list[Shape]:
     last = above
     for block in blocks:
         turned = not wide and isinstance(block, Table) and block.landscape
-        shape = _block(block, WIDE_ROOM_MM if wide or turned else UPRIGHT_ROOM_MM)
+        shape = _block(block, room_mm(wide=wide or turned))
         if isinstance(block, Heading) and shape["kind"] == "heading":
             last = min(above + max(block.level, 1), last + 1)
             shape["tag"] = last
@@ -155,30 +154,30 @@ def _blocks(blocks: Sequence[Block], above: int, *, wide: bool) -> list[Shape]:
     return found
 
 
-def _block(block: Block, room_mm: float) -> Shape:
+def _block(block: Block, room: float) -> Shape:
     match block:
         case Heading():
             text = _words(block.text)
             inked = any(not letter.isspace() and letter not in _INKLESS for letter in text)
-            return {"kind": "heading", "level": block.level, "text": text} if inked else _block(Paragraph(block.text), room_mm)
+            return {"kind": "heading", "level": block.level, "text": text} if inked else _block(Paragraph(block.text), room)
         case Paragraph():
             return {"kind": "paragraph", "lead": _words(block.lead), "text": _words(block.text), "italic": block.italic}
         case Bullet():
             return {"kind": "bullet", "text": _words(block.text)}
         case Table():
-            return _table(block, room_mm)
+            return _table(block, room)
         case Picture():
             return _picture(block)
 
 
-def _table(block: Table, room_mm: float) -> Shape:
+def _table(block: Table, room: float) -> Shape:
     count = len(block.columns)
-    widths = column_widths(block, room_mm) if count else []
+    widths = column_widths(block, room) if count else []
     rows = []
     for row in block.rows:
         texts = [_words(cell_text(cell)) for cell in row]
         group = len(texts) == 1 < count
-        tall = is_tall(texts, [room_mm] if group else widths, block.points)
+        tall = is_tall(texts, [room] if group else widths, block.points)
         rows.append({"cells": texts if group else [*texts, *[""] * count][:count], "group": group, "tall": tall})
     return {
         "kind": "table",

@@ -34,6 +34,7 @@ NAMES: dict[str, str] = {
     "Giấy nghỉ phép": "GNP",
     "Phiếu gửi": "PG",
     "Phiếu chuyển": "PC",
+    "Phiếu báo": "PB",
     "Nghị định": "NĐ",
     "Thông tư liên tịch": "TTLT",
     "Thông tư": "TT",
