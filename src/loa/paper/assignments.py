@@ -17,6 +17,7 @@ from loa.paper.duties import (
     ENFORCED,
     GENERAL,
     LEAD_IN,
+    OPINION,
     TASKS_FOLLOW,
     Scope,
     asked_at_end,
@@ -167,7 +168,7 @@ class Duties:
             return False
         found = bodies.subject(p.text) or next(iter(reversed(bodies.requests(p.text))), None)
         asked = found or asked_at_end(p.text)
-        if not asked or (found and not found.requested and not LEAD_IN.search(fold(p.text))):
+        if not asked or (found and not found.requested and not LEAD_IN.search(fold(p.text))) or OPINION.search(fold(p.text)):
             return False
         if p.rank < PLAIN and not re.match(words.VERB, fold(following.text)):
             return False

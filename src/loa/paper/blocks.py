@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from loa.paper.folding import is_capital
 from loa.paper.kinds import kind_of_line
 from loa.paper.lines import Line, cells, is_page_number
-from loa.paper.outline import label_of
+from loa.paper.outline import STAR, label_of
 
 RECIPIENTS = re.compile(r"n[o0]i\s*nhan\s*[:;.]?")
 AUTHORITY = re.compile(
@@ -131,7 +131,7 @@ def _attached(lines: list[Line], index: int) -> bool:
     if QUOC_HIEU.search(line.folded) or kind_of_line(line.text) or _CAPTION.match(line.folded):
         return True
     label = label_of(line)
-    return len(line.text) > 130 and "   " not in line.text and not (label and label[1] >= 8)
+    return len(line.text) > 130 and "   " not in line.text and not (label and label[1] >= STAR)
 
 
 def _annexes(lines: list[Line]) -> list[list[Line]]:

@@ -18,6 +18,10 @@ _NAMES_FOLLOW = re.compile(
     r"(?:de nghi |giao |yeu cau )?(?:(?:giam doc|thu truong|truong|chu tich|chanh) )?cac (?:so|bo|phong|cuc|vu"
     r"|hoi)(?:, (?:ban|nganh))*\s?:"
 )
+_TOPIC = re.compile(r"\b(?:va|,)\s+(?:kinh phi|nhiem vu|nguyen tac|noi dung|che do|quy trinh|trach nhiem|thoi gian|moi quan he|phuong thuc)\b")
+ORGANISATION = re.compile(  # "tổ chức" as a noun
+    r"\s*(?:[,;.()]|$|(?:va|doan|hoi|chinh tri|xa hoi|co lien|lien quan|khac|ca nhan|thanh vien|ton giao|kinh te|dang)\b)"
+)
 _STOP = re.compile(r"[.!?]\s+(?=\w)|:|\n")
 
 
@@ -70,7 +74,9 @@ def heading_body(text: str) -> str | None:
     if predicate_at(bare, folded, start) is not None or words.ACCOUNT.search(bare, start):
         duty = re.search(r"\s+(?:co trach nhiem|chiu trach nhiem|chu tri|tap trung|thuc hien|trien khai)\b.{0,60}$", folded)
         return squeeze(bare[start : duty.start()]) if duty and text.strip().endswith(":") and duty.start() > start else None
-    ended = (text.strip().endswith(".") and len(bare.split()) > 8) or ":" in bare
+    if _TOPIC.search(folded, start):
+        return None
+    ended = (text.strip().endswith(".") and len(bare.split()) > 8) or ":" in bare[start:]
     return None if ended or re.search(r"[.!?] ", bare[start:]) else squeeze(text.strip()[start : len(bare)])
 
 
@@ -96,9 +102,8 @@ def subject(text: str) -> Subject | None:
     verb = predicate_at(text, folded, start)
     if verb is None or words.ACCOUNT.search(text, start, verb):
         return None
-    inner = _REQUEST.match(folded, verb)
-    if inner:
-        return _handed_over(text, folded, verb)
+    if _REQUEST.match(folded, verb) and (handed := _handed_over(text, folded, verb)):
+        return handed
     return Subject(_name(text[start:verb]), start, _trimmed(text, verb), verb, start > 0)
 
 
@@ -124,11 +129,16 @@ def _colon_subject(text: str, folded: str, start: int) -> Subject | None:
     return Subject(name, start, colon, after, start > 0, True)
 
 
+_TOLD = re.compile(r"\b(?:đã|từng)\b[^.;:]*$")  # of an order given before: "Phó Thủ tướng đã giao Bộ X …" hands nothing over
+
+
 def requests(text: str, at: int = 0) -> list[Subject]:
     """Every body in `text` from `at` that is handed a duty in mid-sentence: `…; giao Sở X chủ trì …`."""
     folded, found = fold(text), []
     for match in re.finditer(rf"(?<!\w)(?:{words.REQUEST})\s+(?={words.HEAD})", folded[at:]):
         start = skip_request(text, folded, at + match.start())
+        if _TOLD.search(text, max(0, at + match.start() - 120), at + match.start()):
+            continue
         verb = predicate_at(text, folded, start)
         if verb is not None and not words.ACCOUNT.search(text, start, verb):
             found.append(Subject(_name(text[start:verb]), start, _trimmed(text, verb), verb, True))
@@ -144,13 +154,15 @@ def predicate_at(text: str, folded: str, start: int) -> int | None:
     for verb in _VERB.finditer(folded, head.end() if head else start, limit):
         depth += text.count("(", seen, verb.start()) - text.count(")", seen, verb.start())
         seen = verb.start()
+        if verb.group() == "to chuc" and ORGANISATION.match(folded, verb.end()):
+            continue
         if depth <= 0 and text[seen].islower() and _is_verb(text, folded, start, seen) and meant(text, verb):
             return seen
     return None
 
 
 def _is_verb(text: str, folded: str, start: int, at: int) -> bool:
-    if words.ALWAYS_VERB.match(folded, at):
+    if words.ALWAYS_VERB.match(folded, at) and not re.search(r"(?:phan cong|duoc giao|duoc)\s+$", folded[max(start, at - 12) : at]):
         return True
     return not noun_here(text, max(start, at - 30), at)
 
@@ -158,7 +170,7 @@ def _is_verb(text: str, folded: str, start: int, at: int) -> bool:
 def noun_here(text: str, start: int, at: int) -> bool:
     """Whether the verb-like word at `at` is part of a noun (`địa bàn`, `các tổ chức`, `công trình`)."""
     before = text[start:at]
-    if words.NOUN_BEFORE.search(before):
+    if words.NOUN_BEFORE.search(before) or (words.NAMED_AFTER.search(before) and words.NAMING.match(fold(text[at : at + 20]))):
         return True
     return any(text.startswith(word, at) and shape.search(before) for word, shape in words.COMPOUND.items())
 

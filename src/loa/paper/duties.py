@@ -29,6 +29,7 @@ LEAD_IN = re.compile(
 )
 
 
+OPINION = re.compile(r"(?:co y kien|co ket luan|ket luan|quyet dinh|thong nhat)(?: chi dao| ket luan)?(?: nhu sau| sau)\s*:$")
 TASKS_FOLLOW = re.compile(r"(?:nhiem vu|cong viec|giai phap)(?: cu the| trong tam| chu yeu)*(?: sau day| nhu sau| sau)?\s*:$")
 CONFIDENCE = {
     "below-heading": 0.95,

@@ -12,7 +12,7 @@ from loa.paper.kinds import code_in_symbol, kind_of_line
 from loa.paper.letterhead import Header, read_number_and_date
 from loa.paper.letters import BODY_START, TITLE_OPEN, TO, read_addressees_below, read_letter
 from loa.paper.lines import Line
-from loa.paper.outline import label_of
+from loa.paper.outline import STAR, label_of
 
 __all__ = ["Header", "read_header"]
 
@@ -84,7 +84,7 @@ def _titled(head: Header, lines: list[Line], kind: int) -> None:
 def _title_ends(taken: list[Line], line: Line, begun: bool) -> bool:
     if QUOC_HIEU.search(line.folded) or TO.match(line.folded) or re.match(r"can cu\b", line.folded):
         return True
-    if label_of(line) and label_of(line)[1] < 8 and (taken or begun):  # type: ignore[index]
+    if label_of(line) and label_of(line)[1] < STAR and (taken or begun):  # type: ignore[index]
         return True
     if not taken:
         return begun and (line.gap > 0 or (bool(BODY_START.match(line.folded)) and line.text[0].isupper()))

@@ -6,7 +6,7 @@ from loa.paper.blocks import MOTTO, QUOC_HIEU
 from loa.paper.folding import fold, is_capital, squeeze
 from loa.paper.letterhead import DATE_LINE, PLACE, Header, names_number
 from loa.paper.lines import Cell, Line, cells
-from loa.paper.outline import label_of
+from loa.paper.outline import STAR, label_of
 
 _SUBJECT = re.compile(r"\(?\s*(?:v\s*/\s*v|v\.\s?v)\s*[:.]?\s*")
 TO = re.compile(r"kinh\s+gui\s*[:;.]?")
@@ -112,7 +112,7 @@ def _addressees(head: Header, lines: list[Line], at: int) -> int:
 def _is_addressee(line: Line, names: list[str], begun: bool) -> bool:
     label = label_of(line)
     if label:
-        return label[1] >= 8 and len(line.text) < 160
+        return label[1] >= STAR and len(line.text) < 160
     if BODY_START.match(line.folded) or len(line.text) > 130 or line.text.endswith((":", "./.")):
         return False
     if not names:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from loa.paper.folding import fold
+from loa.paper.layout_rows import layout_cells
 
 _PAGE_NUMBER = re.compile(r"[-–—\s|]*(?:(?:trang|page)\s+)?(\d{1,3})(?:\s*/\s*\d{1,3})?[-–—\s|.]*$")
 _RULE = re.compile(r"[\s_\-–—=*.…·]{3,}$|\s*[*_]\s*$")
@@ -54,7 +55,13 @@ def split_lines(text: str) -> list[Line]:
     for raw in text.split("\n"):
         broken = broken or "\f" in raw
         body = raw.strip()
-        if not body or (_RULE.fullmatch(body) and body not in "-–—"):
+        laid = layout_cells(body) if body.count("|") >= 2 else None
+        if laid is not None:
+            for at, words in laid:
+                lines.append(Line(words, fold(words), start + raw.index(body) + at, 0, gap, broken))
+                gap, broken = 0, False
+            gap += not laid
+        elif not body or (_RULE.fullmatch(body) and body not in "-–—"):
             gap += 1
         else:
             indent = len(raw) - len(raw.lstrip())

@@ -13,7 +13,7 @@ from loa.paper.bodies import heading_body
 from loa.paper.folding import is_capital
 from loa.paper.lines import Line
 
-PART, LETTER, ROMAN, ARTICLE, NUMBER, DOTTED, DOTTED3, POINT, STAR, DASH, PLUS, PLAIN = range(12)
+PART, LETTER, ROMAN, ARTICLE, NUMBER, DOTTED, DOTTED3, BRACKET, POINT, STAR, DASH, PLUS, PLAIN = range(13)
 _LABELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (PART, re.compile(r"((?:phan|chuong|muc)\s+(?:thu\s+\w+|[ivx]+|\d{1,2}))\s*(?:[.:]|$|(?=\s))\s*")),
     (ARTICLE, re.compile(r"(dieu\s+\d{1,3}[a-z]?)\s*[.:]\s*")),
@@ -21,6 +21,7 @@ _LABELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (LETTER, re.compile(r"([a-h])\s*[./\-]\s+(?=\D)")),
     (DOTTED3, re.compile(r"(\d{1,2}\.\d{1,2}\.\d{1,2})[.)]?\s+")),
     (DOTTED, re.compile(r"(\d{1,2}\.\d{1,2})[.)]?\s+(?=\D)")),
+    (BRACKET, re.compile(r"\((\d{1,2}|[ivx]{1,4})\)\s*(?=\S)")),
     (NUMBER, re.compile(r"\(?(\d{1,2})\s*(?:[.)]|/|-(?=\s))\s*(?=[^\d\s./])")),
     (POINT, re.compile(r"\(?([a-z])\s*[.)]\s*(?=\S)")),
     (STAR, re.compile(r"([*])\s*(?=[^\s*])")),
@@ -32,7 +33,7 @@ _DANGLING = re.compile(
     r"\b(?:cua|va|voi|cac|ve|do|tai|cho|theo|trong|ngay|thang|nam|so|uy ban|hoi dong|thu|chu tich|va cac|tu|den|la"
     r"|duoc|de|nhan dan)$|[,(\-–/]$"
 )
-_OPENER = re.compile(rf"(?:{words.ALWAYS_VERB.pattern})|(?:thuc hien|tham muu|xay dung|bao cao|to chuc|chi dao|huong dan)\b")
+_OPENER = re.compile(words.VERB)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ new "các" starts the next. The list ends where the purpose or the predicate beg
 import re
 
 from loa.paper import vocabulary as words
-from loa.paper.bodies import meant, noun_here, starts_body
+from loa.paper.bodies import ORGANISATION, meant, noun_here, starts_body
 from loa.paper.folding import fold, squeeze
 
 _WITH = re.compile(
-    r"\bphoi(?: ket)? hop(?:\s+(?:chat che|thuong xuyen|dong bo|hieu qua|kip thoi|tot|nhip nhang|cong tac))*(?:,? (?:chat che|thuong"
+    r"\bphoi(?: ket)? hop(?:\s+(?:chat che|thuong xuyen|dong bo|hieu qua|kip thoi|tot|nhip nhang|cong tac|cu the|tich cuc))*(?:,? (?:chat che|thuong"
     r" xuyen|hieu qua|kip thoi|dong bo))*"
     r"\s+(?:(?:cung )?(?:voi|cung)\s+)?"
 )
@@ -22,7 +22,7 @@ _MEMBER = (
     r" chinh tri|chuyen mon)"
 )
 _ITEM = re.compile(
-    rf"(?:cac\s+)?{_MEMBER}(?=\s*(?:[,;.()]|$|-|(?:va|o|co|lien quan|chuyen mon|chuc nang|cap|tinh|huyen|xa|thuoc|tren"
+    rf"(?:cac\s+)?{_MEMBER}(?=\s*(?:[,;.()]|$|-|(?:va|o|co|ngang|lien quan|chuyen mon|chuc nang|cap|tinh|huyen|xa|thuoc|tren"
     rf"|trung uong|truc thuoc|doan the|cung cap)\b))"
 )
 _GROUP_END = re.compile(rf"\b(?:cac|cap|nhung)\s+{_MEMBER}(?:\s*,\s*{_MEMBER})*\s*$")
@@ -80,7 +80,7 @@ def _list_end(text: str, folded: str, at: int) -> int:
     stop = re.compile(r"[.:!?](?=\s|$|/)|;(?!\s*(?:cac|so|ubnd|uy ban|ban|phong|cong an)\b)|[(]").search(folded, at, limit)
     end = stop.start() if stop else limit
     for found in _END.finditer(folded, at, end):
-        if text[found.start()].islower() and not re.search(r"\btrung\s$", folded[at : found.start()]):
+        if text[found.start()].islower() and _is_purpose(text, found) and not re.search(r"\btrung\s$", folded[at : found.start()]):
             end = found.start()
             break
     for verb in _VERB.finditer(folded, at, end):
@@ -94,13 +94,20 @@ def _list_end(text: str, folded: str, at: int) -> int:
     return _after_related(text, folded, at, end)
 
 
+def _is_purpose(text: str, found: re.Match[str]) -> bool:
+    """Whether a word that may open the purpose is spelled as one: "từ", not "tự"; lost marks are forgiven."""
+    printed = text[found.start() : found.end()].lower()
+    return printed.isascii() or printed in _PURPOSE_SPELLED or " " in printed
+
+
+_PURPOSE_SPELLED = frozenset(("để", "nhằm", "về", "khi", "bằng", "nếu", "trong", "tại", "từ", "dựa", "vào", "trước", "qua"))
+
+
 def _ends_list(text: str, folded: str, at: int, found: re.Match[str]) -> bool:
     verb = found.start()
     if verb == at or not text[verb].islower():
         return False
-    if re.match(
-        r"to chuc\s*(?:[,;]|va\b|co lien|lien quan|chinh tri|doan|hoi|xa hoi|ton giao|khac|dang|ca nhan|thanh vien)", folded[verb:]
-    ):
+    if found.group() == "to chuc" and ORGANISATION.match(folded, found.end()):
         return False
     return meant(text, found) and not noun_here(text, max(at, verb - 30), verb)
 
@@ -136,8 +143,13 @@ def _split(text: str, folded: str, at: int, end: int) -> list[str]:
     return [name for name in (squeeze(p).strip(" ,;:.-–()") for p in parts) if len(name) > 2]
 
 
+_TERRITORIES = re.compile(r"(?:xa|phuong|thi tran|huyen|quan|thi xa|thanh pho|thanh|thi|dac khu|thon|buon|to dan pho|khu pho)(?=\s*(?:[,;.(]|$|va\b))")
+
+
 def _cuts(text: str, folded: str, start: int, before: int, after: int) -> bool:
     current = folded[start:before]
+    if text[after : after + 1].islower() and _TERRITORIES.match(folded, after) and re.search(_TERRITORIES.pattern + r"\s*$", current):
+        return False  # "Công an xã, phường": one name over two kinds of territory
     if _REGION.match(folded, after):
         return bool(_ORGANS.match(current))
     if not starts_body(text, folded, after) and not re.match(r"cac\s", folded[after:]):

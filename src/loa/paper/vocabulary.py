@@ -38,7 +38,9 @@ luc luong | ban chi huy | vnpt | viettel | mobifone | co quan ! chu_tri phoi_hop
 bo phan | dia phuong | chu dau tu | nha thau | nha mang | xa ! hoi | phuong ! an thuc tien phap huong cham | thi tran | huyen
 thanh pho | quan ! triet ly tam diem trac he | thi xa | tinh ! hinh than toan nang chat den gon giam | khoa ! hoc | benh vien | thu vien
 bao tang | nha van hoa | thuong truc | thuong vu | ban thuong vu | lanh dao ! , chi_dao to_chuc thuc_hien va | cum thi dua
-khoi thi dua | cac nha | quy co quan | quy don vi | to chuc chinh tri
+khoi thi dua | cac nha | quy co quan | quy don vi | to chuc chinh tri | hat ! giong nhan | tap chi | vien thong ! va | vuon quoc gia
+chinh phu | uy vien | truong ban | pho truong ban | nong truong | lam truong | truong dai hoc | truong cao dang | truong trung cap
+quan khu | tong cuc | kiem toan | hoi lien hiep | nha xuat ban | thu tuong chinh phu | ong ! cha ba ngoai noi | ba ! con me mua ngoai noi
 """
 # Nouns that need "các" (the plural) before them, or a place in a list of such.
 _PLURAL = """
@@ -69,7 +71,7 @@ REQUEST = (
 
 # Verbs that open the predicate of a duty.
 _VERBS = """
-cap ! xa tinh huyen uy tren duoi co hoc trung_uong co_so thon phuong bo nganh tham | tang ! ni ni | giam ! doc sat dinh | trao | nop
+cap ! xa tinh huyen uy tren duoi co hoc trung_uong co_so thon phuong bo nganh tham quan_khu so quoc_gia vien truong | tang ! ni ni | giam ! doc sat dinh | trao | nop
 soan | ra quet | nhan ! dan thuc luc vien su | ban hanh van ban | chu tri | phoi hop | tham muu | bao cao | xay dung | to chuc | chi dao
 huong dan | trien khai | thuc hien | tiep tuc | chu dong | tang cuong | ra soat | kiem tra | don doc | can cu | tap trung | khan truong
 day manh | nghien cuu | theo doi | tong hop | bo tri | dam bao | bao dam | quan triet | tuyen truyen | van dong | phat huy | kip thoi
@@ -100,18 +102,44 @@ kiem dich | tieu huy | tuyen sinh | tuyen chon | tuyen dung | cai tao | nghiem t
 khuyen nghi | thuyet minh | phat hanh | xuat ban | ghi hinh | phuc vu | don tiep | ke khai | trich lap | dau gia | cuong che | khoi to
 truc ban | truc chien dau | luan phien | tich tru | bao quat | quy dinh cu the | ra soat lai | hoan tra | tiep thu y kien | mo lop
 mo chuyen muc | hien ke
+kien quyet | ke ! toan hoach khai ca tiep | cam ! ket doan nang | du tru | phan tuyen | don ! vi gian gia tiep | boc | nao vet | vot | thay mat
+pho bien | cat giam | cat tia | thao do | doi soat | bao ton | bao toan | lay ! y_kien | danh ! gia hieu sach muc | truc tiep | phu trach
+ngan ngua | khoi dong | khai giang | khai mac | gieo | trong ! viec qua do thoi so cong tam pham | cham bon | tiem | phun | khu khuan
+cach ly | lap chot | mat phuc | truy quet | bat giu | xu phat | lap bien ban | tam giu | tich thu | dien tap | huan luyen | ung cuu
+cap cuu | dieu tri | kham ! pha benh | quang ba | xuc tien | tieu thu | bao tieu | cho vay | mien ! nui trung bac dong tay dich
+chinh ly | truyen dat | dua tin | dang ! phuc ky vien cong bo uy ke | lan toa | co vu | ton vinh | vinh danh | giu vung | on dinh
+thiet lap | thiet ke | thu nghiem | kiem nghiem | kiem dinh | giam dinh | truy thu | van chuyen | tiep te | phan phoi | trung tu | ton tao
+tu bo | gia co | xay ! dung ra | sua ! doi | rao chan | chan ! nuoi doan | ngan ! hang sach chan ngua | cam moc | giai toa | tiep don
+cung ung | thoa thuan | giai dap | huong ung | trich xuat | lien thong | chuyen doi | moi ! truong loi nguoi co quan don_vi | trieu tap
+chu toa | dong hanh | tai tro | quyen gop | ung ho | tiep suc | hoan tat | hoan chinh | chinh sua | xep loai | cham diem | khen
+nghiem cam | tuyet doi | chuan hoa | hien dai hoa | pho cap | xet tuyen | xet duyet | tham tra | rut ! kinh | tra cuu | tra soat | khoi thong
+giu ! gin | tra ! loi cuu soat | phat don | ung truc | cat dien | dinh gia | dinh vi | doc thuc | sat hach | thuyet phuc | trang cap | tham muu
+phan anh | the che hoa | noi luc | xay moi | thao luan | dam nhiem | dam nhan | ganh vac | bo phong | chieu sang | khai quat | mo dot
+doi chieu | gui gam | tim hieu | nhan dien | phan khai | dieu dong | tang cuong | trung cau | lap phuong_an | phoi tri | thong suot
 """
 VERB = _alternatives(_VERBS) + r"\b"
-# Verb-like words that are nouns where these stand before them.
+# Verb-like words that are nouns where these stand before them: any verb ("các đề xuất"), or one that names bodies ("phòng quản lý").
 NOUN_BEFORE = re.compile(
-    r"\b(?:ban|các|những|ủy ban|uỷ ban|trung tâm|(?<!quốc )(?<!biên )phòng|hội đồng|chi cục|cục|(?<!nội )(?<!nghiệp )(?<!phục )(?<!dịch )vụ"
-    r"|dịch vụ|tổ|(?<!bộ )(?<!quân )đội|đoàn|khối|công tác|nhiệm vụ|việc|được|cán bộ|người|lực lượng|(?<!đảng )bộ|văn phòng"
+    r"\b(?:các|những|công tác|nhiệm vụ|việc|được|cán bộ|người|lực lượng"
     r"|(?:cơ quan|đơn vị|cá nhân|nhân dân|doanh nghiệp|đoàn thể|ngành|cấp ủy|cấp uỷ),(?: các)?|(?:cơ quan|cá nhân|đoàn thể) và(?:"
     r" các)?)\s+$",
     re.IGNORECASE,
 )
+NAMED_AFTER = re.compile(
+    r"\b(?:ban|ủy ban|uỷ ban|trung tâm|(?<!quốc )(?<!biên )phòng|hội đồng|chi cục|cục|(?<!nội )(?<!nghiệp )(?<!phục )(?<!dịch )vụ"
+    r"|dịch vụ|tổ|(?<!bộ )(?<!quân )đội|đoàn|khối|(?<!đảng )(?<!ngang )(?<!trung )(?<!nam )(?<!bắc )bộ|văn phòng|bộ phận)\s+$",
+    re.IGNORECASE,
+)
+NAMING = re.compile(
+    r"(?:to chuc|quan ly|kiem tra|thanh tra|dieu tra|tham dinh|huong dan|ho tro|bao ve|phat trien|dao tao|kiem soat|tuyen truyen|giam sat"
+    r"|phuc vu|xay dung|chi dao|dieu hanh|tu van|cung ung|cung cap|bao ton|van dong|khai thac|cham soc|boi duong|chuyen giao|kiem dich"
+    r"|kiem nghiem|kiem dinh|xuc tien|dang ky|dieu phoi|thi hanh|tiep nhan|ung dung|san xuat|truyen thong|phat thanh|du bao|quan trac"
+    r"|ung pho|giam dinh|thong tin|tham muu|giup|cong tac|bien tap|bien soan|giai phong|boi thuong|phong ngua|tuan tra|an|in|thu|chi"
+    r"|khoa|truc|soan|lanh dao|tong hop|phan tich|nghien cuu|phat hanh|cai cach|ke hoach|hop tac|lien lac|van hanh|don tiep|tiep cong)\b"
+)
 COMPOUND: dict[str, re.Pattern[str]] = {
     "trình": re.compile(r"\b(?:công|chương|quy|quá|lộ|tờ|giáo|tiến|hành|địa|thuyết)\s+$", re.IGNORECASE),
+    "giao": re.compile(r"\b(?:ngoại|bàn|kết|tiếp|chuyển|xã|bưu|trao)\s+$", re.IGNORECASE),
     "trực": re.compile(r"\bthường\s+$", re.IGNORECASE),
 }
 ALWAYS_VERB = re.compile(
@@ -120,7 +148,7 @@ ALWAYS_VERB = re.compile(
 )
 # Words that turn a sentence about a body into an account of it, not a duty.
 ACCOUNT = re.compile(
-    r"\b(?:đã|chưa|còn|đang|được(?! giao)|cũng|vẫn|hiện|cơ bản|bị|nhằm|ghi nhận|biểu dương|đánh giá cao|hoan nghênh"
+    r"\b(?:đã|chưa|còn|đang|được(?! giao| phân công| ủy quyền)|cũng|vẫn|hiện|cơ bản|bị|nhằm|ghi nhận|biểu dương|nhận được|đánh giá cao|hoan nghênh"
     r"|nhất trí|thống nhất|cảm ơn|có hiệu lực|có nhiệm vụ|gồm|bao gồm|có ý kiến|có nhiều|đa được)\b",
     re.IGNORECASE,
 )
@@ -182,6 +210,35 @@ SPELLED: dict[str, tuple[str, ...]] = {
     "thu": ("thu",),
     "chi": ("chi", "chỉ"),
     "treo": ("treo",),
+    "dinh chi": ("đình chỉ",),
+    "bao quan": ("bảo quản",),
+    "thu tuc": ("thủ tục",),
+    "ong": ("ông",),
+    "ba": ("bà",),
+    "hat": ("hạt",),
+    "ke": ("kẻ", "kê"),
+    "cam": ("cấm", "cắm"),
+    "don": ("dọn", "đôn"),
+    "boc": ("bóc",),
+    "vot": ("vớt",),
+    "lay": ("lấy",),
+    "danh": ("dành",),
+    "gieo": ("gieo",),
+    "trong": ("trồng",),
+    "tiem": ("tiêm",),
+    "phun": ("phun",),
+    "kham": ("khám",),
+    "mien": ("miễn",),
+    "dang": ("đăng",),
+    "xay": ("xây",),
+    "sua": ("sửa",),
+    "chan": ("chặn",),
+    "ngan": ("ngăn",),
+    "moi": ("mời",),
+    "khen": ("khen",),
+    "rut": ("rút",),
+    "giu": ("giữ",),
+    "tra": ("trả",),
 }
 # Verbs of one syllable that are too common inside names once they have lost their marks.
 MARKED_ONLY = frozenset(
@@ -207,6 +264,8 @@ MARKED_ONLY = frozenset(
         "gan",
         "khong",
         "giup",
+        *("ong", "ba", "hat", "ke", "cam", "don", "boc", "vot", "lay", "danh", "gieo", "trong", "tiem", "phun", "kham", "mien", "dang", "xay"),
+        *("sua", "chan", "ngan", "moi", "khen", "rut", "giu", "tra"),
     ]
 )
 # What may follow the noun of a body in small letters and still belong to its name.
