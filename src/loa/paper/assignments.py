@@ -18,6 +18,7 @@ from loa.paper.duties import (
     GENERAL,
     LEAD_IN,
     OPINION,
+    PERSON,
     TASKS_FOLLOW,
     Scope,
     asked_at_end,
@@ -29,16 +30,17 @@ from loa.paper.duties import (
     stated_deadline,
     task_of,
 )
-from loa.paper.fields import fields_of
+from loa.paper.fields import duties_in, fields_of
 from loa.paper.folding import fold, squeeze
-from loa.paper.outline import DASH, PLAIN, Paragraph
+from loa.paper.outline import DASH, PLAIN, ROMAN, Paragraph
 from loa.paper.partners import partners_of, split_bodies
 from loa.paper.reading import Assignment
 from loa.paper.roles import role_of
 from loa.paper.sections import FUNDS, ORGANISE, OTHER, REPORTS, RESULTS
 
-_ORDERS = ("CT", "TB", "KL", "CV", "CĐ")  # kinds that hand out duties from their first sentence on
+_ORDERS = ("CT", "TB", "KL", "CV", "CĐ", "NQ")  # kinds that hand out duties from their first sentence on
 _SENTENCE = re.compile(r"[.;]\s+(?=\S)")
+_BRACKET = re.compile(r"\s*\(([^()]{8,300})\)\s*[.;]?$")
 _MOST_BODIES = 30  # in one item; more is no document
 _REACH = 700
 
@@ -67,7 +69,7 @@ class Duties:
         if self._absorbed(p):
             return
         self._climb(p)
-        if self._fields(p):
+        if self._fields(p) or self._bracketed(p):
             return
         self.above = [q for q in self.above if q.rank < p.rank] + [p]
         if sections.is_part(p, following):
@@ -91,18 +93,40 @@ class Duties:
         """`Cơ quan chủ trì: …` and its like say who does the task above them."""
         found = fields_of(p.text)
         for item in found:
-            if item.name == "lead":
-                self._led(p, item.value)
+            if item.name in ("lead", "perform"):
+                self._led(p, item.value, item.name)
             elif self.found and self.found[-1].rule == "field" and item.name == "coordinating":
                 self.found[-1] = replace(self.found[-1], coordinating=split_bodies(item.value), end=p.end)
             elif self.found and self.found[-1].rule == "field" and item.name == "deadline":
                 self.found[-1] = replace(self.found[-1], deadline=item.value or None, end=p.end)
         return bool(found)
 
-    def _led(self, p: Paragraph, unit: str) -> None:
-        topic = next((q for q in reversed(self.above) if q.rank < p.rank or p.rank == PLAIN), self.above[-1] if self.above else None)
+    def _led(self, p: Paragraph, unit: str, role: str) -> None:
+        topic = self._topic(p)
         if topic and unit:
-            self.found.append(Assignment(unit, "lead", task_of(topic.text), (), None, topic.start, p.end, 0.9, "field"))
+            self.found.append(Assignment(unit, role, task_of(topic.text), (), None, topic.start, p.end, 0.9, "field"))
+
+    def _topic(self, p: Paragraph) -> Paragraph | None:
+        """What the fields in `p` are about: the task above them, or its heading where a sentence explains that heading."""
+        above = [q for q in self.above if q.rank < p.rank or p.rank == PLAIN]
+        nearest = above[-1] if above else self.above[-1] if self.above else None
+        labelled = next((q for q in reversed(above) if q.rank != PLAIN), None)
+        explained = labelled and nearest and nearest.rank == PLAIN and labelled.rank > ROMAN and not labelled.text.endswith((".", ";", ":"))
+        return labelled if explained else nearest
+
+    def _bracketed(self, p: Paragraph) -> bool:
+        """`… nhà vườn (Viện X chủ trì, phối hợp với Sở Y; Quý IV/2025).`: the bracket at the end says who does it."""
+        closing = _BRACKET.search(p.text)
+        told = duties_in(closing.group(1)) if closing else []
+        if not told or not closing:
+            return False
+        values = {item.name: item.value for item in told}
+        role = "lead" if "lead" in values else "perform"
+        task = task_of(p.text[: closing.start()])
+        partners = split_bodies(values.get("coordinating", ""))
+        due = values.get("deadline") or stated_deadline(task)
+        self.found.append(Assignment(values[role], role, task, partners, due, p.start, p.end, 0.85, "bracket"))
+        return True
 
     def _part(self) -> str:
         return self.parts[-1][1] if self.parts else OTHER
@@ -144,13 +168,24 @@ class Duties:
         """Open a scope when the paragraph is the name of a body above its duties."""
         if following is None or self._part() in (FUNDS, REPORTS):
             return False
-        unit = bodies.heading_body(p.text) or self._unknown_body(p, following)
+        unit = bodies.heading_body(p.text) or self._known_by_place(p, following) or self._unknown_body(p, following)
         if not self._gives_duties() and (not unit or not is_specific(unit) or self._part() == RESULTS):
             return unit is None and self.kind in _ORDERS and p.rank == PLAIN and self._lead_in(p, following)
         if unit and (p.rank < PLAIN or p.text.endswith(":")) and (following.rank > p.rank or following.rank == PLAIN):
             self.scopes.append(Scope(unit, p.rank))
             return True
         return self._lead_in(p, following)
+
+    def _known_by_place(self, p: Paragraph, following: Paragraph) -> str | None:
+        """A body whose name holds a verb (`Ban Hỗ trợ phụ nữ phát triển kinh tế`): short, labelled, with duties below it."""
+        bare = p.text.rstrip(" :")
+        if p.rank >= DASH or len(bare) > 90 or p.text.endswith((".", ";", ",")) or following.rank <= p.rank:
+            return None
+        folded = fold(bare)
+        start = bodies.skip_request(bare, folded)
+        if not bodies.starts_body(bare, folded, start) or words.ALWAYS_VERB.search(folded) or words.ACCOUNT.search(bare):
+            return None
+        return bare[start:] if re.match(words.VERB, fold(following.text)) and not bodies.TOPIC.search(folded) else None
 
     def _unknown_body(self, p: Paragraph, following: Paragraph) -> str | None:
         """In "Tổ chức thực hiện" a short heading above duties is a body even if its noun is not known."""
@@ -186,10 +221,18 @@ class Duties:
         named = bodies.subject(p.text)
         if named and named.colon:
             self._add(named.unit, p, named.predicate, "heading-colon")
+        elif named and self._inner(named, scope):
+            self._add(named.unit, p, 0, "named-below")
         elif self._opens_list(p, following):
             self.scopes.append(Scope(scope.unit, p.rank, p.text))
         else:
             self._add(scope.unit, p, 0, "below-heading", scope.opening)
+
+    def _inner(self, named: bodies.Subject, scope: Scope) -> bool:
+        """Whether an item below a body's heading gives its duty to another one: `Giao Công an các xã …`, `Phòng X phối hợp …`."""
+        if is_issuer(named.unit, scope.unit) or is_issuer(named.unit, self.issuer):
+            return False
+        return is_specific(named.unit)
 
     def _opens_list(self, p: Paragraph, following: Paragraph | None) -> bool:
         """`Chủ trì, phối hợp với Sở X:` or `… nhiệm vụ sau:` above items that are duties themselves."""
@@ -287,7 +330,7 @@ class Duties:
 
     def _add(self, unit: str, p: Paragraph, start: int, rule: str, opening: str = "", duty: str | None = None) -> None:
         task = task_of(p.text[start:])
-        if not task:
+        if not task or (rule != "subject" and PERSON.match(task)):
             return
         named = None if start or duty else bodies.subject(p.text)
         act = duty or (p.text[named.predicate :] if named and rule not in ("below-heading", "lead-in") else task)

@@ -18,10 +18,11 @@ _NAMES_FOLLOW = re.compile(
     r"(?:de nghi |giao |yeu cau )?(?:(?:giam doc|thu truong|truong|chu tich|chanh) )?cac (?:so|bo|phong|cuc|vu"
     r"|hoi)(?:, (?:ban|nganh))*\s?:"
 )
-_TOPIC = re.compile(r"\b(?:va|,)\s+(?:kinh phi|nhiem vu|nguyen tac|noi dung|che do|quy trinh|trach nhiem|thoi gian|moi quan he|phuong thuc)\b")
+TOPIC = re.compile(r"\b(?:va|,)\s+(?:kinh phi|nhiem vu|nguyen tac|noi dung|che do|quy trinh|trach nhiem|thoi gian|moi quan he|phuong thuc)\b")
 ORGANISATION = re.compile(  # "tổ chức" as a noun
     r"\s*(?:[,;.()]|$|(?:va|doan|hoi|chinh tri|xa hoi|co lien|lien quan|khac|ca nhan|thanh vien|ton giao|kinh te|dang)\b)"
 )
+_PLACES = re.compile(r"(?:,?\s(?:và\s)?[A-ZĐÀ-Ỹ][^\W\d_]*(?:\s[A-ZĐÀ-Ỹ][^\W\d_]*){0,3})+[\s:;.]*")  # "…: Cần Thơ, An Giang"
 _STOP = re.compile(r"[.!?]\s+(?=\w)|:|\n")
 
 
@@ -74,9 +75,9 @@ def heading_body(text: str) -> str | None:
     if predicate_at(bare, folded, start) is not None or words.ACCOUNT.search(bare, start):
         duty = re.search(r"\s+(?:co trach nhiem|chiu trach nhiem|chu tri|tap trung|thuc hien|trien khai)\b.{0,60}$", folded)
         return squeeze(bare[start : duty.start()]) if duty and text.strip().endswith(":") and duty.start() > start else None
-    if _TOPIC.search(folded, start):
+    if TOPIC.search(folded, start):
         return None
-    ended = (text.strip().endswith(".") and len(bare.split()) > 8) or ":" in bare[start:]
+    ended = (text.strip().endswith(".") and len(bare.split()) > 8) or (":" in bare[start:] and not _PLACES.fullmatch(bare, bare.index(":", start) + 1))
     return None if ended or re.search(r"[.!?] ", bare[start:]) else squeeze(text.strip()[start : len(bare)])
 
 
@@ -120,6 +121,8 @@ def _handed_over(text: str, folded: str, verb: int) -> Subject | None:
 
 def _colon_subject(text: str, folded: str, start: int) -> Subject | None:
     colon = text.find(":", start, start + _LONGEST_NAME)
+    if colon >= 0 and _PLACES.fullmatch(text, colon + 1):
+        return None
     if colon < 0 or colon + 1 >= len(text.rstrip()):
         return None
     name = heading_body(text[start:colon])

@@ -29,12 +29,14 @@ LEAD_IN = re.compile(
 )
 
 
+PERSON = re.compile(r"(?:[ÔôBb](?:ng|à)|[Đđ](?:ồng chí|/c)),?(?: (?:ông|bà))? (?:[A-ZĐÀ-Ỹ][^\W\d_]*[ ,.]+){2}")  # a name in a list of members, not a duty
 OPINION = re.compile(r"(?:co y kien|co ket luan|ket luan|quyet dinh|thong nhat)(?: chi dao| ket luan)?(?: nhu sau| sau)\s*:$")
 TASKS_FOLLOW = re.compile(r"(?:nhiem vu|cong viec|giai phap)(?: cu the| trong tam| chu yeu)*(?: sau day| nhu sau| sau)?\s*:$")
 CONFIDENCE = {
     "below-heading": 0.95,
     "heading-colon": 0.9,
     "colon": 0.9,
+    "named-below": 0.8,
     "subject": 0.85,
     "lead-in": 0.75,
     "second-subject": 0.75,

@@ -38,7 +38,7 @@ _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: `name` is lead, coordinating, deadline or other."""
+    """One field: `name` is lead, perform, coordinating, deadline or other."""
 
     name: str
     value: str
@@ -52,7 +52,37 @@ def fields_of(text: str) -> list[Field]:
     if not marks or marks[0][1] != start:
         return []
     ends = [m[1] for m in marks[1:]] + [len(text)]
+    if len(marks) == 1 and marks[0][0] == "lead" and (shared := duties_in(text[marks[0][2] :])):
+        return shared
     return [Field(name, squeeze(text[at:end]).strip(" .;,()-–")) for (name, _, at), end in zip(marks, ends, strict=True)]
+
+
+_ENDS_IN = re.compile(
+    r"(?P<coordinating>\s+phoi hop(?: thuc hien)?)$|(?P<lead>\s+(?:chu tri|la co quan chu tri|lam dau moi)(?:,? (?:tham muu|thuc hien))?)$"
+    r"|(?P<perform>\s+(?:thuc hien|phu trach|dam nhan))$|^(?P<deadline>(?:(?:hoan thanh|xong|trinh|ban hanh|thoi gian|thoi han)\b|(?:truoc"
+    r"|trong)\s+(?:ngay|thang|nam|quy)\b|quy [ivx]|thang \d|nam \d|ngay \d|\d{4}\s*-|hang (?:nam|quy|thang)|thuong xuyen))"
+)
+_WITH = re.compile(r"\s+chu tri,?\s+phoi hop (?:(?:cung )?voi |cung )")
+
+
+def duties_in(text: str) -> list[Field]:
+    """`A chủ trì; B, C phối hợp; hoàn thành trong tháng 4` or `A chủ trì, phối hợp với B; Quý IV/2025`; empty when it is no such list."""
+    found: list[Field] = []
+    for part in re.split(r";\s*", text.strip(" .()")):
+        folded = fold(part)
+        both = _WITH.search(folded)
+        ends = _ENDS_IN.search(folded)
+        if both:
+            found += [Field("lead", _bare(part[: both.start()])), Field("coordinating", _bare(part[both.end() :]))]
+        elif ends and ends.lastgroup == "deadline":
+            found.append(Field("deadline", _bare(part)))
+        elif ends and ends.lastgroup:
+            found.append(Field(ends.lastgroup, _bare(part[: ends.start()])))
+    return found if any(f.name in ("lead", "perform") and f.value for f in found) else []
+
+
+def _bare(part: str) -> str:
+    return re.sub(r"^(?:[Gg]iao|[Dd]o)\s+", "", squeeze(part)).strip(" .;,()-–")
 
 
 def _marks(folded: str) -> list[tuple[str, int, int]]:

@@ -18,12 +18,12 @@ _NEW_LINE = re.compile(
     r"|(?<=\s)(?=(?:TM|KT|TL|TUQ|T/M|K/T)\s*[./]\s*[A-ZĐÀ-Ỹ])"
     r"|(?<=[A-ZĐÀ-Ỹ.,])\s+(?=(?:PHÓ (?:CHỦ|GIÁM|CHÁNH|TRƯỞNG|THỦ|BÍ|CỤC|TỔNG)|THỨ TRƯỞNG|CHỦ TỊCH$|GIÁM ĐỐC$))"
 )
-_NAME_AFTER = re.compile(r"(?<=[A-ZĐÀ-Ỹ]{2})\s+(?=(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]+\s?){2,5}\s*$)")
+_NAME_AFTER = re.compile(r"(?<=[A-ZĐÀ-Ỹ]{2})\s+(?=(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]*\s?){2,5}\s*$)")
 
 
 def layout_cells(text: str) -> list[tuple[int, str]] | None:
     """Start and words of each printed line of a layout row; None when `text` is no such row."""
-    if text.count("|") < 2 or not _LAYOUT.search(fold(text)):
+    if not (text.startswith("|") or text.count("|") >= 2) or not _LAYOUT.search(fold(text)):
         return [] if text.count("|") >= 2 and _DRAWN.fullmatch(text) and "-" in text else None
     found: list[tuple[int, str]] = []
     for cell in re.finditer(r"[^|]+", text):

@@ -55,7 +55,7 @@ def split_lines(text: str) -> list[Line]:
     for raw in text.split("\n"):
         broken = broken or "\f" in raw
         body = raw.strip()
-        laid = layout_cells(body) if body.count("|") >= 2 else None
+        laid = layout_cells(body) if "|" in body else None
         if laid is not None:
             for at, words in laid:
                 lines.append(Line(words, fold(words), start + raw.index(body) + at, 0, gap, broken))
@@ -120,7 +120,7 @@ def _footnote_end(lines: list[Line], index: int) -> int:
     line = lines[index]
     if not _FOOTNOTE.match(line.text) or index == 0 or lines[index - 1].ended or "\t" in line.text or "|" in line.text:
         return index
-    if line.text[0].isdigit() and not _page_ends_soon(lines, index):
+    if line.text[0] in "0123456789(" and not _page_ends_soon(lines, index):
         return index
     for end in range(index + 1, min(len(lines), index + 6) + 1):
         if lines[end - 1].text.endswith((".", ";")) or (end < len(lines) and lines[end].broken):

@@ -74,11 +74,19 @@ def _partner_list(text: str, folded: str, at: int) -> list[str]:
 _VERB = re.compile(rf"(?<!\w){words.VERB}")
 
 
+_LIST_STOP = re.compile(r"[.:!?](?=\s|$|/)|;|[(]")
+
+
+def _runs_over(text: str, folded: str, stop: re.Match[str]) -> bool:
+    """Whether a semicolon stands between two names of the list."""
+    after = stop.end() + len(folded[stop.end() :]) - len(folded[stop.end() :].lstrip())
+    return stop.group() == ";" and (starts_body(text, folded, after) or bool(_ITEM.match(folded, after))) and not _VERB.match(folded, after)
+
+
 def _list_end(text: str, folded: str, at: int) -> int:
     """Where the list stops: purpose word, predicate, sentence end, or the word after "liên quan"."""
     limit = min(len(text), at + 500)
-    stop = re.compile(r"[.:!?](?=\s|$|/)|;(?!\s*(?:cac|so|ubnd|uy ban|ban|phong|cong an)\b)|[(]").search(folded, at, limit)
-    end = stop.start() if stop else limit
+    end = next((stop.start() for stop in _LIST_STOP.finditer(folded, at, limit) if not _runs_over(text, folded, stop)), limit)
     for found in _END.finditer(folded, at, end):
         if text[found.start()].islower() and _is_purpose(text, found) and not re.search(r"\btrung\s$", folded[at : found.start()]):
             end = found.start()

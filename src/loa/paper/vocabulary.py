@@ -23,7 +23,7 @@ _HEADS = """
 so ! lieu luong hoa hong tien ke voi sanh tay huu don thu du truong nha phan_tram nhieu
 ban ! hanh do than giao ghi sac dau tin nhan kinh_te hang chat dan
 bo ! tri sung may tieu_chi mon luat nao thu_tuc nhiem quy_tac nhan_dien phieu cau tai_lieu | cuc | tong cuc | chi cuc
-vu ! viec an an, loi | phong ! ngua trao chong phu tuc to chay khong benh | van phong | ubnd | uy ban | hdnd | hoi dong | cong an
+vu ! viec an an, loi | phong ! ngua trao chong phu tuc chay khong benh | van phong | ubnd | uy ban | hdnd | hoi dong | cong an
 bo chi huy | bo tu lenh | bo doi bien phong | thue ! suat thu_nhap dat | trung tam | truong ! hop hoc | vien ! tro chuc dan
 dai ! hoi han dien bieu da dich | bao ! cao dam ve gom ton hiem_y_te_toan chi_viet mat | kho bac | ngan hang | bao hiem xa hoi | toa an
 vien kiem sat | mat tran | mttq | ub mttq | doan ! ket vien tham kiem_tra | hoi ! nghi thao nhap thi y vien dap truong tu hop
@@ -37,7 +37,7 @@ quan ly thi truong | chi huy truong | chinh quyen | nguoi dung dau | thanh vien 
 luc luong | ban chi huy | vnpt | viettel | mobifone | co quan ! chu_tri phoi_hop | don vi ! chu_tri phoi_hop thuc_hien | dong chi
 bo phan | dia phuong | chu dau tu | nha thau | nha mang | xa ! hoi | phuong ! an thuc tien phap huong cham | thi tran | huyen
 thanh pho | quan ! triet ly tam diem trac he | thi xa | tinh ! hinh than toan nang chat den gon giam | khoa ! hoc | benh vien | thu vien
-bao tang | nha van hoa | thuong truc | thuong vu | ban thuong vu | lanh dao ! , chi_dao to_chuc thuc_hien va | cum thi dua
+bao tang | nha van hoa | thuong truc | thuong vu | ban thuong vu | cum thi dua | nganh ! nghe hang | thanh tra vien
 khoi thi dua | cac nha | quy co quan | quy don vi | to chuc chinh tri | hat ! giong nhan | tap chi | vien thong ! va | vuon quoc gia
 chinh phu | uy vien | truong ban | pho truong ban | nong truong | lam truong | truong dai hoc | truong cao dang | truong trung cap
 quan khu | tong cuc | kiem toan | hoi lien hiep | nha xuat ban | thu tuong chinh phu | ong ! cha ba ngoai noi | ba ! con me mua ngoai noi
@@ -51,7 +51,7 @@ chi cuc | tong cuc | tinh ! huong | khoi ! luong | luc luong | co so | chi bo | 
 vien chuc | can bo | cap uy | vien | dai | hdnd | ubnd | uy ban | chuyen vien | khu pho | ban quan ly | tap the | ca nhan | bo phan
 van phong | hoi doan the | huyen uy | thanh uy | dang bo | ngan hang | giam doc | thu truong | truong | chu dau tu | benh vien | tac gia
 bao | co quan bao chi | thu vien | to chuc chinh tri | phong ban | ban nganh | tong cong ty | tap doan | nha thau | ban dang
-ban xay dung | hieu truong | chu tich | bi thu | uy vien | thanh phan | lien doan | ban can su
+ban xay dung | khom | ap | soc | xom | lang | hieu truong | chu tich | bi thu | uy vien | thanh phan | lien doan | ban can su
 """
 _QUANTIFIER = (
     r"(?:cac|toan the|toan bo|moi(?= (?:co quan|don vi|xa|thon|dia phuong)\b)|tung(?= (?:co quan|don vi|xa|thon|dia phuong|so"
@@ -59,7 +59,8 @@ _QUANTIFIER = (
 )
 HEAD = (
     rf"(?:{_QUANTIFIER}{_alternatives(_PLURAL)}|{_alternatives(_HEADS)}|thanh tra(?=\s+(?:tinh|huyen|chinh phu|bo|so|thanh pho|nha"
-    rf" nuoc)\b)|truong(?=\s+(?:thon|phong|ban|cac|cong an)\b))\b"
+    rf" nuoc)\b)|truong(?=\s+(?:thon|phong|ban|cac|cong an|ap|khom|xom|khu)\b)"
+    r"|lanh dao(?=\s+(?:cac|ubnd|uy ban|so|phong|ban|bo|cuc|vu|van phong|don vi|huyen|tinh|xa|phuong|cong ty|truong|trung tam)\b))\b"
 )
 
 # Words that hand a duty over: what follows is the body.
@@ -72,7 +73,7 @@ REQUEST = (
 # Verbs that open the predicate of a duty.
 _VERBS = """
 cap ! xa tinh huyen uy tren duoi co hoc trung_uong co_so thon phuong bo nganh tham quan_khu so quoc_gia vien truong | tang ! ni ni | giam ! doc sat dinh | trao | nop
-soan | ra quet | nhan ! dan thuc luc vien su | ban hanh van ban | chu tri | phoi hop | tham muu | bao cao | xay dung | to chuc | chi dao
+soan | ra quet | nhan ! dan thuc luc vien su duoc dien | ban hanh van ban | chu tri | phoi hop | tham muu | bao cao | xay dung | to chuc | chi dao
 huong dan | trien khai | thuc hien | tiep tuc | chu dong | tang cuong | ra soat | kiem tra | don doc | can cu | tap trung | khan truong
 day manh | nghien cuu | theo doi | tong hop | bo tri | dam bao | bao dam | quan triet | tuyen truyen | van dong | phat huy | kip thoi
 thuong xuyen | dinh ky | hang nam | hang thang | hang quy | lap | ban hanh | de xuat | cung cap | dang tai | dang ky | cap nhat
@@ -127,7 +128,7 @@ NOUN_BEFORE = re.compile(
 )
 NAMED_AFTER = re.compile(
     r"\b(?:ban|ủy ban|uỷ ban|trung tâm|(?<!quốc )(?<!biên )phòng|hội đồng|chi cục|cục|(?<!nội )(?<!nghiệp )(?<!phục )(?<!dịch )vụ"
-    r"|dịch vụ|tổ|(?<!bộ )(?<!quân )đội|đoàn|khối|(?<!đảng )(?<!ngang )(?<!trung )(?<!nam )(?<!bắc )bộ|văn phòng|bộ phận)\s+$",
+    r"|dịch vụ|tổ|(?<!bộ )(?<!quân )đội|đoàn|khối|cảnh sát|quân sự|(?<!đảng )(?<!ngang )(?<!trung )(?<!nam )(?<!bắc )bộ|văn phòng|bộ phận)\s+$",
     re.IGNORECASE,
 )
 NAMING = re.compile(
@@ -148,7 +149,7 @@ ALWAYS_VERB = re.compile(
 )
 # Words that turn a sentence about a body into an account of it, not a duty.
 ACCOUNT = re.compile(
-    r"\b(?:đã|chưa|còn|đang|được(?! giao| phân công| ủy quyền)|cũng|vẫn|hiện|cơ bản|bị|nhằm|ghi nhận|biểu dương|nhận được|đánh giá cao|hoan nghênh"
+    r"\b(?:đã|chưa|còn|đang|được(?! giao| phân công| ủy quyền)|cũng|vẫn|vừa|hiện|cơ bản|bị|nhằm|ghi nhận|biểu dương|nhận được|đánh giá cao|hoan nghênh"
     r"|nhất trí|thống nhất|cảm ơn|có hiệu lực|có nhiệm vụ|gồm|bao gồm|có ý kiến|có nhiều|đa được)\b",
     re.IGNORECASE,
 )
