@@ -30,7 +30,7 @@ from loa.paper.duties import (
     stated_deadline,
     task_of,
 )
-from loa.paper.fields import duties_in, fields_of
+from loa.paper.fields import duties_in, fields_after, fields_of
 from loa.paper.folding import fold, squeeze
 from loa.paper.outline import DASH, PLAIN, ROMAN, Paragraph
 from loa.paper.partners import partners_of, split_bodies
@@ -40,6 +40,7 @@ from loa.paper.sections import FUNDS, ORGANISE, OTHER, REPORTS, RESULTS
 
 _ORDERS = ("CT", "TB", "KL", "CV", "CĐ", "NQ")  # kinds that hand out duties from their first sentence on
 _SENTENCE = re.compile(r"[.;]\s+(?=\S)")
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2})\.\s+(?=[A-ZĐÀ-Ỹ])")
 _BRACKET = re.compile(r"\s*\(([^()]{8,300})\)\s*[.;]?$")
 _MOST_BODIES = 30  # in one item; more is no document
 _REACH = 700
@@ -69,7 +70,7 @@ class Duties:
         if self._absorbed(p):
             return
         self._climb(p)
-        if self._fields(p) or self._bracketed(p):
+        if self._fields(p) or self._bracketed(p) or self._with_fields(p):
             return
         self.above = [q for q in self.above if q.rank < p.rank] + [p]
         if sections.is_part(p, following):
@@ -113,6 +114,16 @@ class Duties:
         labelled = next((q for q in reversed(above) if q.rank != PLAIN), None)
         explained = labelled and nearest and nearest.rank == PLAIN and labelled.rank > ROMAN and not labelled.text.endswith((".", ";", ":"))
         return labelled if explained else nearest
+
+    def _with_fields(self, p: Paragraph) -> bool:
+        """`Rà soát … hết năm 2023. Đơn vị chủ trì: Phòng X; phối hợp: Phòng Y.`: fields behind the task in one paragraph."""
+        values = {item.name: item.value for item in reversed(fields_after(p.text))}
+        if not values.get("lead"):
+            return False
+        task = task_of(p.text)
+        partners, due = split_bodies(values.get("coordinating", "")), values.get("deadline") or stated_deadline(task)
+        self.found.append(Assignment(values["lead"], "lead", task, partners, due, p.start, p.end, 0.85, "field"))
+        return True
 
     def _bracketed(self, p: Paragraph) -> bool:
         """`… nhà vườn (Viện X chủ trì, phối hợp với Sở Y; Quý IV/2025).`: the bracket at the end says who does it."""
@@ -325,7 +336,8 @@ class Duties:
                 continue
             if re.match(r"(?:xem xet|cho y kien|phe duyet|quyet dinh|chap thuan|thong qua)", duty) and self.kind != "TB":
                 continue
-            self._add(named.unit, p, 0, "request", duty=p.text[named.predicate :])
+            start = _sentence_start(p.text, named.start)
+            self._add(named.unit, rest_of(p, start), 0, "request", duty=p.text[named.predicate :])
             break
 
     def _add(self, unit: str, p: Paragraph, start: int, rule: str, opening: str = "", duty: str | None = None) -> None:
@@ -337,3 +349,9 @@ class Duties:
         role = role_of(opening or act)
         found = partners_of(f"{opening} {task}" if opening else task)
         self.found.append(Assignment(unit, role, task, found, stated_deadline(task), p.at(start), p.end, CONFIDENCE.get(rule, 0.7), rule))
+
+
+def _sentence_start(text: str, at: int) -> int:
+    """Where the sentence begins that holds `text[at]`."""
+    ends = [found.end() for found in _SENTENCE_END.finditer(text, 0, at)]
+    return ends[-1] if ends else 0

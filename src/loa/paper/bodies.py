@@ -18,7 +18,9 @@ _NAMES_FOLLOW = re.compile(
     r"(?:de nghi |giao |yeu cau )?(?:(?:giam doc|thu truong|truong|chu tich|chanh) )?cac (?:so|bo|phong|cuc|vu"
     r"|hoi)(?:, (?:ban|nganh))*\s?:"
 )
-TOPIC = re.compile(r"\b(?:va|,)\s+(?:kinh phi|nhiem vu|nguyen tac|noi dung|che do|quy trinh|trach nhiem|thoi gian|moi quan he|phuong thuc)\b")
+TOPIC = re.compile(
+    r"\b(?:va|,)\s+(?:kinh phi|nhiem vu|nguyen tac|noi dung|che do|quy trinh|trach nhiem|thoi gian|moi quan he|phuong thuc)\b"
+)
 ORGANISATION = re.compile(  # "tổ chức" as a noun
     r"\s*(?:[,;.()]|$|(?:va|doan|hoi|chinh tri|xa hoi|co lien|lien quan|khac|ca nhan|thanh vien|ton giao|kinh te|dang)\b)"
 )
@@ -77,7 +79,9 @@ def heading_body(text: str) -> str | None:
         return squeeze(bare[start : duty.start()]) if duty and text.strip().endswith(":") and duty.start() > start else None
     if TOPIC.search(folded, start):
         return None
-    ended = (text.strip().endswith(".") and len(bare.split()) > 8) or (":" in bare[start:] and not _PLACES.fullmatch(bare, bare.index(":", start) + 1))
+    ended = (text.strip().endswith(".") and len(bare.split()) > 8) or (
+        ":" in bare[start:] and not _PLACES.fullmatch(bare, bare.index(":", start) + 1)
+    )
     return None if ended or re.search(r"[.!?] ", bare[start:]) else squeeze(text.strip()[start : len(bare)])
 
 
@@ -101,7 +105,7 @@ def subject(text: str) -> Subject | None:
     if colon:
         return colon
     verb = predicate_at(text, folded, start)
-    if verb is None or words.ACCOUNT.search(text, start, verb):
+    if verb is None or words.ACCOUNT.search(text, start, verb) or (start == 0 and folded.startswith("co y kien", verb)):
         return None
     if _REQUEST.match(folded, verb) and (handed := _handed_over(text, folded, verb)):
         return handed

@@ -19,7 +19,7 @@ _RANK = re.compile(
     r"|cki)\b\.?\s*"
 )
 _CAPITAL_TAIL = re.compile(
-    r"\s(?=(?:TM|KT|TL|TUQ|Q|T/M|K/T|T/L)\s*[./]|(?:PHÓ |Q\. ?)?(?:CHỦ TỊCH|GIÁM ĐỐC|BÍ THƯ|CHÁNH VĂN PHÒNG"
+    r"\s(?=(?:TM|KT|TL|TUQ|Q|T/M|K/T|T/L)\s*[./]\s*[A-ZĐÀ-Ỹ]|(?:PHÓ |Q\. ?)?(?:CHỦ TỊCH|GIÁM ĐỐC|BÍ THƯ|CHÁNH VĂN PHÒNG"
     r"|CHÁNH THANH TRA|TRƯỞNG|BỘ TRƯỞNG|THỨ TRƯỞNG|CỤC TRƯỞNG|HIỆU TRƯỞNG|CHI CỤC TRƯỞNG)\b)"
 )
 _NAME_TAIL = re.compile(r"(?<=[.;])\s+((?:[A-ZĐÀ-Ỹ][^\W\d_]+)(?:\s+[A-ZĐÀ-Ỹ][^\W\d_]+){1,4})$")
@@ -114,7 +114,6 @@ _SURNAMES = frozenset(
         "ly",
         "cu",
         "mua",
-        "va",
         "trang",
         "be",
         "hua",

@@ -29,7 +29,9 @@ LEAD_IN = re.compile(
 )
 
 
-PERSON = re.compile(r"(?:[ÔôBb](?:ng|à)|[Đđ](?:ồng chí|/c)),?(?: (?:ông|bà))? (?:[A-ZĐÀ-Ỹ][^\W\d_]*[ ,.]+){2}")  # a name in a list of members, not a duty
+PERSON = re.compile(
+    r"(?:[ÔôBb](?:ng|à)|[Đđ](?:ồng chí|/c)),?(?: (?:ông|bà))? (?:[A-ZĐÀ-Ỹ][^\W\d_]*[ ,.]+){2}"
+)  # a name in a list of members, not a duty
 OPINION = re.compile(r"(?:co y kien|co ket luan|ket luan|quyet dinh|thong nhat)(?: chi dao| ket luan)?(?: nhu sau| sau)\s*:$")
 TASKS_FOLLOW = re.compile(r"(?:nhiem vu|cong viec|giai phap)(?: cu the| trong tam| chu yeu)*(?: sau day| nhu sau| sau)?\s*:$")
 CONFIDENCE = {
@@ -65,7 +67,11 @@ def is_general(unit: str) -> bool:
 def is_specific(unit: str) -> bool:
     """One named body, which a part on contents may give a duty; "các cấp, các ngành" there is only a principle."""
     return (
-        re.match(r"(?:cac|cap|toan|tat ca|nhung|mot so|moi|tung|to chuc|doanh nghiep|don vi|co quan|can bo|dia phuong|nguoi)\b", fold(unit))
+        re.match(
+            r"(?:cac|cap|toan|tat ca|nhung|mot so|moi|tung|to chuc|doanh nghiep|don vi|co quan|can bo|dia phuong"
+            r"|nguoi)\b",
+            fold(unit),
+        )
         is None
     )
 

@@ -57,6 +57,16 @@ def fields_of(text: str) -> list[Field]:
     return [Field(name, squeeze(text[at:end]).strip(" .;,()-–")) for (name, _, at), end in zip(marks, ends, strict=True)]
 
 
+def fields_after(text: str) -> list[Field]:
+    """The fields that follow the task in its own paragraph; empty when the paragraph begins with one or has none."""
+    folded = fold(text)
+    marks = _marks(folded)
+    if not marks or marks[0][1] < 20 or not any(name == "lead" for name, _, _ in marks):
+        return []
+    ends = [m[1] for m in marks[1:]] + [len(text)]
+    return [Field(name, squeeze(text[at:end]).strip(" .;,()-–")) for (name, _, at), end in zip(marks, ends, strict=True)]
+
+
 _ENDS_IN = re.compile(
     r"(?P<coordinating>\s+phoi hop(?: thuc hien)?)$|(?P<lead>\s+(?:chu tri|la co quan chu tri|lam dau moi)(?:,? (?:tham muu|thuc hien))?)$"
     r"|(?P<perform>\s+(?:thuc hien|phu trach|dam nhan))$|^(?P<deadline>(?:(?:hoan thanh|xong|trinh|ban hanh|thoi gian|thoi han)\b|(?:truoc"

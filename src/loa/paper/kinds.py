@@ -47,7 +47,7 @@ BY_FOLD: dict[str, str] = {fold(name): code for name, code in NAMES.items()}
 NAME_OF_CODE: dict[str, str] = {fold(code): name for name, code in NAMES.items()}
 _TITLE_LINE = re.compile(r"(?:du thao\s*:?\s*)?(" + "|".join(sorted(BY_FOLD, key=len, reverse=True)) + r")\b\s*[:.]?\s*(.*)$")
 # Second halves of a compound kind name, no part of the title.
-_COMPOUND = ("hanh dong", "cong tac", "phoi hop", "ket luan", "lien tich")
+_COMPOUND = ("hanh dong", "cong tac", "phoi hop", "ket luan", "lien tich", "lien nganh")
 
 
 def kind_of_line(text: str) -> tuple[str, str] | None:

@@ -21,7 +21,7 @@ _WHEN = re.compile(
     r"|sua doi )?nam\s*(?P<y2>(?:19|20)\d\d)|(?P<y3>(?:19|20)\d\d)(?=\s*[,;.)]|$))"
 )
 _END = re.compile(
-    r"\s+(?:nam \d|so \d|ngay \d|cua|va cac|va nghi dinh|va luat|va thong tu|va quyet dinh|va nhung|va quy dinh|quy dinh|co hieu luc"
+    r"\s+(?:nam \d+|so \d+|ngay \d+|cua|va cac|va nghi dinh|va luat|va thong tu|va quyet dinh|va nhung|va quy dinh|quy dinh|co hieu luc"
     r"|duoc|trong|de|theo|da|doi voi|tai|do|nham|den|hien hanh|nay|thi|phai|khi|giai doan|vao|o|voi|bang|neu|hoac|tren|cho|ngay|so|da"
     r" duoc|la|\d)\b|\s*[,;.:()\"“”\n\[]|\s-\s|\s+va\s+(?=Luat|luat|bo luat|nghi|quyet|thong)|$"
 )
@@ -50,7 +50,9 @@ def _names_a_law(text: str, folded: str, match: re.Match[str]) -> bool:
             and bool(_KNOWN.match(folded, match.end()))
             and text[match.start()].isupper()
         )
-    return not re.match(r"(?:su|gia|hoc|va|nay|duoc|moi|tren|ve\s+(?!\w+ \w+))\b", folded[match.end() :])
+    if text[match.end()].isupper() and _KNOWN.match(folded, match.end()):  # "Luật Dược", "Luật Giá"
+        return True
+    return not re.match(r"(?:su|gia|hoc|va|nay|duoc|moi|tren|so\b(?!\s*:?\s*\d)|ve\s+(?!\w+ \w+))\b", folded[match.end() :])
 
 
 def _law(paragraph: Paragraph, text: str, folded: str, match: re.Match[str]) -> tuple[Reference | None, int]:

@@ -4,6 +4,7 @@ Such a row is layout, not content. Its cells become lines of their own, cut wher
 """
 
 import re
+from itertools import pairwise
 
 from loa.paper.folding import fold
 
@@ -16,7 +17,8 @@ _NEW_LINE = re.compile(
     r"<br\s*/?>|\*\*|__|[-–—_=*]{3,}"
     r"|(?<=\s)(?=(?:Độc lập|ĐỘC LẬP)\s*[-–])|(?<=\S)\s+(?=Số\s*:|V/v\b|v/v\b)|(?<=[;:.)])\s+(?=[-+•]\s)"
     r"|(?<=\s)(?=(?:TM|KT|TL|TUQ|T/M|K/T)\s*[./]\s*[A-ZĐÀ-Ỹ])"
-    r"|(?<=[A-ZĐÀ-Ỹ.,])\s+(?=(?:PHÓ (?:CHỦ|GIÁM|CHÁNH|TRƯỞNG|THỦ|BÍ|CỤC|TỔNG)|THỨ TRƯỞNG|CHỦ TỊCH$|GIÁM ĐỐC$))"
+    r"|(?<=[A-ZĐÀ-Ỹ.,])\s+(?=(?:PHÓ (?:CHỦ|GIÁM|CHÁNH|TRƯỞNG|THỦ|BÍ|CỤC|TỔNG)|(?:THỨ|CỤC|VỤ|CHI CỤC|TỔNG CỤC) TRƯỞNG|CHÁNH VĂN PHÒNG"
+    r"|TRƯỞNG (?:BAN|PHÒNG)|CHỦ TỊCH$|GIÁM ĐỐC$))"
 )
 _NAME_AFTER = re.compile(r"(?<=[A-ZĐÀ-Ỹ]{2})\s+(?=(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]*\s?){2,5}\s*$)")
 
@@ -38,7 +40,7 @@ def _lines_of(cell: str, offset: int) -> list[tuple[int, str]]:
             cuts += [found.start(), found.end()]
     cuts = sorted({*cuts, len(cell)})
     lines = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         words = cell[start:end].strip()
         if words and not _NEW_LINE.fullmatch(words) and not _DRAWN.fullmatch(words):
             lines.append((offset + start + cell[start:end].index(words[0]), words))

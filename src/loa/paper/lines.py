@@ -7,6 +7,7 @@ from loa.paper.folding import fold
 from loa.paper.layout_rows import layout_cells
 
 _PAGE_NUMBER = re.compile(r"[-–—\s|]*(?:(?:trang|page)\s+)?(\d{1,3})(?:\s*/\s*\d{1,3})?[-–—\s|.]*$")
+_MARKUP = re.compile(r"^\s*(?:#{1,6}\s+|>\s?)+|(?:^\s*(?:>\s?)?\*\*(?=\S))|\*\*\s*$|<br\s*/?>\s*$")  # of Markdown
 _RULE = re.compile(r"[\s_\-–—=*.…·]{3,}$|\s*[*_]\s*$")
 _FOOTNOTE = re.compile(r"\s*(?:\[(\d{1,2})\]|\((\d{1,2})\)(?=\s)|([¹²³⁴⁵⁶⁷⁸⁹]+)|(\d{1,2})(?=\s+[^\W\d_]))\s*\S")
 _ENDED = re.compile(r"[.;:!?…]['\"”’)\]*]*$")
@@ -54,7 +55,7 @@ def split_lines(text: str) -> list[Line]:
     lines, start, gap, broken = [], 0, 0, False
     for raw in text.split("\n"):
         broken = broken or "\f" in raw
-        body = raw.strip()
+        body = _MARKUP.sub("", raw).strip()
         laid = layout_cells(body) if "|" in body else None
         if laid is not None:
             for at, words in laid:
@@ -64,7 +65,7 @@ def split_lines(text: str) -> list[Line]:
         elif not body or (_RULE.fullmatch(body) and body not in "-–—"):
             gap += 1
         else:
-            indent = len(raw) - len(raw.lstrip())
+            indent = raw.index(body)
             lines.append(
                 Line(body, fold(body), start + indent, len(raw[:indent].expandtabs(8)), gap, broken, row=raw if "\t" in raw else "")
             )

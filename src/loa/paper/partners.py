@@ -11,9 +11,10 @@ from loa.paper.bodies import ORGANISATION, meant, noun_here, starts_body
 from loa.paper.folding import fold, squeeze
 
 _WITH = re.compile(
-    r"\bphoi(?: ket)? hop(?:\s+(?:chat che|thuong xuyen|dong bo|hieu qua|kip thoi|tot|nhip nhang|cong tac|cu the|tich cuc))*(?:,? (?:chat che|thuong"
+    r"\bphoi(?: ket)? hop(?:\s+(?:chat che|thuong xuyen|dong bo|hieu qua|kip thoi|tot|nhip nhang|cong tac|cu the|tich cuc))*(?:,?"
+    r" (?:chat che|thuong"
     r" xuyen|hieu qua|kip thoi|dong bo))*"
-    r"\s+(?:(?:cung )?(?:voi|cung)\s+)?"
+    r"\s+(?:(?:cung )?(?:voi|cung)\s+)?|\bchu tri,?\s+cung\s+(?:voi\s+)?"
 )
 _MEMBER = (
     r"(?:so|ban|bo|nganh|phong|co quan|don vi|to chuc|doan the|hoi|xa|phuong|thi tran|thon|ban|khu pho|to dan pho|huyen|quan|thi xa"
@@ -151,12 +152,15 @@ def _split(text: str, folded: str, at: int, end: int) -> list[str]:
     return [name for name in (squeeze(p).strip(" ,;:.-–()") for p in parts) if len(name) > 2]
 
 
-_TERRITORIES = re.compile(r"(?:xa|phuong|thi tran|huyen|quan|thi xa|thanh pho|thanh|thi|dac khu|thon|buon|to dan pho|khu pho)(?=\s*(?:[,;.(]|$|va\b))")
+_TERRITORIES = re.compile(r"(?:xa|phuong|thi tran|huyen|quan|thi xa|thanh pho|thanh|thi|dac khu|thon|buon|to dan pho|khu pho)\b")
+
+
+_TERRITORY_LAST = re.compile(_TERRITORIES.pattern + r"\s*$")
 
 
 def _cuts(text: str, folded: str, start: int, before: int, after: int) -> bool:
     current = folded[start:before]
-    if text[after : after + 1].islower() and _TERRITORIES.match(folded, after) and re.search(_TERRITORIES.pattern + r"\s*$", current):
+    if text[after : after + 1].islower() and _TERRITORIES.match(folded, after) and _TERRITORY_LAST.search(current):
         return False  # "Công an xã, phường": one name over two kinds of territory
     if _REGION.match(folded, after):
         return bool(_ORGANS.match(current))
