@@ -5,97 +5,15 @@ Columns are known by their headings (`Nhiệm vụ`, `Cơ quan chủ trì`, `Cơ
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from loa.paper.annex_columns import NUMBERED_HEAD, Piece, Row, head_map
+from loa.paper.annex_loose import single_cells, spaced_rows
 from loa.paper.folding import fold, squeeze
-from loa.paper.lines import Cell, Line, cells, is_page_number
+from loa.paper.lines import Line, is_page_number
 from loa.paper.reading import AnnexTask
 
-_COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("stt", re.compile(r"(?:s?tt|so tt|so thu tu|so)\.?$")),
-    ("both", re.compile(r".*(?:chu tri.*phoi hop)(?!.*(?:chinh|thuc hien$))")),
-    ("coordinating", re.compile(r".*phoi hop")),
-    (
-        "lead",
-        re.compile(
-            r".*chu tri|(?:co quan|don vi|phong|bo phan|nguoi|can bo|so, nganh|dau moi).*(?:thuc hien|phu trach|tham muu"
-            r"|trien khai|phu trach|dau moi)|.*(?:phan cong|trach nhiem)|(?:don vi|co quan)$"
-        ),
-    ),
-    ("deadline", re.compile(r"(?:thoi (?:gian|han|diem|hạn)|tien do|han hoan thanh|ngay hoan thanh|lo trinh|han )")),
-    ("note", re.compile(r"ghi chu")),
-    (
-        "product",
-        re.compile(
-            r".*(?:san pham|ket qua|dau ra|chi tieu)|kinh phi|nguon kinh phi|du toan|dia diem|doi tuong|hinh thuc|so"
-            r" luong|don vi tinh"
-        ),
-    ),
-    ("task", re.compile(r".*(?:nhiem vu|noi dung|cong viec|hoat dong|ten viec|giai phap|dau viec|muc tieu)")),
-)
 _STT = re.compile(r"(?:\d{1,3}(?:\.\d{1,2}){0,2}|[ivx]{1,5}|[a-z])[.)]?$")
-_MOST_COLUMNS = 15
-_NUMBERED_HEAD = re.compile(r"\(?\d{1,2}\)?$")
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One cell of a table with its offset."""
-
-    text: str
-    start: int
-
-    @property
-    def folded(self) -> str:
-        return fold(self.text)
-
-
-Row = list[Piece]
-
-
-def spaced_rows(lines: list[Line]) -> list[Row]:
-    """A table set with spaces (text of a PDF): columns are where the heading stands, a row begins with its number."""
-    start = next((i for i, line in enumerate(lines) if len(cells(line)) >= 3 and _COLUMNS[0][1].match(cells(line)[0].folded)), None)
-    if start is None:
-        return []
-    body = next((i for i in range(start + 1, len(lines)) if re.match(r"1\.?(?:\s{2,}|$)|i\.?\s{2,}", lines[i].folded)), len(lines))
-    columns = _spans(lines[start:body])
-    if len(columns) > _MOST_COLUMNS:
-        return []
-    rows = [[Piece("", lines[start].start)] * len(columns)]
-    for index, line in enumerate(lines[start:]):
-        found = cells(line)
-        first = _nearest(columns, found[0])
-        if is_page_number(line) and (first or len(found) > 1):
-            continue
-        if first == 0 and start + index >= body:
-            rows.append([Piece("", line.start)] * len(columns))
-        for cell in found:
-            at = _nearest(columns, cell)
-            old = rows[-1][at]
-            rows[-1][at] = Piece(f"{old.text} {cell.text}".strip(), old.start if old.text else cell.start)
-    return rows
-
-
-def _spans(lines: list[Line]) -> list[tuple[int, int]]:
-    """Left and right edge of each column, from the pieces of the heading that stand above each other."""
-    spans: list[tuple[int, int]] = []
-    for cell in sorted((c for line in lines for c in cells(line)), key=lambda c: c.column):
-        left, right = cell.column, cell.column + len(cell.text)
-        if spans and left < spans[-1][1]:
-            spans[-1] = (spans[-1][0], max(right, spans[-1][1]))
-        else:
-            spans.append((left, right))
-    return spans
-
-
-def _nearest(columns: list[tuple[int, int]], cell: Cell) -> int:
-    """The column that the piece stands under, by the overlap of their edges, else by their middles."""
-    left, right = cell.column, cell.column + len(cell.text)
-    return min(
-        range(len(columns)),
-        key=lambda i: (-max(0, min(right, columns[i][1]) - max(left, columns[i][0])), abs(left + right - sum(columns[i]))),
-    )
+_BREAK = re.compile(r"<br\s*/?>|\*\*")
 
 
 def annex_tasks(lines: list[Line]) -> list[AnnexTask]:
@@ -103,7 +21,7 @@ def annex_tasks(lines: list[Line]) -> list[AnnexTask]:
     found: list[AnnexTask] = []
     for table in _tables(lines):
         found += _tasks(table)
-    return found or _tasks(spaced_rows(lines)) or _tasks(_single_cells(lines))
+    return found or _tasks(spaced_rows(lines)) or _tasks(single_cells(lines))
 
 
 def _tables(lines: list[Line]) -> Iterator[list[Row]]:
@@ -112,8 +30,10 @@ def _tables(lines: list[Line]) -> Iterator[list[Row]]:
     loose = 0
     for line in lines:
         cut = _row(line)
-        if cut:
-            if len(rows) and _head_map(cut) and _head_map(rows[0]) and len(rows) > 2 and not _same_head(cut, rows[0]):
+        if rows and _goes_on(rows, line, cut):
+            rows[-1] = _run_together(rows[-1], cut or [Piece(line.text, line.start)])
+        elif cut:
+            if len(rows) and head_map(cut) and head_map(rows[0]) and len(rows) > 2 and not _same_head(cut, rows[0]):
                 yield rows
                 rows = []
             rows.append(cut)
@@ -124,6 +44,23 @@ def _tables(lines: list[Line]) -> Iterator[list[Row]]:
         yield rows
 
 
+def _goes_on(rows: list[Row], line: Line, cut: Row | None) -> bool:
+    """Whether `line` is the rest of a row that was broken inside a cell: too few cells above, and no number of its own."""
+    if len(rows) < 2 or is_page_number(line):
+        return False
+    width, above = len(rows[0]), len(rows[-1])
+    whole = above + len(cut or ()) - 1 if cut else above
+    if above >= width - 1 or whole > width or line.text.startswith("|"):
+        return False
+    first = cut[0].text if cut else line.text
+    return bool(first) and not _STT.match(fold(first)) and (cut is not None or first[0].islower())
+
+
+def _run_together(above: Row, rest: Row) -> Row:
+    last = above[-1]
+    return [*above[:-1], Piece(squeeze(f"{last.text} {rest[0].text}"), last.start), *rest[1:]]
+
+
 def _row(line: Line) -> Row | None:
     mark = "|" if line.text.count("|") >= 2 else "\t" if line.row else None
     if mark is None:
@@ -132,7 +69,7 @@ def _row(line: Line) -> Row | None:
     pieces, at = [], -text.index(line.text)
     for part in text.split(mark):
         lead = len(part) - len(part.lstrip())
-        pieces.append(Piece(squeeze(part), max(0, line.start + at + lead)))
+        pieces.append(Piece(squeeze(_BREAK.sub(" ", part)), max(0, line.start + at + lead)))
         at += len(part) + 1
     if mark == "|":
         pieces = pieces[1 if text.startswith("|") else 0 : -1 if text.endswith("|") else None]
@@ -145,30 +82,12 @@ def _same_head(one: Row, other: Row) -> bool:
     return [p.folded for p in one] == [p.folded for p in other]
 
 
-def _head_map(row: Row) -> dict[str, int] | None:
-    """Which column is which, when `row` is the heading row of a table of tasks."""
-    columns: dict[str, int] = {}
-    for index, piece in enumerate(row):
-        if not piece.text or len(piece.text) > 80:
-            continue
-        name = next((n for n, shape in _COLUMNS if shape.match(piece.folded)), None)
-        if name and name not in columns:
-            columns[name] = index
-    if "both" in columns:
-        columns.setdefault("lead", columns.pop("both"))
-    return (
-        columns
-        if "task" in columns and len(columns) >= 2 and ("lead" in columns or "deadline" in columns or "coordinating" in columns)
-        else None
-    )
-
-
 def _tasks(rows: list[Row]) -> list[AnnexTask]:
     columns: dict[str, int] | None = None
     found: list[AnnexTask] = []
     pending: Row | None = None
     for row in rows:
-        head = _head_map(row)
+        head = head_map(row)
         if head:
             columns = columns or head
         elif columns and not _is_numbering(row):
@@ -185,7 +104,7 @@ def _tasks(rows: list[Row]) -> list[AnnexTask]:
 def _is_numbering(row: Row) -> bool:
     """The second heading row `(1) (2) (3)`."""
     filled = [p for p in row if p.text]
-    return not filled or (len(filled) > 1 and all(_NUMBERED_HEAD.match(p.folded) for p in filled))
+    return not filled or (len(filled) > 1 and all(NUMBERED_HEAD.match(p.folded) for p in filled))
 
 
 def _cell(row: Row, columns: dict[str, int], name: str) -> str:
@@ -237,52 +156,3 @@ def _keep(found: list[AnnexTask], row: Row | None, columns: dict[str, int]) -> N
             end=row[index].start + len(row[index].text),
         )
     )
-
-
-def _single_cells(lines: list[Line]) -> list[Row]:
-    """A table that lost its columns: every cell stands on lines of its own, rows begin with the next number."""
-    start = next((i for i, line in enumerate(lines) if _COLUMNS[0][1].match(line.folded)), None)
-    if start is None:
-        return []
-    body = next((i for i in range(start + 1, len(lines)) if lines[i].text.rstrip(".") == "1" and i - start > 2), None)
-    if body is None:
-        return []
-    head = _head_cells(lines[start:body])
-    return [head, *_numbered_rows(lines[body:], head)]
-
-
-def _head_cells(lines: list[Line]) -> Row:
-    head: Row = []
-    for line in lines:
-        if _NUMBERED_HEAD.match(line.folded):
-            continue
-        if head and line.text[0].islower():
-            head[-1] = Piece(f"{head[-1].text} {line.text}", head[-1].start)
-        else:
-            head.append(Piece(line.text, line.start))
-    return head
-
-
-def _numbered_rows(lines: list[Line], head: Row) -> Iterator[Row]:
-    expected, row = 1, list[Piece]()
-    for line in lines:
-        if line.text.rstrip(".") == str(expected) and (not row or len(row) >= min(3, len(head))):
-            if row:
-                yield _padded(row, head)
-            row, expected = [Piece(line.text, line.start)], expected + 1
-        elif re.fullmatch(r"\d{1,3}", line.text):
-            continue  # a page number between two cells
-        elif len(row) > 1 and _runs_on(row[-1], line, len(row) == len(head)):
-            row[-1] = Piece(squeeze(f"{row[-1].text} {line.text}"), row[-1].start)
-        elif row:
-            row.append(Piece(line.text, line.start))
-    if row:
-        yield _padded(row, head)
-
-
-def _runs_on(last: Piece, line: Line, full: bool) -> bool:
-    return line.text[0].islower() or last.text.endswith((",", " và", " của", ";")) or (full and not line.gap)
-
-
-def _padded(row: Row, head: Row) -> Row:
-    return row[: len(head)] + [Piece("", row[-1].start)] * (len(head) - len(row))

@@ -30,10 +30,10 @@ from loa.paper.duties import (
     stated_deadline,
     task_of,
 )
-from loa.paper.fields import duties_in, fields_after, fields_of
-from loa.paper.folding import fold, squeeze
-from loa.paper.outline import DASH, PLAIN, ROMAN, Paragraph
-from loa.paper.partners import partners_of, split_bodies
+from loa.paper.field_duties import FieldDuties
+from loa.paper.folding import fold, is_capital, squeeze
+from loa.paper.outline import DASH, PLAIN, Paragraph
+from loa.paper.partners import partners_of
 from loa.paper.reading import Assignment
 from loa.paper.roles import role_of
 from loa.paper.sections import FUNDS, ORGANISE, OTHER, REPORTS, RESULTS
@@ -41,7 +41,6 @@ from loa.paper.sections import FUNDS, ORGANISE, OTHER, REPORTS, RESULTS
 _ORDERS = ("CT", "TB", "KL", "CV", "CĐ", "NQ")  # kinds that hand out duties from their first sentence on
 _SENTENCE = re.compile(r"[.;]\s+(?=\S)")
 _SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2})\.\s+(?=[A-ZĐÀ-Ỹ])")
-_BRACKET = re.compile(r"\s*\(([^()]{8,300})\)\s*[.;]?$")
 _MOST_BODIES = 30  # in one item; more is no document
 _REACH = 700
 
@@ -57,7 +56,10 @@ class Duties:
     scopes: list[Scope] = field(default_factory=list)
     parts: list[tuple[int, str]] = field(default_factory=list)
     absorbing: int | None = None
-    above: list[Paragraph] = field(default_factory=list)  # the paragraphs that fields below may belong to
+    fields: FieldDuties = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.fields = FieldDuties(self.found)
 
     def walk(self, paragraphs: list[Paragraph]) -> list[Assignment]:
         """Every assignment of `paragraphs`."""
@@ -70,9 +72,9 @@ class Duties:
         if self._absorbed(p):
             return
         self._climb(p)
-        if self._fields(p) or self._bracketed(p) or self._with_fields(p):
+        if self.fields.take(p):
             return
-        self.above = [q for q in self.above if q.rank < p.rank] + [p]
+        self.fields.above = [q for q in self.fields.above if q.rank < p.rank] + [p]
         if sections.is_part(p, following):
             self.parts.append((p.rank, sections.kind_of_part(p.text, self._part())))
             if self._part() in (FUNDS, REPORTS):
@@ -89,55 +91,6 @@ class Duties:
             self._named(p, following)
         if len(self.found) > before:
             self._begin_absorbing(p, following)
-
-    def _fields(self, p: Paragraph) -> bool:
-        """`Cơ quan chủ trì: …` and its like say who does the task above them."""
-        found = fields_of(p.text)
-        for item in found:
-            if item.name in ("lead", "perform"):
-                self._led(p, item.value, item.name)
-            elif self.found and self.found[-1].rule == "field" and item.name == "coordinating":
-                self.found[-1] = replace(self.found[-1], coordinating=split_bodies(item.value), end=p.end)
-            elif self.found and self.found[-1].rule == "field" and item.name == "deadline":
-                self.found[-1] = replace(self.found[-1], deadline=item.value or None, end=p.end)
-        return bool(found)
-
-    def _led(self, p: Paragraph, unit: str, role: str) -> None:
-        topic = self._topic(p)
-        if topic and unit:
-            self.found.append(Assignment(unit, role, task_of(topic.text), (), None, topic.start, p.end, 0.9, "field"))
-
-    def _topic(self, p: Paragraph) -> Paragraph | None:
-        """What the fields in `p` are about: the task above them, or its heading where a sentence explains that heading."""
-        above = [q for q in self.above if q.rank < p.rank or p.rank == PLAIN]
-        nearest = above[-1] if above else self.above[-1] if self.above else None
-        labelled = next((q for q in reversed(above) if q.rank != PLAIN), None)
-        explained = labelled and nearest and nearest.rank == PLAIN and labelled.rank > ROMAN and not labelled.text.endswith((".", ";", ":"))
-        return labelled if explained else nearest
-
-    def _with_fields(self, p: Paragraph) -> bool:
-        """`Rà soát … hết năm 2023. Đơn vị chủ trì: Phòng X; phối hợp: Phòng Y.`: fields behind the task in one paragraph."""
-        values = {item.name: item.value for item in reversed(fields_after(p.text))}
-        if not values.get("lead"):
-            return False
-        task = task_of(p.text)
-        partners, due = split_bodies(values.get("coordinating", "")), values.get("deadline") or stated_deadline(task)
-        self.found.append(Assignment(values["lead"], "lead", task, partners, due, p.start, p.end, 0.85, "field"))
-        return True
-
-    def _bracketed(self, p: Paragraph) -> bool:
-        """`… nhà vườn (Viện X chủ trì, phối hợp với Sở Y; Quý IV/2025).`: the bracket at the end says who does it."""
-        closing = _BRACKET.search(p.text)
-        told = duties_in(closing.group(1)) if closing else []
-        if not told or not closing:
-            return False
-        values = {item.name: item.value for item in told}
-        role = "lead" if "lead" in values else "perform"
-        task = task_of(p.text[: closing.start()])
-        partners = split_bodies(values.get("coordinating", ""))
-        due = values.get("deadline") or stated_deadline(task)
-        self.found.append(Assignment(values[role], role, task, partners, due, p.start, p.end, 0.85, "bracket"))
-        return True
 
     def _part(self) -> str:
         return self.parts[-1][1] if self.parts else OTHER
@@ -185,6 +138,9 @@ class Duties:
         if unit and (p.rank < PLAIN or p.text.endswith(":")) and (following.rank > p.rank or following.rank == PLAIN):
             self.scopes.append(Scope(unit, p.rank))
             return True
+        if unit and p.rank == PLAIN and p.text.endswith(":"):  # "Bộ Y tế:" at the margin above dashes
+            self.scopes.append(Scope(unit, following.rank - 1))
+            return True
         return self._lead_in(p, following)
 
     def _known_by_place(self, p: Paragraph, following: Paragraph) -> str | None:
@@ -227,6 +183,9 @@ class Duties:
         return self._part() == ORGANISE or (not self.zoned and self._part() != RESULTS)
 
     def _below_heading(self, p: Paragraph, following: Paragraph | None) -> None:
+        if p.rank == PLAIN and is_capital(p.text):  # the title of the next part, set below its number
+            self.scopes.clear()
+            return
         scope = self.scopes[-1]
         scope.children = min(scope.children, p.rank) if scope.children >= 0 else p.rank
         named = bodies.subject(p.text)
@@ -243,7 +202,7 @@ class Duties:
         """Whether an item below a body's heading gives its duty to another one: `Giao Công an các xã …`, `Phòng X phối hợp …`."""
         if is_issuer(named.unit, scope.unit) or is_issuer(named.unit, self.issuer):
             return False
-        return is_specific(named.unit)
+        return is_specific(named.unit) and named.unit[0].isupper() and not fold(named.unit).startswith("lanh dao")
 
     def _opens_list(self, p: Paragraph, following: Paragraph | None) -> bool:
         """`Chủ trì, phối hợp với Sở X:` or `… nhiệm vụ sau:` above items that are duties themselves."""

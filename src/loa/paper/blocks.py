@@ -117,6 +117,8 @@ def _annex_start(lines: list[Line], closing: int) -> int:
     """Index of the first line after the closing that belongs to an annex or an attached document."""
     for index in range(closing, len(lines)):
         line = lines[index]
+        if "\t" in line.text and any(RECIPIENTS.match(later.folded) for later in lines[index : index + 6]):
+            continue  # two signatures side by side
         if index > closing and (_attached(lines, index) or is_annex_line(line)):
             return index
         if index == closing and is_annex_line(line):

@@ -21,6 +21,7 @@ _NAMES_FOLLOW = re.compile(
 TOPIC = re.compile(
     r"\b(?:va|,)\s+(?:kinh phi|nhiem vu|nguyen tac|noi dung|che do|quy trinh|trach nhiem|thoi gian|moi quan he|phuong thuc)\b"
 )
+_DUTIES_OF = re.compile(r"(?:trach nhiem|nhiem vu)(?:(?:,| va) (?:quyen han|quyen|nhiem vu|trach nhiem))?(?: cu the)? cua\s+")
 ORGANISATION = re.compile(  # "tổ chức" as a noun
     r"\s*(?:[,;.()]|$|(?:va|doan|hoi|chinh tri|xa hoi|co lien|lien quan|khac|ca nhan|thanh vien|ton giao|kinh te|dang)\b)"
 )
@@ -71,7 +72,8 @@ def heading_body(text: str) -> str | None:
     """The body that a whole heading names (`5. Đề nghị Ủy ban MTTQ xã` gives the committee), or None."""
     bare = _as_one_list(text.strip()).rstrip(" :.;")
     folded = fold(bare)
-    start = skip_request(bare, folded)
+    of = _DUTIES_OF.match(folded)
+    start = of.end() if of else skip_request(bare, folded)
     if len(bare) > _LONGEST_NAME or not starts_body(bare, folded, start):
         return None
     if predicate_at(bare, folded, start) is not None or words.ACCOUNT.search(bare, start):
@@ -129,7 +131,7 @@ def _colon_subject(text: str, folded: str, start: int) -> Subject | None:
         return None
     if colon < 0 or colon + 1 >= len(text.rstrip()):
         return None
-    name = heading_body(text[start:colon])
+    name = heading_body(text[start:colon]) or _asked_whole(text, folded, start, colon)
     if not name or re.search(r"[.;]\s", re.sub(r";\s*(?=\S)", " ", text[start:colon])):
         return None
     after = colon + 1 + len(text[colon + 1 :]) - len(text[colon + 1 :].lstrip())
@@ -137,6 +139,13 @@ def _colon_subject(text: str, folded: str, start: int) -> Subject | None:
 
 
 _TOLD = re.compile(r"\b(?:đã|từng)\b[^.;:]*$")  # of an order given before: "Phó Thủ tướng đã giao Bộ X …" hands nothing over
+
+
+def _asked_whole(text: str, folded: str, start: int, colon: int) -> str | None:
+    """`Giao đồng chí Phó Chủ tịch phụ trách văn xã: Chỉ đạo …`: after an order, all up to the colon names the body."""
+    plain = start > 0 and colon - start < 120 and not words.ALWAYS_VERB.search(folded, start, colon)
+    after = colon + 1 + len(folded[colon + 1 :]) - len(folded[colon + 1 :].lstrip())
+    return squeeze(text[start:colon]) if plain and text[after : after + 1].isupper() and _VERB.match(folded, after) else None
 
 
 def requests(text: str, at: int = 0) -> list[Subject]:

@@ -14,12 +14,9 @@ from loa.paper.reading import Mark, Signer
 from loa.paper.recipients import BULLET, SKIPPED, recipients
 
 _NAME = re.compile(r"(?:[^\W\d_][^\W\d_']*)(?:\s+[^\W\d_][^\W\d_'.]*){1,5}$")
-_RANK = re.compile(
-    r"(?:thuong ta|dai ta|trung ta|thieu ta|thieu tuong|trung tuong|thuong tuong|dai tuong|dai uy|ths|ts|pgs|gs|bs|ckii"
-    r"|cki)\b\.?\s*"
-)
+_RANK = re.compile(r"(?:ths|ts|pgs|gs|bs|ckii|cki)\b\.?\s*")  # academic titles stand in no signature (Decree 30, Appendix I, 7b)
 _CAPITAL_TAIL = re.compile(
-    r"\s(?=(?:TM|KT|TL|TUQ|Q|T/M|K/T|T/L)\s*[./]\s*[A-ZĐÀ-Ỹ]|(?:PHÓ |Q\. ?)?(?:CHỦ TỊCH|GIÁM ĐỐC|BÍ THƯ|CHÁNH VĂN PHÒNG"
+    r"\s(?=(?:TM|KT|TL|TUQ|T/M|K/T|T/L)\s*[./]\s*[A-ZĐÀ-Ỹ]|(?:PHÓ |Q\. ?)?(?:CHỦ TỊCH|GIÁM ĐỐC|BÍ THƯ|CHÁNH VĂN PHÒNG"
     r"|CHÁNH THANH TRA|TRƯỞNG|BỘ TRƯỞNG|THỨ TRƯỞNG|CỤC TRƯỞNG|HIỆU TRƯỞNG|CHI CỤC TRƯỞNG)\b)"
 )
 _NAME_TAIL = re.compile(r"(?<=[.;])\s+((?:[A-ZĐÀ-Ỹ][^\W\d_]+)(?:\s+[A-ZĐÀ-Ỹ][^\W\d_]+){1,4})$")

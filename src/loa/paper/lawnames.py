@@ -42,6 +42,8 @@ def law_references(paragraph: Paragraph) -> list[Reference]:
 
 
 def _names_a_law(text: str, folded: str, match: re.Match[str]) -> bool:
+    if re.search(r"\b(?:du an|du thao|xay dung)\s$", folded[: match.start()]) and _AMENDING.match(folded, match.end()):
+        return False  # a bill, not a law yet
     if not text[match.start()].isupper() or re.search(
         r"\b(?:phap|ky|bo|du an|xay dung|du thao|dai hoc|truong)\s$", folded[max(0, match.start() - 12) : match.start()]
     ):

@@ -19,7 +19,10 @@ _NUMBER = re.compile(
     r"\bs[o06]\s*[:;.]?\s*(?P<n>[\dOolI]{1,5}[a-z]?|[.…_\s]*)\s*(?P<sep>[/\-–])\s*(?P<y>(?:19"
     r"|20)\d\d\s*/\s*)?(?P<s>[A-Za-zĐđÐ][\w&ĐđÐ.]*(?:\s?[/\-–]\s?[A-ZĐÐ][\w&ĐđÐ]*)*)"
 )
-PLACE = re.compile(r"([A-ZĐÀ-Ỹ][\w.'-]*(?:\s+(?:[A-ZĐÀ-Ỹ][\w.'-]*|\d{1,2}))*)\s*,?\s*$")
+PLACE = re.compile(r"([A-ZĐÀ-Ỹ][\w.'-]*(?:\s+(?:[A-ZĐÀ-Ỹ][\w.'-]*|phố|xã|trấn|\d{1,2}))*)\s*,?\s*$")
+
+
+_HOUR = re.compile(r",?\s*(?:hồi|lúc)\s+\d{1,2}\s*(?:giờ|[h:])\s*\d{0,2}(?:\s*phút)?[\s,]*$")  # of a telegram
 
 
 @dataclass(slots=True)
@@ -105,6 +108,7 @@ def _read_date(head: Header, line: Line) -> None:
     if number and number.start() < found.start():
         before = before[number.end() :]
     before = re.sub(r".*\S\s{3,}(?=\S)", "", before.rstrip(" ,"))
+    before = _HOUR.sub("", before)
     place = PLACE.search(before)
     if not place or (len(place.group(1)) > 40 and not is_capital(place.group(1))) or _is_item(line):
         return

@@ -30,9 +30,10 @@ _LABELS: tuple[tuple[int, re.Pattern[str]], ...] = (
 )
 _ROMAN_SHAPE = re.compile(r"[IVX]{1,5}$|[Il1|]{2,3}$|[IlVX1|]{1,5}$")
 _DANGLING = re.compile(
-    r"\b(?:cua|va|voi|cac|ve|do|tai|cho|theo|trong|ngay|thang|nam|so|uy ban|hoi dong|thu|chu tich|va cac|tu|den|la"
-    r"|duoc|de|nhan dan)$|[,(\-–/]$"
+    r"\b(?:của|và|với|các|về|do|tại|cho|theo|trong|ngày|tháng|năm|số|[Uu][ỷy] ban|[Ủủ]y ban|hội đồng|thứ|chủ tịch|từ|đến|là|được|để"
+    r"|nhân dân)$|[,(\-–/]$"
 )
+_DANGLING_BARE = re.compile(r"\b(?:cua|va|voi|cac|theo|ngay|thang|uy ban|hoi dong|chu tich|duoc|nhan dan)$")  # marks were lost
 _OPENER = re.compile(words.VERB)
 
 
@@ -135,7 +136,7 @@ def _false_label(label: tuple[str, int, int], last: Line, line: Line, width: int
         return False
     if rank in (STAR, DASH, PLUS, POINT):
         return (rest[:1].islower() or rest[:1].isdigit()) and not _short(last, width) and not is_capital(last.text)
-    return bool(_DANGLING.search(last.folded)) and rank in (NUMBER, DOTTED, ARTICLE) and not is_capital(last.text)
+    return _dangles(last) and rank in (NUMBER, DOTTED, ARTICLE) and not is_capital(last.text)
 
 
 def _short(last: Line, width: int) -> bool:
@@ -150,11 +151,16 @@ def _new_sentence(group: list[Line], last: Line, line: Line, width: int) -> bool
     first = len(line.text.split(None, 1)[0])
     if last.ended:
         return not (last.text.endswith(".") and room <= first + 1 and line.indent < _first_indent(group) and not line.gap)
-    if _DANGLING.search(last.folded):
+    if _dangles(last):
         return False
     if line.gap and not line.broken:
         return True
     return _closed(group, line, room, first, width)
+
+
+def _dangles(line: Line) -> bool:
+    """Whether the line ends in a word that asks for more: "của", not "bảo vệ" nor "vấn đề"."""
+    return bool(_DANGLING.search(line.text)) or (line.text.isascii() and bool(_DANGLING_BARE.search(line.folded)))
 
 
 def _first_indent(group: list[Line]) -> int:

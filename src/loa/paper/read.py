@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from loa.paper import annex, files, issuers
+from loa.paper.annex_loose import cell_block
 from loa.paper.assignments import Duties
 from loa.paper.blocks import Blocks, blocks
 from loa.paper.closing import Closing, read_closing
@@ -36,8 +37,9 @@ def read_text(text: str, pages: int = 1) -> Reading:
     cut = blocks(split_lines(text))
     head = read_header(cut.front)
     close = read_closing(cut.closing)
-    body = outline(without_page_numbers(cut.front[head.body :]))
-    duties, attached, tables = _meaning(cut, head, body)
+    told, table = _without_table(cut.front[head.body :])
+    body = outline(without_page_numbers(told))
+    duties, attached, tables = _meaning(cut, head, body, table)
     everything = _everything(cut, head, body)
     return Reading(
         text=text,
@@ -62,11 +64,20 @@ def read_text(text: str, pages: int = 1) -> Reading:
     )
 
 
-def _meaning(cut: Blocks, head: Header, body: list[Paragraph]) -> tuple[list[Assignment], list[Section], list[AnnexTask]]:
+def _without_table(lines: list[Line]) -> tuple[list[Line], list[Line]]:
+    """The prose of the body, and the lines of a table in it that lost its columns."""
+    block = cell_block(lines)
+    return (lines[: block[0]] + lines[block[1] :], lines[block[0] : block[1]]) if block else (lines, [])
+
+
+def _meaning(
+    cut: Blocks, head: Header, body: list[Paragraph], table: list[Line]
+) -> tuple[list[Assignment], list[Section], list[AnnexTask]]:
     """Duties of the body and of attached documents, sections of the annexes, rows of their tables."""
     duties = _duties(body, head)
     sections: list[Section] = []
     tables = annex.annex_tasks([line for line in cut.front[head.body :] if "\t" in line.text or "|" in line.text])
+    tables += annex.annex_tasks(table)
     for lines in cut.annexes:
         rows = annex.annex_tasks(lines)
         tables += rows

@@ -26,22 +26,23 @@ bo ! tri sung may tieu_chi mon luat nao thu_tuc nhiem quy_tac nhan_dien phieu ca
 vu ! viec an an, loi | phong ! ngua trao chong phu tuc chay khong benh | van phong | ubnd | uy ban | hdnd | hoi dong | cong an
 bo chi huy | bo tu lenh | bo doi bien phong | thue ! suat thu_nhap dat | trung tam | truong ! hop hoc | vien ! tro chuc dan
 dai ! hoi han dien bieu da dich | bao ! cao dam ve gom ton hiem_y_te_toan chi_viet mat | kho bac | ngan hang | bao hiem xa hoi
-toa an | vien kiem sat | mat tran | mttq | ub mttq | doan ! ket vien tham kiem_tra
-hoi ! nghi thao nhap thi y vien dap truong tu hop | lien doan | lien minh | hiep hoi | chu tich | pho chu tich | giam doc
-pho giam doc | thu truong | chanh van phong | chanh thanh tra | bo truong | thu truong co quan | cong chuc | vien chuc
-can bo ! , quan_ly | thon | buon | to dan pho | to cong tac | to truong | to ! chuc roi ve gap trinh trong | tinh uy | thanh uy
-huyen uy | dang uy | thi uy | quan uy | cap uy | chi bo | dang bo | dang doan | ban can su | doanh nghiep | cong ty | tap doan
-tong cong ty | hoc vien | dai hoc | quy ! dinh hoach che trinh mo i ii iii iv dat trieu uoc tac | buu dien | dien luc | hop tac xa
-tram ! xa | doi ! moi voi ngu tuong chieu thoai hinh | don bien phong | don cong an | kiem toan nha nuoc | hai quan | cang vu
-kiem lam | quan ly thi truong | chi huy truong | chinh quyen | nguoi dung dau | thanh vien | bi thu | pho bi thu | hieu truong
-nha truong | luc luong | ban chi huy | vnpt | viettel | mobifone | co quan ! chu_tri phoi_hop | don vi ! chu_tri phoi_hop thuc_hien
-dong chi | bo phan | dia phuong | chu dau tu | nha thau | nha mang | xa ! hoi | phuong ! an thuc tien phap huong cham | thi tran
-huyen | thanh pho | quan ! triet ly tam diem trac he | thi xa | tinh ! hinh than toan nang chat den gon giam | khoa ! hoc
-benh vien | thu vien | bao tang | nha van hoa | thuong truc | thuong vu | ban thuong vu | cum thi dua | nganh ! nghe hang
-thanh tra vien | khoi thi dua | cac nha | quy co quan | quy don vi | to chuc chinh tri | hat ! giong nhan | tap chi
-vien thong ! va | vuon quoc gia | chinh phu | uy vien | truong ban | pho truong ban | nong truong | lam truong | truong dai hoc
-truong cao dang | truong trung cap | quan khu | pho thu tuong | thu tuong | trung uong doan | trung uong hoi | trung uong mttq
-kiem toan | hoi lien hiep | nha xuat ban | thu tuong chinh phu | ong ! cha ba ngoai noi | ba ! con me mua ngoai noi
+toa an | vien kiem sat | mat tran | mttq | ubmttq | nha hat | gia lang | nguoi co uy tin | thu do | ub mttq
+doan ! ket vien tham kiem_tra | hoi ! nghi thao nhap thi y vien dap truong tu hop | lien doan | lien minh | hiep hoi | chu tich
+pho chu tich | giam doc | pho giam doc | thu truong | chanh van phong | chanh thanh tra | bo truong | thu truong co quan | cong chuc
+vien chuc | can bo ! , quan_ly | thon | buon | to dan pho | to cong tac | to truong | to ! chuc roi ve gap trinh trong | tinh uy
+thanh uy | huyen uy | dang uy | thi uy | quan uy | cap uy | chi bo | dang bo | dang doan | ban can su | doanh nghiep | cong ty
+tap doan | tong cong ty | hoc vien | dai hoc | quy ! dinh hoach che trinh mo i ii iii iv dat trieu uoc tac | buu dien | dien luc
+hop tac xa | tram ! xa | doi ! moi voi ngu tuong chieu thoai hinh | don bien phong | don cong an | kiem toan nha nuoc | hai quan
+cang vu | kiem lam | quan ly thi truong | chi huy truong | chinh quyen | nguoi dung dau | thanh vien | bi thu | pho bi thu
+hieu truong | nha truong | luc luong | ban chi huy | vnpt | viettel | mobifone | co quan ! chu_tri phoi_hop
+don vi ! chu_tri phoi_hop thuc_hien | dong chi | bo phan | dia phuong | chu dau tu | nha thau | nha mang | xa ! hoi
+phuong ! an thuc tien phap huong cham | thi tran | huyen | thanh pho | quan ! triet ly tam diem trac he | thi xa
+tinh ! hinh than toan nang chat den gon giam | khoa ! hoc | benh vien | thu vien | bao tang | nha van hoa | thuong truc | thuong vu
+ban thuong vu | cum thi dua | nganh ! nghe hang | thanh tra vien | khoi thi dua | cac nha | quy co quan | quy don vi
+to chuc chinh tri | hat ! giong nhan | tap chi | vien thong ! va | vuon quoc gia | chinh phu | uy vien | truong ban | pho truong ban
+nong truong | lam truong | truong dai hoc | truong cao dang | truong trung cap | quan khu | pho thu tuong | thu tuong
+trung uong doan | trung uong hoi | trung uong mttq | kiem toan | hoi lien hiep | nha xuat ban | thu tuong chinh phu
+ong ! cha ba ngoai noi | ba ! con me mua ngoai noi
 """
 # Nouns that need "các" (the plural) before them, or a place in a list of such.
 _PLURAL = """
@@ -120,8 +121,8 @@ hoan tat | hoan chinh | chinh sua | xep loai | cham diem | khen | nghiem cam | t
 xet tuyen | xet duyet | tham tra | rut ! kinh | tra cuu | tra soat | khoi thong | giu ! gin | tra ! loi cuu soat | phat don
 ung truc | cat dien | dinh gia | dinh vi | doc thuc | sat hach | thuyet phuc | trang cap | tham muu | phan anh | the che hoa
 noi luc | xay moi | thao luan | dam nhiem | dam nhan | ganh vac | bo phong | chieu sang | khai quat | mo dot | doi chieu
-hot ! hoang | binh xet | binh chon | co y kien | gui gam | tim hieu | nhan dien | phan khai | dieu dong | tang cuong | trung cau
-lap phuong_an | phoi tri | thong suot
+hot ! hoang | dan dung | xin | hoa giai ! vien | binh xet | binh chon | co y kien | gui gam | tim hieu | nhan dien | phan khai
+dieu dong | tang cuong | trung cau | lap phuong_an | phoi tri | thong suot
 """
 VERB = _alternatives(_VERBS) + r"\b"
 # Verb-like words that are nouns where these stand before them: any verb ("các đề xuất"), or one that names bodies ("phòng quản lý").
@@ -220,6 +221,8 @@ SPELLED: dict[str, tuple[str, ...]] = {
     "chi": ("chi", "chỉ"),
     "treo": ("treo",),
     "hot": ("hót",),
+    "xin": ("xin",),
+    "thu do": ("thủ đô",),
     "dinh chi": ("đình chỉ",),
     "bao quan": ("bảo quản",),
     "thu tuc": ("thủ tục",),
