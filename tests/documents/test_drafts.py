@@ -147,7 +147,7 @@ def test_what_lacks_a_main_part_is_not_issued(field: str, commune: Body, officer
 def test_a_table_of_responses_is_wide_and_has_no_number(commune: Body, officer: User, at: datetime) -> None:
     rows = [{"by": "Sở Tư pháp", "comment": "Sửa Điều 3", "answer": "Tiếp thu"}, "hỏng", {"comment": 5}]
     draft = new(commune, officer, at, kind="BTH", typed={**TYPED, "body": "", "rows": rows})
-    document = official_of("BTH", draft.typed, draft=True)
+    document = official_of("BTH", draft.typed)
     table = document.blocks[-1]
     assert isinstance(table, Table)
     assert list(table.rows) == [("Sở Tư pháp",), (1, "Sửa Điều 3", "Tiếp thu"), (2, "5", "")]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from loa.desk.views import deliveries, documents, messages, plans, reports, stations
+from loa.desk.views import deliveries, documents, drafts, messages, plans, reports, stations
 
 app_name = "desk"
 urlpatterns = [
@@ -12,6 +12,15 @@ urlpatterns = [
     path("van-ban/<int:pk>/sua/", documents.correct, name="correct"),
     path("van-ban/<int:pk>/cong-khai/", documents.set_public, name="set_public"),
     path("van-ban/<int:pk>/lap-ke-hoach/", plans.draft, name="draft_plan"),
+    path("soan/", drafts.index, name="drafts"),
+    path("soan/moi/", drafts.start, name="new_draft"),
+    path("soan/<int:pk>/", drafts.write, name="write_draft"),
+    path("soan/<int:pk>/xem-truoc/", drafts.preview, name="preview_draft"),
+    path("soan/<int:pk>/du-thao.<str:form>", drafts.file, name="draft_file"),
+    path("soan/<int:pk>/ban-hanh/", drafts.issue, name="issue_draft"),
+    path("soan/<int:pk>/so-sanh/", drafts.compare, name="compare_draft"),
+    path("soan/<int:pk>/lay-lai/", drafts.restore, name="restore_draft"),
+    path("soan/<int:pk>/nap-y-kien/", drafts.import_rows, name="import_rows"),
     path("ke-hoach/", plans.index, name="plans"),
     path("ke-hoach/<int:pk>/", plans.detail, name="plan"),
     path("ke-hoach/<int:pk>/bao-cao/", reports.plan_report, name="report"),

@@ -27,6 +27,7 @@ for viewset in (MessageViewSet, BodyViewSet, PostViewSet):
 
 MENU = [
     ("Văn bản", "desk:documents", "doc-full", 100),
+    ("Soạn văn bản", "desk:drafts", "doc-empty", 105),
     ("Kế hoạch", "desk:plans", "list-ul", 110),
     ("Tin, bài", "desk:messages", "edit", 120),
     ("Phát hành và gửi", "desk:releases", "mail", 130),
@@ -42,7 +43,7 @@ def addresses() -> list[Any]:
 
 @hooks.register("construct_main_menu")
 def menu(request: HttpRequest, items: list[MenuItem]) -> None:
-    """Our five entries first; of Wagtail's only the settings, for administrators."""
+    """Our own entries first; of Wagtail's only the settings, for administrators."""
     items[:] = [item for item in items if item.name in KEPT and request.user.is_superuser]
     items[:0] = [MenuItem(label, reverse(name), icon_name=icon, order=order) for label, name, icon, order in MENU]
 
@@ -54,7 +55,7 @@ def style() -> str:
 
 @hooks.register("insert_global_admin_js")
 def script() -> str:
-    return format_html('<script src="{}" defer></script>', static("desk/desk.js"))
+    return format_html('<script src="{}" defer></script><script src="{}" defer></script>', static("desk/desk.js"), static("desk/drafts.js"))
 
 
 class Today(Component):

@@ -84,7 +84,7 @@ def issue(*, draft: Draft, edition: int, number: int | None, dated: date, by: Us
         raise EditedMeanwhile
     _check_complete(draft)
     given = _take_number(draft, number, dated.year)
-    typed = {**draft.typed, "number": str(given.number), "date": dated.isoformat()}
+    typed = {**draft.typed, "number": str(given.number), "date": dated.isoformat(), "marked": ""}
     document = official_of(draft.kind, typed)
     content = write_docx(document)
     name = f"{document.number.replace('/', '-')}.docx"

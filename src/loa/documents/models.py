@@ -82,7 +82,11 @@ class Draft(models.Model):
         verbose_name_plural = "dự thảo"
 
     def __str__(self) -> str:
-        return f"{DRAFT_NAMES.get(self.kind, 'Văn bản')}: {self.title}".rstrip(": ")
+        return f"{self.kind_name}: {self.title}".rstrip(": ")
+
+    @property
+    def kind_name(self) -> str:
+        return DRAFT_NAMES.get(self.kind, "Văn bản")
 
 
 class DraftEdition(models.Model):

@@ -60,11 +60,11 @@ def responses_of(typed: Mapping[str, object]) -> list[Response]:
     return [Response(str(row.get("by", "")), str(row.get("comment", "")), str(row.get("answer", ""))) for row in found]
 
 
-def official_of(kind: str, typed: Mapping[str, object], *, draft: bool = False) -> OfficialDocument:
-    """A draft's typed values as an official document; `draft` marks it "DỰ THẢO"."""
+def official_of(kind: str, typed: Mapping[str, object]) -> OfficialDocument:
+    """A draft's typed values as an official document; "marked" puts "DỰ THẢO" on it."""
     form = FORMS.get(kind, FORMS[LETTER])
     words = {name: value for name, value in typed.items() if isinstance(value, str)}
-    made = official(words, form.printed, draft=draft, landscape=kind == RESPONSES)
+    made = official(words, form.printed, draft=bool(typed.get("marked")), landscape=kind == RESPONSES)
     if kind != RESPONSES:
         return made
-    return replace(made, blocks=(*made.blocks, table_of(responses_of(typed))), end_mark=False)
+    return replace(made, blocks=(*made.blocks, table_of(responses_of(typed))), end_mark=False, numbered=False)

@@ -147,3 +147,8 @@ def _ancestors(body: Body) -> set[int]:
         found.add(parent.id)
         parent = parent.parent
     return found
+
+
+def signers_of(bodies: Iterable[Body], day: date) -> QuerySet[Post]:
+    """Posts from which papers of `bodies` are signed on `day`: leaders first."""
+    return Post.objects.filter(on(day), body__in=bodies).exclude(title="").select_related("user", "body").order_by("role", "body", "title")

@@ -27,7 +27,7 @@ def advice(document: OfficialDocument, form: Form) -> list[str]:
         *_heading(document),
         *_front(document, form),
         *_body(document),
-        *citations(document),
+        *(citations(document) if document.numbered else ()),
         *_signatures(document, form),
         *_recipients(document, form),
         *_signs(document),
@@ -37,9 +37,9 @@ def advice(document: OfficialDocument, form: Form) -> list[str]:
 def _heading(document: OfficialDocument) -> Iterator[str]:
     if not document.issuer.strip():
         yield "Chưa ghi tên cơ quan ban hành."
-    if not document.number.split("/")[0].strip():
+    if document.numbered and not document.number.split("/")[0].strip():
         yield "Số văn bản còn trống: số được cấp khi ban hành."
-    if "/" not in document.number:
+    if document.numbered and "/" not in document.number:
         yield "Chưa ghi ký hiệu văn bản."
     if not document.place.strip():
         yield "Chưa ghi địa danh."

@@ -147,7 +147,7 @@ def _write_heading(target: Document, document: OfficialDocument, sizes: Sizes) -
     _write_issuer(left, document, sizes, widths[0])
     _write_nation(right, sizes, widths[1])
     lower_left, lower_right = table.rows[1].cells
-    number = number_line(legible(document.number))
+    number = number_line(legible(document.number)) if document.numbered else ""
     write(shape(first_line(lower_left), align=_CENTER, before=6), number, points=NUMBER_POINTS)
     if not document.type_name.strip():
         write(shape(lower_left.add_paragraph(), align=_CENTER, before=6), f"V/v {document.title}", points=sizes.capitals)

@@ -50,7 +50,7 @@ from loa.paper.forms_measures import (
     stamps,
     title_rule_mm,
 )
-from loa.paper.pdf import write_pdf
+from loa.paper.pdf import draw_pages, write_pdf
 from loa.paper.plaintext import legible, one_line
 from loa.paper.typefaces import glyphs, width_mm
 
@@ -67,6 +67,11 @@ def write_pdf_form(document: OfficialDocument) -> bytes:
     return write_pdf(TEMPLATE, values_of(document), standard="ua-1")
 
 
+def draw_form(document: OfficialDocument, points_per_inch: float) -> list[bytes]:
+    """The same pages as PNG images."""
+    return draw_pages(TEMPLATE, values_of(document), points_per_inch)
+
+
 def values_of(document: OfficialDocument) -> Shape:
     """What the template is filled with: plain JSON values."""
     sizes = Sizes.of(document)
@@ -81,7 +86,7 @@ def values_of(document: OfficialDocument) -> Shape:
         "parent": _lines(parent),
         "issuers": _lines(names),
         "issuer-rule": issuer_rule_mm(names, sizes),
-        "number": _words(number_line(legible(document.number))),
+        "number": _words(number_line(legible(document.number))) if document.numbered else "",
         "subject": "" if kind else _words(f"V/v {document.title}"),
         "stamps": [{"text": _line(s.text), "width": s.width_mm, "red": s.red} for s in stamps(document)],
         "date": _words(date_line(legible(document.place), document.dated)),

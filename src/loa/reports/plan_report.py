@@ -57,10 +57,11 @@ def as_file(result: PlanResult, form: str) -> bytes:
     """The report as "docx", "pdf" or "xlsx"."""
     if form == "xlsx":
         return write_xlsx([_sheet(result)])
-    return (write_pdf_form if form == "pdf" else write_docx)(_document(result))
+    return (write_pdf_form if form == "pdf" else write_docx)(as_document(result))
 
 
-def _document(result: PlanResult) -> OfficialDocument:
+def as_document(result: PlanResult) -> OfficialDocument:
+    """The report in the official form; what the office has to judge itself is left for it to write."""
     plan, owner = result.plan, result.plan.owner
     today = localtime(result.at)
     return OfficialDocument(
