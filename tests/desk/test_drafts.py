@@ -112,7 +112,7 @@ def test_a_save_over_somebody_elses_is_refused_and_the_text_stays(
     officer: Client, commune: Body, people: dict[str, User], at: datetime
 ) -> None:
     draft = begun(officer, commune)
-    drafting.save(draft=Draft.objects.get(pk=draft.pk), edition=1, typed=draft.typed, by=people["duyet1"], at=at)
+    drafting.keep(draft=Draft.objects.get(pk=draft.pk), edition=1, typed=draft.typed, by=people["duyet1"], at=at)
     answer = officer.post(f"{BASE}{draft.pk}/", sent(draft, body="Của tôi"))
     assert answer.status_code == 409
     assert "Của tôi" in answer.content.decode()

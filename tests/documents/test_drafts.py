@@ -52,7 +52,7 @@ def issue(draft: Draft, by: User, at: datetime, number: int | None = None) -> ob
 
 
 def test_every_save_is_an_edition(draft: Draft, officer: User, at: datetime) -> None:
-    drafting.save(draft=draft, edition=1, typed={**TYPED, "title": "Hai"}, by=officer, at=at)
+    drafting.keep(draft=draft, edition=1, typed={**TYPED, "title": "Hai"}, by=officer, at=at)
     assert (draft.title, draft.edition) == ("Hai", 2)
     assert [e.typed["title"] for e in draft.editions.all()] == ["Hai", TYPED["title"]]
     assert Entry.objects.filter(subject=f"draft:{draft.pk}").count() == 2
@@ -60,16 +60,16 @@ def test_every_save_is_an_edition(draft: Draft, officer: User, at: datetime) -> 
 
 def test_passing_saves_of_one_person_make_one_edition(draft: Draft, officer: User, at: datetime) -> None:
     for number in range(1, 5):
-        drafting.save(draft=draft, edition=number, typed={**TYPED, "title": str(number)}, by=officer, at=at, passing=True)
+        drafting.keep(draft=draft, edition=number, typed={**TYPED, "title": str(number)}, by=officer, at=at, passing=True)
     assert [(e.edition, e.typed["title"]) for e in draft.editions.all()] == [(5, "4"), (1, TYPED["title"])]
-    drafting.save(draft=draft, edition=5, typed={**TYPED, "title": "Giữ"}, by=officer, at=at)
+    drafting.keep(draft=draft, edition=5, typed={**TYPED, "title": "Giữ"}, by=officer, at=at)
     assert [(e.edition, e.passing) for e in draft.editions.all()] == [(6, False), (1, False)]
 
 
 def test_a_save_over_a_newer_edition_is_refused(draft: Draft, officer: User, people: dict[str, User], at: datetime) -> None:
-    drafting.save(draft=draft, edition=1, typed={**TYPED, "title": "Của tôi"}, by=people["duyet1"], at=at)
+    drafting.keep(draft=draft, edition=1, typed={**TYPED, "title": "Của tôi"}, by=people["duyet1"], at=at)
     with pytest.raises(EditedMeanwhile):
-        drafting.save(draft=Draft.objects.get(pk=draft.pk), edition=1, typed=TYPED, by=officer, at=at)
+        drafting.keep(draft=Draft.objects.get(pk=draft.pk), edition=1, typed=TYPED, by=officer, at=at)
     assert Draft.objects.get(pk=draft.pk).title == "Của tôi"
 
 
@@ -79,7 +79,7 @@ def test_another_commune_can_neither_see_nor_touch(draft: Draft, people: dict[st
     Post.objects.create(user=other, body=place, role="officer", valid_from="2025-07-01")
     assert not drafts_visible_to(other, DAY).exists()
     for act in (
-        lambda: drafting.save(draft=draft, edition=1, typed=TYPED, by=other, at=at),
+        lambda: drafting.keep(draft=draft, edition=1, typed=TYPED, by=other, at=at),
         lambda: issue(draft, other, at),
         lambda: new(draft.owner, other, at),
     ):
@@ -100,7 +100,7 @@ def test_an_issued_draft_stands_in_the_register_with_its_docx(draft: Draft, offi
     assert draft.issued_as == document
     assert draft.typed["date"] == "2026-03-02"
     with pytest.raises(EditedMeanwhile):
-        drafting.save(draft=draft, edition=draft.edition, typed=TYPED, by=officer, at=at)
+        drafting.keep(draft=draft, edition=draft.edition, typed=TYPED, by=officer, at=at)
     with pytest.raises(EditedMeanwhile):
         issue(draft, officer, at)
 

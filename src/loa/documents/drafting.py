@@ -1,4 +1,4 @@
-"""What is done to drafts (dự thảo): start, save, go back to an older edition, issue. It saves only drafts and their numbers."""
+"""What is done to drafts (dự thảo): start, keep, go back to an older edition, issue. It saves only drafts and their numbers."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -44,7 +44,7 @@ def start(*, owner: Body, kind: str, typed: Typed, by: User, at: datetime) -> Dr
 
 
 @transaction.atomic
-def save(*, draft: Draft, edition: int, typed: Typed, by: User, at: datetime, passing: bool = False) -> Draft:
+def keep(*, draft: Draft, edition: int, typed: Typed, by: User, at: datetime, passing: bool = False) -> Draft:
     """Keep what was typed as a new edition. Raises EditedMeanwhile when `edition` is not the last or the draft was issued.
 
     `passing` is a save while still typing: it replaces the same person's passing edition before it and leaves no line in the ledger.

@@ -120,7 +120,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     valid = form.is_valid() and (rows is None or rows.is_valid())
     try:
         if valid or passing:
-            drafting.save(draft=draft, edition=_edition(request), typed=_sent(form, rows), by=staff(request), at=now(), passing=passing)
+            drafting.keep(draft=draft, edition=_edition(request), typed=_sent(form, rows), by=staff(request), at=now(), passing=passing)
     except EditedMeanwhile:
         if passing:
             return JsonResponse({"message": MEANWHILE}, status=409)
@@ -201,7 +201,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, wrong or "Chưa lưu được: hãy xem các ô báo lỗi bên dưới.")
         return _page(request, draft, form, rows, status=422)
     try:
-        drafting.save(draft=draft, edition=_edition(request), typed=_sent(form, rows), by=staff(request), at=now())
+        drafting.keep(draft=draft, edition=_edition(request), typed=_sent(form, rows), by=staff(request), at=now())
         document = drafting.issue(draft=draft, edition=draft.edition, number=number, dated=dated or today(), by=staff(request), at=now())
     except EditedMeanwhile:
         messages.error(request, MEANWHILE)
@@ -260,7 +260,7 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
     wanted = request.POST.get("older", "")
     older = get_object_or_404(draft.editions, edition=int(wanted) if wanted.isdecimal() and len(wanted) < 9 else 0)
     try:
-        drafting.save(draft=draft, edition=_edition(request), typed=older.typed, by=staff(request), at=now())
+        drafting.keep(draft=draft, edition=_edition(request), typed=older.typed, by=staff(request), at=now())
     except EditedMeanwhile:
         messages.error(request, "Có người vừa lưu dự thảo này. Hãy xem bản mới rồi chọn lại.")
         return redirect("desk:compare_draft", draft.pk)
@@ -281,7 +281,7 @@ def import_rows(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         found = read_xlsx(form.cleaned_data["file"].read())
         rows = [*draft.typed.get("rows", []), *({"by": r.by, "comment": r.comment, "answer": r.answer} for r in found)]
-        drafting.save(draft=draft, edition=_edition(request), typed={**draft.typed, "rows": rows}, by=staff(request), at=now())
+        drafting.keep(draft=draft, edition=_edition(request), typed={**draft.typed, "rows": rows}, by=staff(request), at=now())
     except Unreadable as error:
         messages.error(request, str(error))
     except EditedMeanwhile:
