@@ -16,7 +16,7 @@ COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"|trien khai|phu trach|dau moi)|.*(?:phan cong|trach nhiem)|(?:don vi|co quan)$"
         ),
     ),
-    ("deadline", re.compile(r"(?:thoi (?:gian|han|diem|hạn)|tien do|han hoan thanh|ngay hoan thanh|lo trinh|han )")),
+    ("deadline", re.compile(r"(?:thoi (?:gian|han|diem|hạn)|tien do|han hoan thanh|ngay hoan thanh|lo trinh|han |hoan thanh)")),
     ("note", re.compile(r"ghi chu")),
     (
         "product",
@@ -25,7 +25,12 @@ COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r" luong|don vi tinh"
         ),
     ),
-    ("task", re.compile(r"(?:hang muc|ten |du an|de an)|.*(?:nhiem vu|noi dung|cong viec|hoat dong|ten viec|giai phap|dau viec|muc tieu)")),
+    (
+        "task",
+        re.compile(
+            r"(?:hang muc|ten |du an|de an|cong trinh|phan viec)|.*(?:nhiem vu|noi dung|cong viec|hoat dong|ten viec|giai phap|dau viec|muc tieu)"
+        ),
+    ),
 )
 NUMBERED_HEAD = re.compile(r"\(?\d{1,2}\)?$")  # of the second heading row: (1), (2)
 

@@ -40,6 +40,9 @@ from loa.paper.sections import FUNDS, ORGANISE, OTHER, REPORTS, RESULTS
 
 _ORDERS = ("CT", "TB", "KL", "CV", "CĐ", "NQ")  # kinds that hand out duties from their first sentence on
 _SENTENCE = re.compile(r"[.;]\s+(?=\S)")
+_TOPIC = re.compile(
+    rf"(?:doi voi|truong hop|de|nham|tren co so|truoc|hang (?:nam|thang|quy)|dinh ky|ve)\b[^.;:]{{4,220}}?,\s+(?={words.HEAD})"
+)
 _SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2})\.\s+(?=[A-ZĐÀ-Ỹ])")
 _MOST_BODIES = 30  # in one item; more is no document
 _REACH = 700
@@ -235,8 +238,8 @@ class Duties:
             self._further(p, named.predicate)
         elif not named and self._led_in(p, following):
             self._add(self.scopes[-1].unit, p, 0, "lead-in", self.scopes[-1].opening)
-        elif self.kind not in ("BC", "TTr"):
-            self._requested(p)
+        elif self.kind not in ("BC", "TTr") and not self._requested(p):
+            self._told_later(p)
 
     def _led_in(self, p: Paragraph, following: Paragraph | None) -> bool:
         """Whether an item without a body of its own is a duty of the body that the sentence above asked."""
@@ -285,10 +288,21 @@ class Duties:
             due = stated_deadline(task) or last.deadline
             self.found[-1] = replace(last, task=task, coordinating=partners_of(task), deadline=due, end=p.at(start - 1))
 
-    def _requested(self, p: Paragraph) -> None:
+    def _told_later(self, p: Paragraph) -> None:
+        """`Về …: đồng ý. Văn phòng tham mưu …`, `Đối với …, Sở X hướng dẫn …`: the body stands behind a sentence or a topic."""
+        if not (self._gives_duties() or self.kind in _ORDERS) or p.text.endswith(":") or ENFORCED.search(fold(p.text)):
+            return
+        topic = _TOPIC.match(fold(p.text))
+        for start in [topic.end()] if topic else [found.end() for found in islice(_SENTENCE_END.finditer(p.text), _MOST_BODIES)]:
+            named = bodies.subject(p.text[start : start + _REACH])
+            if named and not named.colon and p.text[start].isupper() and self._accepts(rest_of(p, start), named):
+                self._add(named.unit, p if topic else rest_of(p, start), 0, "told-later", duty=p.text[start + named.predicate :])
+                return
+
+    def _requested(self, p: Paragraph) -> bool:
         """`… giao Sở X chủ trì …` in mid-sentence."""
         if p.text.endswith(":") or ENFORCED.search(fold(p.text)):
-            return
+            return False
         for named in bodies.requests(p.text):
             duty = fold(p.text[named.predicate :])
             if not self._gives_duties() and not re.match(r"chu tri\b", duty):
@@ -297,7 +311,8 @@ class Duties:
                 continue
             start = _sentence_start(p.text, named.start)
             self._add(named.unit, rest_of(p, start), 0, "request", duty=p.text[named.predicate :])
-            break
+            return True
+        return False
 
     def _add(self, unit: str, p: Paragraph, start: int, rule: str, opening: str = "", duty: str | None = None) -> None:
         task = task_of(p.text[start:])

@@ -21,7 +21,12 @@ _NAMES_FOLLOW = re.compile(
 TOPIC = re.compile(
     r"\b(?:va|,)\s+(?:kinh phi|nhiem vu|nguyen tac|noi dung|che do|quy trinh|trach nhiem|thoi gian|moi quan he|phuong thuc)\b"
 )
-_DUTIES_OF = re.compile(r"(?:trach nhiem|nhiem vu)(?:(?:,| va) (?:quyen han|quyen|nhiem vu|trach nhiem))?(?: cu the)? cua\s+")
+_DUTIES_OF = re.compile(
+    r"(?:ve phia|doi voi)\s+|(?:trach nhiem|nhiem vu)(?:(?:,| va) (?:quyen han|quyen|nhiem vu|trach nhiem))?(?: cu the)? cua\s+"
+)
+_VIEWS = re.compile(
+    r"(?:co y kien|thong nhat (?:chu truong|voi|noi dung|de nghi|y kien|danh gia|giao)|dong y|nhat tri|chap thuan)\b"
+)  # no duty
 ORGANISATION = re.compile(  # "tổ chức" as a noun
     r"\s*(?:[,;.()]|$|(?:va|doan|hoi|chinh tri|xa hoi|co lien|lien quan|khac|ca nhan|thanh vien|ton giao|kinh te|dang)\b)"
 )
@@ -107,7 +112,7 @@ def subject(text: str) -> Subject | None:
     if colon:
         return colon
     verb = predicate_at(text, folded, start)
-    if verb is None or words.ACCOUNT.search(text, start, verb) or (start == 0 and folded.startswith("co y kien", verb)):
+    if verb is None or words.ACCOUNT.search(text, start, verb) or (start == 0 and _VIEWS.match(folded, verb)):
         return None
     if _REQUEST.match(folded, verb) and (handed := _handed_over(text, folded, verb)):
         return handed

@@ -3,8 +3,10 @@
 import re
 from dataclasses import dataclass, field, replace
 
+from loa.paper.bodies import starts_body
 from loa.paper.duties import stated_deadline, task_of
 from loa.paper.fields import duties_in, fields_after, fields_of
+from loa.paper.folding import fold
 from loa.paper.outline import PLAIN, ROMAN, Paragraph
 from loa.paper.partners import split_bodies
 from loa.paper.reading import Assignment
@@ -62,9 +64,10 @@ class FieldDuties:
         """`… nhà vườn (Viện X chủ trì, phối hợp với Sở Y; Quý IV/2025).`: the bracket at the end says who does it."""
         closing = _BRACKET.search(p.text)
         told = duties_in(closing.group(1)) if closing else []
-        if not told or not closing:
-            return False
         values = {item.name: item.value for item in told}
+        unit = values.get("lead") or values.get("perform", "")
+        if not closing or not starts_body(unit, fold(unit)):
+            return False
         role = "lead" if "lead" in values else "perform"
         task = task_of(p.text[: closing.start()])
         partners = split_bodies(values.get("coordinating", ""))

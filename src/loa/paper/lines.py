@@ -123,6 +123,8 @@ def _footnote_end(lines: list[Line], index: int) -> int:
         return index
     if line.text[0] in "0123456789(" and not _page_ends_soon(lines, index):
         return index
+    if line.text[0] == "(" and not any(line.text[: line.text.index(")") + 1] in above.text for above in lines[max(0, index - 40) : index]):
+        return index  # no word refers to it: an item "(1)", not a note
     for end in range(index + 1, min(len(lines), index + 6) + 1):
         if lines[end - 1].text.endswith((".", ";")) or (end < len(lines) and lines[end].broken):
             return end

@@ -44,7 +44,7 @@ _TERRITORY = re.compile(
     r"\b(?:cac|cap)\s+(?:so|ban|nganh|xa|phuong|thi tran|thon|huyen|dac khu)(?:\s*,\s*(?:so|ban|nganh|xa|phuong|thi tran|thon|ban|huyen"
     r"|dac khu|thi xa|thanh pho|to dan pho|doan the|khu pho))*"
     r"\s+(?=[a-z])(?!(?:co lien quan|lien quan|chuc nang|chuyen mon|truc thuoc|thuoc|tren dia ban|cua|o|cap|tinh|huyen|xa|phuong|thanh"
-    r" pho|dia phuong|doan the|cung cap|khac|trung uong|co|tham gia|va|noi|vung|bien gioi|mien nui|ven|ngap|trong|giap|nghiep vu|xay"
+    r" pho|dia phuong|doan the|cung cap|khac|trung uong|co|tham gia|va|nganh|phong|noi|vung|bien gioi|mien nui|ven|ngap|trong|giap|nghiep vu|xay"
     r" dung|dang|bao|ban|dan)\b)"
 )
 _REGION = re.compile(r"dia phuong\b")
@@ -80,6 +80,8 @@ _LIST_STOP = re.compile(r"[.:!?](?=\s|$|/)|;|[(]")
 
 def _runs_over(text: str, folded: str, stop: re.Match[str]) -> bool:
     """Whether a semicolon stands between two names of the list."""
+    if stop.group() == "(":  # an aside inside the list: "Bộ Tài chính (Kho bạc Nhà nước), Bộ Công an"
+        return re.match(r"\([^()]{2,60}\)\s*(?:[,;]|va\b)", folded[stop.start() :]) is not None
     after = stop.end() + len(folded[stop.end() :]) - len(folded[stop.end() :].lstrip())
     return stop.group() == ";" and (starts_body(text, folded, after) or bool(_ITEM.match(folded, after))) and not _VERB.match(folded, after)
 

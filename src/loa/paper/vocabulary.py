@@ -20,7 +20,7 @@ def _entry(head: str, barred: str) -> str:
 
 # Nouns that begin the name of a public body or the title of an office holder.
 _HEADS = """
-so ! lieu luong hoa hong tien ke voi sanh tay huu don thu du truong nha phan_tram nhieu
+so ! lieu luong hoa hong tien voi sanh tay huu don thu du truong nha phan_tram nhieu
 ban ! hanh do than giao ghi sac dau tin nhan kinh_te hang chat dan
 bo ! tri sung may tieu_chi mon luat nao thu_tuc nhiem quy_tac nhan_dien phieu cau tai_lieu | cuc | tong cuc | chi cuc
 vu ! viec an an, loi | phong ! ngua trao chong phu tuc chay khong benh | van phong | ubnd | uy ban | hdnd | hoi dong | cong an
@@ -46,7 +46,7 @@ ong ! cha ba ngoai noi | ba ! con me mua ngoai noi
 """
 # Nouns that need "các" (the plural) before them, or a place in a list of such.
 _PLURAL = """
-so | ban | bo ! tieu_chi mon | nganh | phong | co quan | don vi | to chuc ! hoat_dong | doan the | hoi ! nghi thao thi | xa ! hoi
+hiep hoi | so | ban | bo ! tieu_chi mon | nganh | phong | co quan | don vi | to chuc ! hoat_dong | doan the | hoi ! nghi thao thi | xa ! hoi
 phuong ! an thuc tien phap | thi tran | thon | buon | huyen | quan | thi xa | thanh pho | dia phuong | doanh nghiep | truong ! hop
 to ! roi | cap ! do | chu ! truong de | thanh vien | dong chi | ong | nha mang | nha truong | cong ty | trung tam | cuc
 vu ! viec an | chi cuc | tong cuc | tinh ! huong | khoi ! luong | luc luong | co so | chi bo | dang uy | hop tac xa | tram
@@ -68,7 +68,7 @@ HEAD = (
 
 # Words that hand a duty over: what follows is the body.
 REQUEST = (
-    r"(?:(?:tran trong |kinh |tiep tuc |thong nhat )?(?:de nghi|giao|yeu cau|phan cong|giao trach nhiem(?: cho)?|giao nhiem vu(?: cho)?"
+    r"(?:(?:tran trong |kinh |tiep tuc |thong nhat )?(?:de nghi|giao(?! ban (?:tuan|thang|quy|toan|bao|cong|voi|truc)\b| thong\b| dich\b| duc\b| luu\b| vien\b| su\b)|yeu cau|phan cong|giao trach nhiem(?: cho)?|giao nhiem vu(?: cho)?"
     r"|uy quyen(?: cho)?)"
     r"(?: dong chi(?= (?:giam doc|chu tich|thu truong|chanh)))?(?:\s+cho(?=\s))?)\b"
 )
@@ -121,7 +121,7 @@ hoan tat | hoan chinh | chinh sua | xep loai | cham diem | khen | nghiem cam | t
 xet tuyen | xet duyet | tham tra | rut ! kinh | tra cuu | tra soat | khoi thong | giu ! gin | tra ! loi cuu soat | phat don
 ung truc | cat dien | dinh gia | dinh vi | doc thuc | sat hach | thuyet phuc | trang cap | tham muu | phan anh | the che hoa
 noi luc | xay moi | thao luan | dam nhiem | dam nhan | ganh vac | bo phong | chieu sang | khai quat | mo dot | doi chieu
-hot ! hoang | dan dung | xin | hoa giai ! vien | binh xet | binh chon | co y kien | gui gam | tim hieu | nhan dien | phan khai
+hot ! hoang | tong ve sinh |  dan dung | xin | hoa giai ! vien | binh xet | binh chon | co y kien | gui gam | tim hieu | nhan dien | phan khai
 dieu dong | tang cuong | trung cau | lap phuong_an | phoi tri | thong suot
 """
 VERB = _alternatives(_VERBS) + r"\b"
