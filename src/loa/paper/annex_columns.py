@@ -28,7 +28,8 @@ COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "task",
         re.compile(
-            r"(?:hang muc|ten |du an|de an|cong trinh|phan viec)|.*(?:nhiem vu|noi dung|cong viec|hoat dong|ten viec|giai phap|dau viec|muc tieu)"
+            r"(?:hang muc|ten |du an|de an|cong trinh|phan viec)|.*(?:nhiem vu|noi dung|cong viec|hoat dong|ten viec|giai phap|dau viec"
+            r"|muc tieu)"
         ),
     ),
 )

@@ -12,7 +12,8 @@ from loa.paper.terms import deadline_in
 CLOSING = re.compile(
     r"(?:tren day la|can cu (?:noi dung|cac noi dung|ket luan|chuc nang|ke hoach)(?: tren| nay)?,|trong qua trinh|nhan duoc|kinh phi"
     r"|bao cao (?:cua|ket qua)|rat mong|tran trong|quyet dinh nay|chi thi nay|ke hoach nay|nghi quyet nay"
-    r"|thong bao nay|cong van nay|moi thong tin|trong thoi gian [^,]{3,40}, (?:moi|neu)|noi dung bao cao|moi y kien|thoi gian|van phong .{0,40}(?:xin |tran trong )?thong bao|ket qua thuc"
+    r"|thong bao nay|cong van nay|moi thong tin|trong thoi gian [^,]{3,40}, (?:moi|neu)|noi dung bao cao|moi y kien|thoi gian|van phong"
+    r" .{0,40}(?:xin |tran trong )?thong bao|ket qua thuc"
     r" hien|de cuong)"
 )
 GENERAL = re.compile(

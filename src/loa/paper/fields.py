@@ -22,7 +22,8 @@ _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "deadline",
         re.compile(
-            r"(?:hoan thanh|xong)\s*:|(?:thoi (?:gian|han|diem)|tien do|han)(?:\s+(?:thuc hien|hoan thanh|trien khai|trinh|ban hanh|xong|va|bao"
+            r"(?:hoan thanh|xong)\s*:|(?:thoi (?:gian|han|diem)|tien do|han)(?:\s+(?:thuc hien|hoan thanh|trien khai|trinh|ban hanh|xong"
+            r"|va|bao"
             r" cao))*\s*:"
         ),
     ),

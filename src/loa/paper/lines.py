@@ -8,6 +8,12 @@ from loa.paper.layout_rows import layout_cells
 
 _PAGE_NUMBER = re.compile(r"[-–—\s|]*(?:(?:trang|page)\s+)?(\d{1,3})(?:\s*/\s*\d{1,3})?[-–—\s|.]*$")
 _MARKUP = re.compile(r"^\s*(?:#{1,6}\s+|>\s?)+|(?:^\s*(?:>\s?)?\*\*(?=\S))|\*\*\s*$|<br\s*/?>\s*$")  # of Markdown
+_STAMP = re.compile(  # of a digital signature or a scan, no words of the document
+    r"(?:(?:người |được )?ký (?:bởi|số bởi)\s*:|thời gian ký\s*:|email\s*:.{0,60}thời gian ký|cơ quan\s*:.{0,60}thời gian ký|digitally"
+    r" signed)"
+    r"|[\W_]{0,6}★.*|[^\w\t|“”\"(]*[^\W\d_]?[^\w\t|“”\"(\-–+•*]{2,}[^\w\t|“”\")]*$",
+    re.IGNORECASE,
+)
 _RULE = re.compile(r"[\s_\-–—=*.…·]{3,}$|\s*[*_]\s*$")
 _FOOTNOTE = re.compile(r"\s*(?:\[(\d{1,2})\]|\((\d{1,2})\)(?=\s)|([¹²³⁴⁵⁶⁷⁸⁹]+)|(\d{1,2})(?=\s+[^\W\d_]))\s*\S")
 _ENDED = re.compile(r"[.;:!?…]['\"”’)\]*]*$")
@@ -62,7 +68,7 @@ def split_lines(text: str) -> list[Line]:
                 lines.append(Line(words, fold(words), start + raw.index(body) + at, 0, gap, broken))
                 gap, broken = 0, False
             gap += not laid
-        elif not body or (_RULE.fullmatch(body) and body not in "-–—"):
+        elif not body or _STAMP.match(body) or (_RULE.fullmatch(body) and body not in "-–—"):
             gap += 1
         else:
             indent = raw.index(body)

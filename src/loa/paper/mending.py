@@ -21,8 +21,11 @@ _CONFUSED = (  # what stands in the text → what was printed
     ("cl", "d"), ("vv", "w"), ("c", "e"), ("e", "c"), ("h", "b"), ("b", "h"), ("l", "i"), ("i", "l"), ("l", "t"), ("t", "l"), ("f", "t"),
     ("n", "u"), ("u", "n"), ("I", "l"), ("I", "i"), ("ó", "b"), ("g", "q"), ("q", "g"), ("9", "g"), ("y", "v"), ("v", "y"), ("o", "e"),
     ("o", "a"), ("a", "o"), ("ri", "n"), ("r", "t"), ("j", "i"), ("f", "r"), ("k", "h"), ("m", "rn"), ("in", "m"), ("ni", "m"), ("tn", "m"),
-    ("l", ""), ("i", ""), ("e", "o"), ("s", "a"), ("w", "u"),
+    ("l", ""), ("i", ""), ("e", "o"), ("s", "a"), ("w", "u"), ("G", "C"), ("g", "c"), ("Ụ", "Ủ"),
 )  # fmt: skip
+_FOREIGN = frozenset(
+    ("video", "vitro", "radio", "audio", "studio", "vaccine", "logo", "menu", "online", "clip", "fanpage", "website", "camera")
+)
 _NUMERAL = re.compile(r"(?i:\b(?:ngày|tháng|năm|số:?|điều|khoản)\s{1,2})([\dlIOo|]{1,4})(?![^\W_])|(?<=\d/)([\dlIOo]{1,4})(?=[/\s.,;)])")
 _AS_DIGITS = str.maketrans("lIOo|", "11001")
 _NUMBERED = re.compile(r"(?P<word>[^\W\d_]{3,})(\d{1,4})|(\d{1,4})(?P<unit>[^\W\d_]{3,})")
@@ -113,10 +116,10 @@ def _misread(words: list[_Word], known: _Known) -> Iterator[_Found]:
     """Place and right form of each word that a scan misread, joined or tore apart."""
     skip = -1
     for index, word in enumerate(words):
-        if index <= skip or not _is_suspect(word):
+        following = words[index + 1] if index + 1 < len(words) else None
+        if index <= skip or not (_is_suspect(word) or _is_torn_off(word, following)):
             continue
         before = words[index - 1].text.lower() if index else ""
-        following = words[index + 1] if index + 1 < len(words) else None
         if following and (torn := _joined(word, following)):
             skip = index + 1
             yield word.start, following.start + len(following.text), f"{word.text} {following.text}", torn
@@ -130,21 +133,28 @@ def _is_suspect(word: _Word) -> bool:
 
 
 def _looks_wrong(text: str) -> bool:
-    if len(text) < 2 or len(text) > _LONGEST or may_be_syllable(text):
+    if len(text) < 2 or len(text) > _LONGEST or may_be_syllable(text) or text.lower() in _FOREIGN or not text.lower().strip("ivxl"):
         return False
     letters = [c for c in text if c.isalpha()]
-    if len(letters) < 2 or len(text) - len(letters) > 2 or (text[-1].isdigit() and len(letters) < 3):
+    if len(letters) < 2 or len(text) - len(letters) > 2 or (text[-1].isdigit() and len(letters) < 3 and text.isascii()):
         return False
     if all(c.isupper() for c in letters):
         return len(letters) >= 3 and any(ord(c) > 0x1E9F for c in letters)
-    return text[1:] == text[1:].lower() or any(c.isdigit() for c in text) or text[1:].replace("I", "l").islower()
+    cased = sum(a.islower() and b.isupper() for a, b in pairwise(text)) == 1 and len(text) >= _TWO_WORDS
+    return cased or text[1:] == text[1:].lower() or any(c.isdigit() for c in text) or text[1:].replace("I", "l").islower()
+
+
+def _is_torn_off(word: _Word, following: _Word | None) -> bool:
+    """Whether the word is a lone consonant that belongs to the next one: "b ao", "N gọc"."""
+    alone = len(word.text) == 1 and word.text.lower() in "bcdđghklmnpqrstvx" and word.after == " " and word.before not in tuple("/-.")
+    return alone and following is not None and following.text.islower() and following.start == word.start + 2
 
 
 def _joined(word: _Word, following: _Word) -> str:
     """The one syllable that a stray space tore in two; "" when there is none."""
     whole = word.text + following.text
     beside = word.after == " " and following.start == word.start + len(word.text) + 1
-    torn = following.text.islower() and not may_be_syllable(following.text)
+    torn = following.text.islower() and (len(word.text) == 1 or not may_be_syllable(following.text))
     return whole if beside and torn and is_syllable(whole) else ""
 
 
@@ -159,7 +169,7 @@ def _right_form(text: str, before: str, after: str, known: _Known) -> str:
 
 def _best(candidates: Iterable[str], before: str, after: str, known: _Known) -> tuple[tuple[int, int], str] | None:
     ranked = sorted(((_weight(c, before, after, known), c) for c in set(candidates)), reverse=True)
-    alone = len(ranked) == 1 and " " in ranked[0][1] and ranked[0][1].islower()  # nothing else is possible
+    alone = len(ranked) == 1 and " " in ranked[0][1] and ranked[0][1][1:].replace(" ", "").isalpha()  # nothing else is possible
     sure = ranked and ranked[0][0] > (0, 0) and (len(ranked) == 1 or ranked[0][0] > ranked[1][0])
     return ranked[0] if alone or sure else None
 
@@ -191,7 +201,9 @@ def _undone_any(text: str) -> set[str]:
 
 def _parted(text: str) -> list[str]:
     """Ways to read `text` as two words whose space was lost, a number being a word too: "báochí", "tháng5"."""
-    cuts = (cut for cut in range(2, len(text) - 1) if len(text) >= _TWO_WORDS)
+    cuts = [cut for cut in range(2, len(text) - 1) if len(text) >= _TWO_WORDS]
+    cased = [cut for cut in cuts if text[cut - 1].islower() and text[cut].isupper()]  # "vàĐô": the capital begins a word
+    cuts = cased or cuts
     parted = [f"{text[:cut]} {text[cut:]}" for cut in cuts if is_syllable(text[:cut]) and is_syllable(text[cut:])]
     numbered = _NUMBERED.fullmatch(text)
     if numbered and is_syllable(numbered["word"] or numbered["unit"]):

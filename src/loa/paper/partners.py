@@ -44,7 +44,8 @@ _TERRITORY = re.compile(
     r"\b(?:cac|cap)\s+(?:so|ban|nganh|xa|phuong|thi tran|thon|huyen|dac khu)(?:\s*,\s*(?:so|ban|nganh|xa|phuong|thi tran|thon|ban|huyen"
     r"|dac khu|thi xa|thanh pho|to dan pho|doan the|khu pho))*"
     r"\s+(?=[a-z])(?!(?:co lien quan|lien quan|chuc nang|chuyen mon|truc thuoc|thuoc|tren dia ban|cua|o|cap|tinh|huyen|xa|phuong|thanh"
-    r" pho|dia phuong|doan the|cung cap|khac|trung uong|co|tham gia|va|nganh|phong|noi|vung|bien gioi|mien nui|ven|ngap|trong|giap|nghiep vu|xay"
+    r" pho|dia phuong|doan the|cung cap|khac|trung uong|co|tham gia|va|nganh|phong|noi|vung|bien gioi|mien nui|ven|ngap|trong|giap"
+    r"|nghiep vu|xay"
     r" dung|dang|bao|ban|dan)\b)"
 )
 _REGION = re.compile(r"dia phuong\b")

@@ -46,10 +46,10 @@ ong ! cha ba ngoai noi | ba ! con me mua ngoai noi
 """
 # Nouns that need "các" (the plural) before them, or a place in a list of such.
 _PLURAL = """
-hiep hoi | so | ban | bo ! tieu_chi mon | nganh | phong | co quan | don vi | to chuc ! hoat_dong | doan the | hoi ! nghi thao thi | xa ! hoi
-phuong ! an thuc tien phap | thi tran | thon | buon | huyen | quan | thi xa | thanh pho | dia phuong | doanh nghiep | truong ! hop
-to ! roi | cap ! do | chu ! truong de | thanh vien | dong chi | ong | nha mang | nha truong | cong ty | trung tam | cuc
-vu ! viec an | chi cuc | tong cuc | tinh ! huong | khoi ! luong | luc luong | co so | chi bo | dang uy | hop tac xa | tram
+hiep hoi | so | ban | bo ! tieu_chi mon | nganh | phong | co quan | don vi | to chuc ! hoat_dong | doan the | hoi ! nghi thao thi
+xa ! hoi | phuong ! an thuc tien phap | thi tran | thon | buon | huyen | quan | thi xa | thanh pho | dia phuong | doanh nghiep
+truong ! hop | to ! roi | cap ! do | chu ! truong de | thanh vien | dong chi | ong | nha mang | nha truong | cong ty | trung tam
+cuc | vu ! viec an | chi cuc | tong cuc | tinh ! huong | khoi ! luong | luc luong | co so | chi bo | dang uy | hop tac xa | tram
 don bien phong | cong chuc | vien chuc | can bo | cap uy | vien | dai | hdnd | ubnd | uy ban | chuyen vien | khu pho | ban quan ly
 tap the | ca nhan | bo phan | van phong | hoi doan the | huyen uy | thanh uy | dang bo | ngan hang | giam doc | thu truong | truong
 chu dau tu | benh vien | tac gia | bao | co quan bao chi | thu vien | to chuc chinh tri | phong ban | ban nganh | tong cong ty
@@ -68,7 +68,8 @@ HEAD = (
 
 # Words that hand a duty over: what follows is the body.
 REQUEST = (
-    r"(?:(?:tran trong |kinh |tiep tuc |thong nhat )?(?:de nghi|giao(?! ban (?:tuan|thang|quy|toan|bao|cong|voi|truc)\b| thong\b| dich\b| duc\b| luu\b| vien\b| su\b)|yeu cau|phan cong|giao trach nhiem(?: cho)?|giao nhiem vu(?: cho)?"
+    r"(?:(?:tran trong |kinh |tiep tuc |thong nhat )?(?:de nghi|giao(?! ban (?:tuan|thang|quy|toan|bao|cong|voi|truc)\b| thong\b| dich\b"
+    r"| duc\b| luu\b| vien\b| su\b)|yeu cau|phan cong|giao trach nhiem(?: cho)?|giao nhiem vu(?: cho)?"
     r"|uy quyen(?: cho)?)"
     r"(?: dong chi(?= (?:giam doc|chu tich|thu truong|chanh)))?(?:\s+cho(?=\s))?)\b"
 )
@@ -121,8 +122,8 @@ hoan tat | hoan chinh | chinh sua | xep loai | cham diem | khen | nghiem cam | t
 xet tuyen | xet duyet | tham tra | rut ! kinh | tra cuu | tra soat | khoi thong | giu ! gin | tra ! loi cuu soat | phat don
 ung truc | cat dien | dinh gia | dinh vi | doc thuc | sat hach | thuyet phuc | trang cap | tham muu | phan anh | the che hoa
 noi luc | xay moi | thao luan | dam nhiem | dam nhan | ganh vac | bo phong | chieu sang | khai quat | mo dot | doi chieu
-hot ! hoang | tong ve sinh |  dan dung | xin | hoa giai ! vien | binh xet | binh chon | co y kien | gui gam | tim hieu | nhan dien | phan khai
-dieu dong | tang cuong | trung cau | lap phuong_an | phoi tri | thong suot
+hot ! hoang | tong ve sinh | dan dung | xin | hoa giai ! vien | binh xet | binh chon | co y kien | gui gam | tim hieu | nhan dien
+phan khai | dieu dong | tang cuong | trung cau | lap phuong_an | phoi tri | thong suot
 """
 VERB = _alternatives(_VERBS) + r"\b"
 # Verb-like words that are nouns where these stand before them: any verb ("các đề xuất"), or one that names bodies ("phòng quản lý").
