@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.timezone import localdate
 
-from loa.documents.models import Document, Reference
+from loa.documents.citing_actions import cite
+from loa.documents.models import Document
 from loa.ledger import store
 from loa.ledger.actions import record
 from loa.organisations.models import Body, User
@@ -122,17 +123,4 @@ def _apply(document: Document, reading: Reading) -> None:
     document.folded = fold(f"{document.heading} {document.title} {document.text}")
     document.reading = reading.to_json()
     document.save()
-    document.references.all().delete()
-    Reference.objects.bulk_create(
-        Reference(
-            document=document,
-            type=(r.type or "")[:60],
-            number=(r.number or "")[:80],
-            date_text=(r.date or "")[:10],
-            issuer=(r.issuer or "")[:300],
-            title=r.title or "",
-            start=r.start,
-            end=r.end,
-        )
-        for r in reading.references
-    )
+    cite(document=document, reading=reading)

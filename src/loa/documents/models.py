@@ -1,7 +1,10 @@
 """Rows of the register."""
 
 from django.db import models
+from django.db.models import F, Q
 
+from loa.documents.citing_rules import Identity
+from loa.documents.law_rules import CONFIDENCE_LABELS, KIND_LABELS, RELATION_LABELS, Kind, Line
 from loa.documents.rules import DRAFT_NAMES, TYPE_NAMES, heading, shown_date
 from loa.organisations.models import Body, User
 
@@ -29,6 +32,7 @@ class Document(models.Model):
     registered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     registered_at = models.DateTimeField()
     edition = models.PositiveIntegerField(default=1)  # counts corrections; guards against lost updates
+    instrument = models.ForeignKey("Instrument", models.PROTECT, null=True, blank=True, related_name="copies")  # the document of the world
 
     class Meta:
         verbose_name = "văn bản"
@@ -58,6 +62,11 @@ class Reference(models.Model):
     title = models.TextField(blank=True)
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
+    places = models.JSONField(default=list)  # [[start, end], …]: every place that names it
+    relation = models.CharField(max_length=10, blank=True, choices=list(RELATION_LABELS.items()))
+    key = models.CharField(max_length=200, blank=True, db_index=True)  # citing.Identity.key
+    instrument = models.ForeignKey("Instrument", models.PROTECT, null=True, blank=True, related_name="references")
+    chosen = models.BooleanField(default=False)  # a person said which instrument is meant
 
     def __str__(self) -> str:
         return " ".join(filter(None, [self.type, self.number, self.title]))
@@ -121,3 +130,126 @@ class OutgoingNumber(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}/{self.kind} {self.year}"
+
+
+class Instrument(models.Model):
+    """A document of the world that others cite (văn bản được dẫn): one row, shared by all bodies. Its copies are `Document`s."""
+
+    type = models.CharField("loại", max_length=10, blank=True, choices=list(TYPE_NAMES.items()))
+    number = models.CharField("số, ký hiệu", max_length=80, blank=True)
+    date_text = models.CharField("ngày ban hành", max_length=10, blank=True)
+    issuer = models.CharField("cơ quan ban hành", max_length=300, blank=True)
+    title = models.TextField("trích yếu, tên gọi", blank=True)
+    number_key = models.CharField(max_length=80, blank=True, db_index=True)
+    issuer_key = models.CharField(max_length=200, blank=True)
+    scope = models.CharField(max_length=20, blank=True)
+    law_key = models.CharField(max_length=200, blank=True, db_index=True)
+    national = models.BooleanField(default=False)  # of a body of which there is one in the country; anybody may know of it
+    folded = models.TextField(editable=False, default="")  # search form
+
+    class Meta:
+        verbose_name = "văn bản được dẫn"
+        verbose_name_plural = "văn bản được dẫn"
+        constraints = [
+            models.UniqueConstraint(fields=["number_key", "date_text", "issuer_key", "scope", "law_key"], name="instrument_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """A law by its name, anything else by kind, number and date (Decree 30/2020, Appendix I, item 6b)."""
+        if self.law_key:
+            number = f"số {self.number}" if self.number else shown_date(self.date_text[:4])
+            return f"{self.title} {number}".strip()
+        return heading(self.type, self.number, "", self.date_text, "")
+
+    @property
+    def identity(self) -> Identity:
+        return Identity(self.number, self.date_text, self.issuer_key, self.scope, self.law_key, self.pk or 0)
+
+
+class Standing(models.Model):
+    """One statement on the validity of an instrument in [valid_from, valid_to). Corrected by a new row, never changed or deleted."""
+
+    instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="standings")
+    kind = models.CharField("tình trạng", max_length=10, choices=[(k.value, v) for k, v in KIND_LABELS.items()])
+    valid_from = models.DateField("từ ngày", null=True, blank=True)
+    valid_to = models.DateField("đến (không gồm ngày này)", null=True, blank=True)
+    cause = models.ForeignKey(Instrument, models.PROTECT, null=True, blank=True, related_name="effects", verbose_name="bởi văn bản")
+    provision = models.CharField("điều khoản", max_length=200, blank=True)
+    basis = models.CharField("căn cứ", max_length=500)
+    source = models.CharField("nguồn", max_length=500, blank=True)
+    confidence = models.CharField("độ tin cậy", max_length=1, choices=[(k.value, v) for k, v in CONFIDENCE_LABELS.items()])
+    note = models.TextField("ghi chú", blank=True)
+    entered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")  # None: shipped with the program
+    entered_at = models.DateTimeField()
+    superseded_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="supersedes")
+    shipped_key = models.CharField(max_length=80, null=True, blank=True, unique=True)  # none for what people enter
+
+    class Meta:
+        verbose_name = "tình trạng hiệu lực"
+        verbose_name_plural = "tình trạng hiệu lực"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="standing_period_runs_forward",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["replaced", "amended"]) | Q(cause__isnull=False), name="standing_names_its_cause"
+            ),
+            models.CheckConstraint(condition=~Q(kind__in=["replaced", "ended"]) | Q(valid_from__isnull=False), name="an_end_has_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instrument}: {self.get_kind_display()}"
+
+    @property
+    def line(self) -> Line:
+        """The row as `law_rules` reads it."""
+        cause = self.cause
+        return Line(
+            kind=Kind(self.kind),
+            start=self.valid_from,
+            end=self.valid_to,
+            cause=cause.name if cause else "",
+            cause_pk=cause.pk if cause else None,
+            cause_from=cause.identity.first_day if cause else None,
+            provision=self.provision,
+            note=self.note,
+            pk=self.pk or 0,
+        )
+
+
+class Proposal(models.Model):
+    """A registered document says that it amends, replaces or ends an instrument: a person confirms it or does not."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="proposals")
+    instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="proposals")
+    kind = models.CharField(max_length=10, choices=[(k.value, v) for k, v in KIND_LABELS.items()])
+    words = models.TextField()  # the sentence that says so
+    standing = models.ForeignKey(Standing, models.PROTECT, null=True, blank=True, related_name="proposals")  # what came of it
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "instrument", "kind"], name="proposed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.document}: {self.get_kind_display()} {self.instrument}"
+
+
+class Look(models.Model):
+    """The officers of `body` have looked at what a changed standing means for their work."""
+
+    standing = models.ForeignKey(Standing, models.CASCADE, related_name="looks")
+    body = models.ForeignKey(Body, models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["standing", "body"], name="looked_once_a_body")]
+
+    def __str__(self) -> str:
+        return f"{self.body}: {self.standing}"

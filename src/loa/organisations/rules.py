@@ -37,12 +37,14 @@ class Role(StrEnum):
     OFFICER = "officer"
     APPROVER = "approver"
     ADMINISTRATOR = "administrator"
+    LEGAL = "legal"
 
 
 ROLE_LABELS = {
     Role.OFFICER: "Cán bộ soạn thảo",
     Role.APPROVER: "Lãnh đạo duyệt",
     Role.ADMINISTRATOR: "Quản trị",
+    Role.LEGAL: "Công chức tư pháp, pháp chế",
 }
 
 

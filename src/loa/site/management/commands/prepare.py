@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils.timezone import now
 
+from loa.documents.law_actions import settle
 from loa.site.sample import load
 
 
@@ -22,11 +23,13 @@ class Command(BaseCommand):
         parser.add_argument("--board-port", type=int, default=8001)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self._say("[1/3] Chuẩn bị cơ sở dữ liệu…")
+        self._say("[1/4] Chuẩn bị cơ sở dữ liệu…")
         call_command("migrate", verbosity=0)
-        self._say("[2/3] Chuẩn bị tệp giao diện…")
+        self._say("[2/4] Chuẩn bị tệp giao diện…")
         call_command("collectstatic", verbosity=0, interactive=False)
-        self._say("[3/3] Nạp dữ liệu mẫu…")
+        self._say("[3/4] Nạp tình trạng hiệu lực của văn bản pháp luật…")
+        settle(at=now())
+        self._say("[4/4] Nạp dữ liệu mẫu…")
         load.load(now(), lambda words: self._say(f"      {words}"))
         for path in (Path(settings.LOA_DATA) / "stations").glob("*/config.json"):
             config = json.loads(path.read_text(encoding="utf-8"))
