@@ -35,16 +35,18 @@ PERSON = re.compile(
 )  # a name in a list of members, not a duty
 OPINION = re.compile(r"(?:co y kien|co ket luan|ket luan|quyet dinh|thong nhat)(?: chi dao| ket luan)?(?: nhu sau| sau)\s*:$")
 TASKS_FOLLOW = re.compile(r"(?:nhiem vu|cong viec|giai phap)(?: cu the| trong tam| chu yeu)*(?: sau day| nhu sau| sau)?\s*:$")
-CONFIDENCE = {
-    "below-heading": 0.95,
-    "heading-colon": 0.9,
-    "colon": 0.9,
-    "named-below": 0.8,
-    "subject": 0.85,
-    "lead-in": 0.75,
-    "second-subject": 0.75,
-    "request": 0.7,
-    "told-later": 0.65,
+CONFIDENCE = {  # (right + 1) / (found + 2) over 130 labelled documents
+    "below-heading": 0.98,
+    "subject": 0.98,
+    "colon": 0.98,
+    "named-below": 0.97,
+    "bracket": 0.93,
+    "lead-in": 0.9,
+    "field": 0.87,
+    "second-subject": 0.83,
+    "heading-colon": 0.8,
+    "request": 0.71,
+    "told-later": 0.5,
 }
 
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from loa.paper.bodies import starts_body
-from loa.paper.duties import stated_deadline, task_of
+from loa.paper.duties import CONFIDENCE, stated_deadline, task_of
 from loa.paper.fields import duties_in, fields_after, fields_of
 from loa.paper.folding import fold
 from loa.paper.outline import PLAIN, ROMAN, Paragraph
@@ -40,7 +40,7 @@ class FieldDuties:
     def _led(self, p: Paragraph, unit: str, role: str) -> None:
         topic = self._topic(p)
         if topic and unit:
-            self.found.append(Assignment(unit, role, task_of(topic.text), (), None, topic.start, p.end, 0.9, "field"))
+            self.found.append(Assignment(unit, role, task_of(topic.text), (), None, topic.start, p.end, CONFIDENCE["field"], "field"))
 
     def _topic(self, p: Paragraph) -> Paragraph | None:
         """What the fields in `p` are about: the task above them, or its heading where a sentence explains that heading."""
@@ -57,7 +57,7 @@ class FieldDuties:
             return False
         task = task_of(p.text)
         partners, due = split_bodies(values.get("coordinating", "")), values.get("deadline") or stated_deadline(task)
-        self.found.append(Assignment(values["lead"], "lead", task, partners, due, p.start, p.end, 0.85, "field"))
+        self.found.append(Assignment(values["lead"], "lead", task, partners, due, p.start, p.end, CONFIDENCE["field"], "field"))
         return True
 
     def _bracketed(self, p: Paragraph) -> bool:
@@ -72,5 +72,5 @@ class FieldDuties:
         task = task_of(p.text[: closing.start()])
         partners = split_bodies(values.get("coordinating", ""))
         due = values.get("deadline") or stated_deadline(task)
-        self.found.append(Assignment(values[role], role, task, partners, due, p.start, p.end, 0.85, "bracket"))
+        self.found.append(Assignment(values[role], role, task, partners, due, p.start, p.end, CONFIDENCE["bracket"], "bracket"))
         return True

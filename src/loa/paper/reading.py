@@ -121,10 +121,10 @@ class Reading:
 
     def found(self) -> list[Mark]:
         """Every found item as a mark, in the order of the text: the marks, and the rows that carry a place of their own."""
-        rows = [Mark("references", r.raw, r.start, r.end, 1.0, "reference") for r in self.references]
-        rows += [Mark("sections", s.label, s.start, s.end, 1.0, "section") for s in self.sections]
+        rows = [_reference_mark(r) for r in self.references]
+        rows += [Mark("sections", s.label, s.start, s.end, 0.95, "heading") for s in self.sections]
         rows += [Mark("assignments", a.task, a.start, a.end, a.confidence, a.rule) for a in self.assignments]
-        rows += [Mark("annex_tasks", t.task, t.start, t.end, 1.0, "annex row") for t in self.annex_tasks]
+        rows += [Mark("annex_tasks", t.task, t.start, t.end, 0.97 if t.lead else 0.8, "table-row") for t in self.annex_tasks]
         return sorted([*self.marks, *rows], key=lambda m: (m.start, m.end))
 
     def to_json(self) -> dict[str, Any]:
@@ -142,6 +142,13 @@ class Reading:
         if "signer" in shape:
             values["signer"] = _build(Signer, shape["signer"] or {})
         return Reading(text=text, **values)
+
+
+def _reference_mark(r: Reference) -> Mark:
+    """A reference by what it was found by: its number, or the name of a law."""
+    if r.number:
+        return Mark("references", r.number, r.start, r.end, 0.99 if r.date else 0.97, "number-date" if r.date else "number")
+    return Mark("references", r.title or r.raw, r.start, r.end, 0.95 if r.date else 0.9, "law-name-year" if r.date else "law-name")
 
 
 _SCALARS = ("type", "number", "symbol", "issuer", "place", "date", "title", "pages")
