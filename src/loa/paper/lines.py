@@ -11,7 +11,7 @@ _MARKUP = re.compile(r"^\s*(?:#{1,6}\s+|>\s?)+|(?:^\s*(?:>\s?)?\*\*(?=\S))|\*\*\
 _STAMP = re.compile(  # of a digital signature or a scan, no words of the document
     r"(?:(?:người |được )?ký (?:bởi|số bởi)\s*:|thời gian ký\s*:|email\s*:.{0,60}thời gian ký|cơ quan\s*:.{0,60}thời gian ký|digitally"
     r" signed)"
-    r"|[\W_]{0,6}★.*|[^\w\t|“”\"(]*[^\W\d_]?[^\w\t|“”\"(\-–+•*]{2,}[^\w\t|“”\")]*$",
+    r"|[\W_]{0,6}★.*|(?=.{3,}$)(?=[^~^\\`★°¬]*[~^\\`★°¬])(?:[^\w\t|]|[^\W\d_](?![^\W_]))+$",
     re.IGNORECASE,
 )
 _RULE = re.compile(r"[\s_\-–—=*.…·]{3,}$|\s*[*_]\s*$")
