@@ -14,7 +14,7 @@ _STAMP = re.compile(  # of a digital signature or a scan, no words of the docume
     r"|[\W_]{0,6}★.*|(?=.{3,}$)(?=[^~^\\`★°¬]*[~^\\`★°¬])(?:[^\w\t|]|[^\W\d_](?![^\W_]))+$",
     re.IGNORECASE,
 )
-_RULE = re.compile(r"[\s_\-–—=*.…·]{3,}$|\s*[*_]\s*$")
+_RULE = re.compile(r"[\s_\-–—=*.…·]{5,}$|([_\-–—=*.…·])\s*(?:\1\s*)+$|\s*[*_]\s*$")
 _FOOTNOTE = re.compile(r"\s*(?:\[(\d{1,2})\]|\((\d{1,2})\)(?=\s)|([¹²³⁴⁵⁶⁷⁸⁹]+)|(\d{1,2})(?=\s+[^\W\d_]))\s*\S")
 _ENDED = re.compile(r"[.;:!?…]['\"”’)\]*]*$")
 
