@@ -82,7 +82,7 @@ def _titled(head: Header, lines: list[Line], kind: int) -> None:
 
 
 def _title_ends(taken: list[Line], line: Line, begun: bool) -> bool:
-    if QUOC_HIEU.search(line.folded) or TO.match(line.folded) or re.match(r"can cu\b", line.folded):
+    if QUOC_HIEU.search(line.folded) or TO.match(line.folded) or re.match(r"can cu\b|quyet (?:dinh|nghi)\s*:$", line.folded):
         return True
     if label_of(line) and label_of(line)[1] < STAR and (taken or begun):  # type: ignore[index]
         return True
