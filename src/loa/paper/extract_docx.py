@@ -12,6 +12,7 @@ from io import BytesIO
 from lxml import etree
 
 from loa.paper.extract_numbers import Numbering, W
+from loa.paper.old_letters import by_typeface
 from loa.paper.unreadable import Unreadable
 
 CORRUPT = "Tệp .docx bị hỏng, không mở được. Hãy mở lại bằng Word, lưu thành tệp mới rồi gửi."
@@ -25,7 +26,7 @@ _DEPTH = 12
 _PARAGRAPH, _TABLE, _ROW, _CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
 _WRAPPERS = frozenset(f"{W}{n}" for n in ("sdt", "sdtContent", "ins", "smartTag", "customXml", "hyperlink", "moveTo", "r", "fldSimple"))
 _TEXT, _TAB, _BREAKS = f"{W}t", f"{W}tab", frozenset((f"{W}br", f"{W}cr"))
-_HYPHEN = f"{W}noBreakHyphen"
+_HYPHEN, _RUN, _SYMBOL = f"{W}noBreakHyphen", f"{W}r", f"{W}sym"
 
 
 def text_of(content: bytes) -> str:
@@ -116,20 +117,33 @@ def _paragraph(paragraph: etree._Element, numbering: Numbering) -> Iterator[str]
         yield ""
 
 
-def _runs(parent: etree._Element) -> Iterator[str]:
+def _runs(parent: etree._Element, face: str = "") -> Iterator[str]:
     """Text of runs; deleted text, field codes and drawings hold no `w:t` that is reached here."""
     for child in parent:
         tag = child.tag
         if tag == _TEXT:
-            yield child.text or ""
+            yield by_typeface(child.text or "", face) if face else child.text or ""
+        elif tag == _SYMBOL:
+            yield "•"
         elif tag == _TAB:
             yield "    "
         elif tag in _BREAKS:
             yield "\f" if child.get(f"{W}type") == "page" else "\n"
         elif tag == _HYPHEN:
             yield "-"
-        elif tag in _WRAPPERS:
-            yield from _runs(child)
+        elif tag in _WRAPPERS and not (tag == _RUN and _is_hidden(child)):
+            yield from _runs(child, _face(child) if tag == _RUN else face)
+
+
+def _face(run: etree._Element) -> str:
+    """The typeface that a run names itself, "" when it names none."""
+    fonts = run.find(f"{W}rPr/{W}rFonts")
+    return (fonts.get(f"{W}ascii") or fonts.get(f"{W}hAnsi") or "") if fonts is not None else ""
+
+
+def _is_hidden(run: etree._Element) -> bool:
+    mark = run.find(f"{W}rPr/{W}vanish")
+    return mark is not None and mark.get(f"{W}val", "true") not in ("0", "false", "off")
 
 
 def _table(table: etree._Element, numbering: Numbering, depth: int) -> Iterator[str]:

@@ -1,11 +1,10 @@
-"""Plain text in the encodings that Vietnamese offices use: UTF-8, UTF-16, Windows-1258."""
+"""Plain text in the encodings that Vietnamese offices use: UTF-8, UTF-16, and those before Unicode."""
 
 import codecs
 import unicodedata
 
+from loa.paper.old_letters import decoded
 from loa.paper.unreadable import Unreadable
-
-_MARKS = {0xCC: "\u0300", 0xD2: "\u0309", 0xDE: "\u0303", 0xEC: "\u0301", 0xF2: "\u0323"}
 
 
 def is_text(content: bytes) -> bool:
@@ -24,6 +23,8 @@ def text_of(content: bytes) -> str:
             return unicodedata.normalize("NFC", content.decode(encoding).lstrip("\ufeff")).replace("\r\n", "\n").replace("\r", "\n")
         except (UnicodeDecodeError, UnicodeError):
             continue
+    if found := decoded(content):
+        return found.replace("\r\n", "\n").replace("\r", "\n")
     raise Unreadable("Không đọc được bảng mã của tệp văn bản. Hãy lưu lại tệp dạng UTF-8 (Unicode) hoặc .docx rồi gửi.")
 
 
@@ -31,7 +32,7 @@ def _encodings(content: bytes) -> tuple[str, ...]:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return ("utf-16",)
     guessed = _utf16(content)
-    return (guessed,) if guessed else ("utf-8-sig", "cp1258")
+    return (guessed,) if guessed else ("utf-8-sig",)
 
 
 def _utf16(content: bytes) -> str | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from loa.paper import extract_docx, extract_pdf, extract_txt
+from loa.paper.old_letters import modern
 from loa.paper.unreadable import Unreadable
 
 __all__ = ["MAX_BYTES", "MAX_PAGES", "Extracted", "Unreadable", "extract"]
@@ -35,12 +36,12 @@ def extract(content: bytes, name: str) -> Extracted:
     kind = _sniff(content, name)
     if kind == "docx":
         text = extract_docx.text_of(content)
-        return Extracted(text, _pages(text), kind)
+        return Extracted(modern(text), _pages(text), kind)
     if kind == "pdf":
         text, pages = extract_pdf.text_of(content)
-        return Extracted(text, pages, kind)
+        return Extracted(modern(text), pages, kind)
     text = extract_txt.text_of(content)
-    return Extracted(text, _pages(text), kind)
+    return Extracted(modern(text), _pages(text), kind)
 
 
 def _pages(text: str) -> int:
