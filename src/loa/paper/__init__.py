@@ -6,6 +6,9 @@ annexes), `outline` (labelled paragraphs), then meaning: `header` with `letterhe
 `recipients`; `references` with `lawnames`; `assignments` with `duties`, `fields`, `sections`, `roles`, `partners`; `annex`;
 `reporting`. Before that, `mending` (with `syllables`) sets right what a scan misread. `bodies` and
 `vocabulary` know how agencies are named; `terms` says what kind of time a deadline is.
+Drafts: `provisions` gives the tree of articles, clauses and points of a draft, and pairs it with an older version (`provision` is its
+shape; `provision_parts`, `provision_labels`, `provision_quotes`, `provision_text` read it; `provision_matching` and
+`provision_likeness` compare).
 Writing half: `forms` (an official document as values), written by `forms_docx` and `forms_pdf` to the sizes of `forms_measures`;
 `sheets`, `fonts`.
 

@@ -1,4 +1,4 @@
-"""`loa read FILE [--json] [--explain]`: what a document says."""
+"""`loa read FILE [--json] [--explain] [--tree]`: what a document says, or the tree of its provisions."""
 
 import argparse
 import json
@@ -8,7 +8,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from loa.paper.files import Unreadable
+from loa.paper.files import Unreadable, extract
+from loa.paper.provisions import Provision, tree_of
 from loa.paper.read import read_file
 from loa.paper.reading import Reading
 
@@ -23,19 +24,29 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="TỆP", help="văn bản .txt, .docx hoặc .pdf có lớp chữ")
     parser.add_argument("--json", action="store_true", help="in JSON")
     parser.add_argument("--explain", action="store_true", help="in từng mục thấy được: vị trí, độ tin, quy tắc")
+    parser.add_argument("--tree", action="store_true", help="in cây điều, khoản, điểm của dự thảo")
 
 
 def run(words: argparse.Namespace) -> int:
     """Read and print; 2 when the file cannot be read."""
     path = Path(words.file)
     try:
-        reading = read_file(path.read_bytes(), path.name)
+        _print(path, words)
     except OSError as error:
         print(f"Không mở được tệp {path}: {error.strerror}.", file=sys.stderr)
         return 2
     except Unreadable as error:
         print(str(error), file=sys.stderr)
         return 2
+    return 0
+
+
+def _print(path: Path, words: argparse.Namespace) -> None:
+    content = path.read_bytes()
+    if words.tree:
+        _tree(extract(content, path.name).text, words.json)
+        return
+    reading = read_file(content, path.name)
     if words.json:
         shape = reading.to_json()
         print(json.dumps({key: shape[key] for key in KEYS}, ensure_ascii=False, indent=1))
@@ -43,7 +54,23 @@ def run(words: argparse.Namespace) -> int:
         _explain(reading)
     else:
         _show(reading)
-    return 0
+
+
+def _tree(text: str, as_json: bool) -> None:
+    draft = tree_of(text)
+    if as_json:
+        print(json.dumps(draft.to_json(), ensure_ascii=False, indent=1))
+        return
+    for top in draft.provisions:
+        _branch(top, 0)
+
+
+def _branch(provision: Provision, depth: int) -> None:
+    words = " ".join(filter(None, [provision.label, provision.heading])) or provision.path.rsplit("/", 1)[-1]
+    said = provision.text.replace("\n", " ")
+    print(f"{provision.id}  {'  ' * depth}{words}" + (f" — {said[:100]}{'…' if len(said) > 100 else ''}" if said else ""))
+    for child in provision.children:
+        _branch(child, depth + 1)
 
 
 def _show(reading: Reading) -> None:
