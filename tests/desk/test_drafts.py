@@ -10,6 +10,7 @@ from docx import Document as Docx
 from pypdf import PdfReader
 
 from loa.documents import drafting
+from loa.documents.law_actions import settle
 from loa.documents.models import Document, Draft
 from loa.newsroom.models import Message
 from loa.organisations.models import Body, Post, User
@@ -194,3 +195,12 @@ def test_a_draft_begins_from_plan_task_message_and_document(officer: Client, com
     assert begun(officer, commune, "KH", source=f"document:{plan.document_id}").typed["bases"].startswith("Căn cứ Kế hoạch số 18/KH-UBND")
     for path in (f"/lam-viec/soan/moi/?loai=CV&tu=task:{task.pk}", "/lam-viec/soan/moi/?loai=X&tu=<b>"):
         assert officer.get(path).status_code == 200
+
+
+def test_a_base_that_is_over_is_named(officer: Client, commune: Body, at: datetime) -> None:
+    settle(at=at)
+    draft = begun(officer, commune)
+    old = "Căn cứ Nghị định số 43/2011/NĐ-CP ngày 13 tháng 6 năm 2011 của Chính phủ quy định về trang thông tin điện tử"
+    page = officer.post(f"{BASE}{draft.pk}/xem-truoc/", sent(draft, bases=old)).content.decode()
+    assert "43/2011/NĐ-CP" in page
+    assert "xem lại trước khi viện dẫn" in page

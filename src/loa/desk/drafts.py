@@ -128,6 +128,7 @@ def beginning(kind: str, owner: Body, signer: Post | None, day: date) -> Typed:
         "deciding": f"Chủ tịch {owner.name}" if kind == "QĐ" and collective_of(owner.name) == "Ủy ban nhân dân" else "",
         "body": form.body,
         "recipients": "\n".join(form.recipients),
+        "points": "14",
         **(_signing(kind, owner, signer) if kind != RESPONSES else {}),
     }
 

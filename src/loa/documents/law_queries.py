@@ -13,6 +13,7 @@ from loa.documents.rules import first_day_of
 from loa.organisations.models import Body, User
 from loa.organisations.queries import posts_of, visible_bodies
 from loa.organisations.rules import Role
+from loa.paper.reading import Reference as Cited
 from loa.vietnamese.letters import fold
 
 LEGAL_ROLES = (Role.ADMINISTRATOR, Role.LEGAL)
@@ -204,3 +205,15 @@ def identity_written(written: str, date_text: str, scope: str = "") -> Identity:
 def status_of(instrument: Instrument, day: date) -> Status:
     """The status of one instrument on `day`."""
     return statuses([instrument], day).get(instrument.pk, UNKNOWN)
+
+
+def ended_among(cited: Sequence[Cited], owner: Body, day: date) -> list[tuple[Instrument, Status]]:
+    """What is no longer in force on `day`, or not yet, among the documents that a draft of `owner` cites."""
+    scope = scope_of(owner)
+    asked = [
+        identity_of(number=c.number or "", date_text=c.date or "", issuer=c.issuer or "", title=c.title or "", scope=scope) for c in cited
+    ]
+    known = {i.pk: i for i in known_like(asked)}
+    meant = dict.fromkeys(resolve(identity, [i.identity for i in known.values()], day).pk for identity in asked)
+    status = statuses([known[pk] for pk in meant if pk], day)
+    return [(known[pk], status[pk]) for pk in meant if pk and (status[pk].over or status[pk].kind is Kind.NOT_YET)]

@@ -85,10 +85,14 @@ def texts(blocks: tuple[Block, ...]) -> Iterator[str]:
 
 def citations(document: OfficialDocument) -> list[str]:
     """Documents whose first mention lacks a part that item 6b asks for."""
-    parts = [*document.bases, *texts(document.blocks)]
-    found = references(outline(split_lines("\n\n".join(parts))), document.number)
-    said = [words for reference in found if (words := _missing(reference))]
+    said = [words for reference in cited(document) if (words := _missing(reference))]
     return said[:_MOST_CITATIONS]
+
+
+def cited(document: OfficialDocument) -> tuple[Reference, ...]:
+    """The documents that `document` cites, each once, in order of first mention."""
+    parts = [*document.bases, *texts(document.blocks)]
+    return references(outline(split_lines("\n\n".join(parts))), document.number)
 
 
 def _missing(reference: Reference) -> str:

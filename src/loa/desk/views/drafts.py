@@ -20,12 +20,14 @@ from loa.desk.forms import UploadForm
 from loa.desk.requests import home_body, staff, today
 from loa.documents import drafting
 from loa.documents.actions import EditedMeanwhile
+from loa.documents.law_queries import ended_among
 from loa.documents.models import Draft
 from loa.documents.queries import drafts_visible_to, next_number
 from loa.documents.rules import official_of, responses_of
 from loa.organisations.models import Body, Post
 from loa.organisations.queries import acts_for, seats, signers_of
-from loa.paper.forms_advice import advice
+from loa.paper.forms import OfficialDocument
+from loa.paper.forms_advice import advice, cited
 from loa.paper.forms_docx import write_docx
 from loa.paper.forms_kinds import FORMS, RESPONSES
 from loa.paper.forms_pdf import draw_form, write_pdf_form
@@ -135,15 +137,20 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("desk:write_draft", draft.pk)
 
 
+def _advice(draft: Draft, document: OfficialDocument) -> list[str]:
+    """What to look at before it is signed: cited documents that are no longer in force first."""
+    over = ended_among(cited(document), draft.owner, today())
+    law = [f"{i.name} – {s.label.lower()}{''.join(f' ({c.cause})' for c in s.causes[:1])}: xem lại trước khi viện dẫn." for i, s in over]
+    return [*law, *advice(document, FORMS[draft.kind])]
+
+
 def _page(request: HttpRequest, draft: Draft, form: DraftForm, rows: Any, status: int = 200) -> HttpResponse:
     user, day = staff(request), today()
-    typed = _sent(form, rows) if form.is_bound else draft.typed
     context = {
         "draft": draft,
         "form": form,
         "rows": rows,
         "kind": FORMS[draft.kind],
-        "advice": advice(official_of(draft.kind, typed), FORMS[draft.kind]),
         "may_edit": draft.issued_as_id is None and acts_for(user, draft.owner, day),
         "edition": _edition(request) if form.is_bound else draft.edition,
         "next": next_number(draft.owner, draft.kind, day.year) if draft.kind != RESPONSES else None,
@@ -168,7 +175,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         "draft": draft,
         "pages": [base64.b64encode(page).decode("ascii") for page in pages[:PAGES_SHOWN]],
         "count": len(pages),
-        "advice": advice(document, FORMS[draft.kind]),
+        "advice": _advice(draft, document),
     }
     return render(request, "desk/draft_pages.html", context)
 
