@@ -23,7 +23,7 @@ MORE = {  # further modules, each with its reason in the docstring of the room
     "documents": {"citing_actions", "citing_rules", "drafting", "law_actions", "law_queries", "law_rules"},
     "delivery": {"looking", "port", "registry"},
     "ledger": {"store"},
-    "desk": {"dispatching", "drafts", "editor", "login", "marks", "registers", "requests"},
+    "desk": {"dispatching", "drafts", "editor", "login", "marks", "registers", "requests", "timelines"},
     "reports": {"plan_report"},
 }
 SOURCES = [path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts]

@@ -1,5 +1,6 @@
 """Forms of the desk: they parse and keep what was typed; rules are in the rooms below."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -7,6 +8,9 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.forms import formset_factory
 
+from loa.documents.citing_rules import typed_date
+from loa.documents.law_rules import CONFIDENCE_LABELS, KIND_LABELS, Kind, Statement
+from loa.documents.models import Standing
 from loa.documents.rules import TYPE_NAMES
 from loa.paper.reading import Assignment, Reading, Signer
 from loa.plans.rules import ROLE_LABELS
@@ -150,3 +154,55 @@ class ConfirmForm(forms.Form):
         if not head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"%PDF-")):
             raise forms.ValidationError("Tệp không phải ảnh JPG, PNG hoặc PDF.")
         return photo
+
+
+class StandingForm(forms.Form):
+    """The standing of an instrument, as a person states it."""
+
+    kind = forms.ChoiceField(label="Tình trạng", choices=[("", "— Chọn —"), *((k.value, v) for k, v in KIND_LABELS.items())])
+    valid_from = forms.DateField(label="Từ ngày", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    valid_to = forms.DateField(
+        label="Đến (không gồm ngày này)",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="Chưa biết thì để trống.",
+    )
+    cause_written = forms.CharField(
+        label="Bởi văn bản", max_length=200, required=False, help_text="Số, ký hiệu hoặc tên luật; bắt buộc khi được sửa đổi hoặc thay thế."
+    )
+    cause_date = forms.CharField(
+        label="Ngày hoặc năm của văn bản đó", max_length=20, required=False, help_text="Ví dụ: 24/6/2022 hoặc 2025."
+    )
+    provision = forms.CharField(
+        label="Điều khoản có liên quan", max_length=200, required=False, help_text="Ví dụ: Điều 5. Để trống là cả văn bản."
+    )
+    basis = forms.CharField(
+        label="Căn cứ", max_length=500, error_messages={"required": "Hãy ghi căn cứ: điều khoản hay văn bản nào cho biết tình trạng này."}
+    )
+    source = forms.CharField(label="Nguồn", max_length=500, required=False, help_text="Địa chỉ trang, số công báo, hồ sơ.")
+    confidence = forms.ChoiceField(label="Độ tin cậy", choices=[(k.value, v) for k, v in CONFIDENCE_LABELS.items()])
+    note = forms.CharField(label="Ghi chú", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+    rows = forms.MultipleChoiceField(
+        label="Thay cho dòng đã nhập trước", required=False, widget=forms.CheckboxSelectMultiple, help_text="Dòng cũ vẫn còn trong lịch sử."
+    )
+
+    def __init__(self, *args: Any, rows: Iterable[Standing], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shown = [(str(row.pk), f"{row.get_kind_display()} – {row.basis}") for row in rows]
+        self.fields["rows"].choices = shown  # type: ignore[attr-defined]
+
+    def clean_cause_date(self) -> str:
+        typed = typed_date(self.cleaned_data["cause_date"])
+        if typed is None:
+            raise forms.ValidationError("Hãy ghi ngày hoặc năm như 24/6/2022 hoặc 2025.")
+        return typed
+
+    def statement(self) -> Statement:
+        """What was typed, as the rules take it."""
+        words = {name: value for name, value in self.cleaned_data.items() if name not in ("kind", "rows")}
+        words["cause_written"] = words["cause_written"].strip()
+        return Statement(kind=Kind(self.cleaned_data["kind"]), **words)
+
+    def replaced(self) -> list[int]:
+        """Ids of the rows that the new one supersedes."""
+        return [int(pk) for pk in self.cleaned_data["rows"]]

@@ -10,6 +10,9 @@ from django.http import HttpRequest
 from django.utils.timezone import localdate
 
 from loa.delivery.port import Refused, TryLater
+from loa.documents.law_queries import Citation, citations, status_of
+from loa.documents.law_rules import Status
+from loa.documents.models import Document
 from loa.newsroom.rules import NotAllowed
 from loa.organisations.models import Body, User
 from loa.organisations.queries import home_of, visible_bodies
@@ -35,6 +38,18 @@ def home_body(request: HttpRequest) -> Body | None:
 def own_bodies(request: HttpRequest) -> set[int]:
     """Ids of all bodies whose work this person may see."""
     return visible_bodies(staff(request), today())
+
+
+def cited(document: Document | None, request: HttpRequest) -> dict[str, list[Citation]]:
+    """What `document` cites, with standings, and of that what its officer must look at."""
+    found = citations(document, today(), own_bodies(request)) if document else []
+    return {"citations": found, "warnings": [c for c in found if c.warning or c.instrument is None]}
+
+
+def own_status(document: Document | None) -> Status | None:
+    """The standing of `document` itself today; None when nobody has stated one."""
+    status = status_of(document.instrument, today()) if document and document.instrument else None
+    return status if status and status.line else None
 
 
 @contextmanager

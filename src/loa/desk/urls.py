@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from loa.desk.views import deliveries, documents, drafts, messages, plans, reports, stations
+from loa.desk.views import deliveries, documents, drafts, law, messages, plans, reports, stations
 
 app_name = "desk"
 urlpatterns = [
@@ -21,6 +21,13 @@ urlpatterns = [
     path("soan/<int:pk>/so-sanh/", drafts.compare, name="compare_draft"),
     path("soan/<int:pk>/lay-lai/", drafts.restore, name="restore_draft"),
     path("soan/<int:pk>/nap-y-kien/", drafts.import_rows, name="import_rows"),
+    path("phap-luat/", law.index, name="law"),
+    path("phap-luat/<int:pk>/", law.detail, name="instrument"),
+    path("phap-luat/<int:pk>/tinh-trang/", law.change, name="change_standing"),
+    path("phap-luat/thay-doi/<int:pk>/", law.standing, name="standing"),
+    path("phap-luat/thay-doi/<int:pk>/da-xem/", law.look, name="look"),
+    path("phap-luat/de-xuat/<int:pk>/bo/", law.refuse, name="refuse_proposal"),
+    path("phap-luat/vien-dan/<int:pk>/chon/", law.choose, name="choose_instrument"),
     path("ke-hoach/", plans.index, name="plans"),
     path("ke-hoach/<int:pk>/", plans.detail, name="plan"),
     path("ke-hoach/<int:pk>/bao-cao/", reports.plan_report, name="report"),

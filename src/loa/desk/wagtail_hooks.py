@@ -21,6 +21,7 @@ from loa.documents.queries import visible_to as documents_visible_to
 from loa.newsroom.queries import visible_to as messages_visible_to
 from loa.newsroom.queries import waiting_for
 from loa.newsroom.rules import State as MessageState
+from loa.plans.queries import changed_standings
 
 for viewset in (MessageViewSet, BodyViewSet, PostViewSet):
     register_snippet(viewset)
@@ -28,6 +29,7 @@ for viewset in (MessageViewSet, BodyViewSet, PostViewSet):
 MENU = [
     ("Văn bản", "desk:documents", "doc-full", 100),
     ("Soạn văn bản", "desk:drafts", "doc-empty", 105),
+    ("Văn bản pháp luật", "desk:law", "calendar-check", 107),
     ("Kế hoạch", "desk:plans", "list-ul", 110),
     ("Tin, bài", "desk:messages", "edit", 120),
     ("Phát hành và gửi", "desk:releases", "mail", 130),
@@ -45,7 +47,9 @@ def addresses() -> list[Any]:
 def menu(request: HttpRequest, items: list[MenuItem]) -> None:
     """Our own entries first; of Wagtail's only the settings, for administrators."""
     items[:] = [item for item in items if item.name in KEPT and request.user.is_superuser]
-    items[:0] = [MenuItem(label, reverse(name), icon_name=icon, order=order) for label, name, icon, order in MENU]
+    items[:0] = [
+        MenuItem(label, reverse(name), name=name.replace(":", "-"), icon_name=icon, order=order) for label, name, icon, order in MENU
+    ]
 
 
 @hooks.register("insert_global_admin_css")
@@ -68,9 +72,11 @@ class Today(Component):
         request = parent_context["request"]
         user, day = staff(request), today()
         deliveries = deliveries_visible_to(user, day)
+        body = home_body(request)
         return {
             "user": user,
-            "body": home_body(request),
+            "body": body,
+            "changes": changed_standings(body)[:10] if body else (),
             "waiting": waiting_for(user, day)[:10],
             "drafts": messages_visible_to(user, day).filter(author=user, state=MessageState.DRAFT.value)[:5],
             "documents": documents_visible_to(user, day).defer("text", "folded", "reading", "first_reading")[:5],

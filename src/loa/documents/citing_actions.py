@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from loa.documents.citing_rules import Identity, is_national, number_key, resolve
+from loa.documents.citing_rules import Identity, is_national, number_key, resolve, typed_date
 from loa.documents.law_queries import identity_of, known_like, scope_of
 from loa.documents.law_rules import PROPOSED, WrongStanding
 from loa.documents.models import Document, Instrument, Proposal, Reference
@@ -16,6 +16,7 @@ from loa.organisations.models import User
 from loa.organisations.queries import check_acts_for
 from loa.paper.kinds import code_in_symbol
 from loa.paper.reading import Reading
+from loa.paper.references import NUMBER
 from loa.paper.relations import relations_of
 from loa.vietnamese.letters import fold
 
@@ -89,14 +90,14 @@ def new_instrument(identity: Identity, *, kind: str, issuer: str, title: str) ->
         number=identity.number[:80],
         date_text=identity.date_text,
         issuer=issuer[:300],
-        title=title,
+        title="" if NUMBER.search(title) else title,  # what was read too far must not tell of a third document
         number_key=number_key(identity.number)[:80],
         issuer_key=identity.issuer,
         scope="" if is_national(identity.number) or identity.law else identity.scope,
         law_key=identity.law,
         national=bool(identity.law) or is_national(identity.number),
     )
-    row.folded = fold(f"{row.name} {issuer} {title}")
+    row.folded = fold(f"{row.name} {issuer} {row.title}")
     row.save()
     _look_again(row)
     return row
@@ -161,9 +162,12 @@ def choose_instrument(*, reference: Reference, instrument: Instrument, by: User,
 def name_instrument(*, reference: Reference, date_text: str, by: User, at: datetime) -> Instrument:
     """Say from which day or year the cited document is, and so which it is. Raises WrongStanding when that is not enough."""
     check_acts_for(by, reference.document.owner, localdate(at))
+    typed = typed_date(date_text)
+    if typed is None:
+        raise WrongStanding(f"“{date_text}” không phải ngày hay năm. Hãy ghi như 2016 hoặc 05/4/2016.")
     scope = scope_of(reference.document.owner)
     identity = identity_of(
-        number=reference.number, date_text=date_text or reference.date_text, issuer=reference.issuer, title=reference.title, scope=scope
+        number=reference.number, date_text=typed or reference.date_text, issuer=reference.issuer, title=reference.title, scope=scope
     )
     found = obtain(identity, kind=reference.type, issuer=reference.issuer, title=reference.title)
     choose_instrument(reference=reference, instrument=found, by=by, at=at)

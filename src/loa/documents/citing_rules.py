@@ -60,6 +60,20 @@ def issuer_key(issuer: str) -> str:
     return key[:200] if tier else ""
 
 
+_TYPED = re.compile(r"(?:(?:(?P<d>\d{1,2})[/.-])?(?P<m>\d{1,2})[/.-])?(?P<y>(?:19|20)\d\d)")
+
+
+def typed_date(text: str) -> str | None:
+    """A day, month or year as people type it, as the register keeps it: "5/4/2016" → "2016-04-05"; None when it is no date."""
+    words = text.strip()
+    iso = "/".join(reversed(words.split("-"))) if re.match(r"\d{4}-", words) else words
+    found = _TYPED.fullmatch(iso)
+    if found is None:
+        return None if words else ""
+    kept = "-".join(part.zfill(2) for part in (found["y"], found["m"], found["d"]) if part)
+    return kept if first_day_of(kept) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """What tells one document of the world from another. Unknown parts are "". `pk` is 0 for a citation."""

@@ -1,7 +1,7 @@
 """Reads of instruments, their standing in time, and who cites them. `instruments_visible_to` is the gate to instruments."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
@@ -47,10 +47,10 @@ def statuses(instruments: Sequence[Instrument], day: date) -> dict[int, Status]:
     return {i.pk: standing_on(lines.get(i.pk, ()), day, i.identity.first_day) for i in instruments}
 
 
-def lines_after(instrument: Instrument, statement: Statement, replaced: Sequence[int]) -> list[Line]:
+def lines_after(instrument: Instrument, statement: Statement, replaced: Sequence[int], cause: Instrument | None) -> list[Line]:
     """The lines of `instrument` as they would be with `statement` in place of the rows `replaced`; saves nothing."""
     kept = [line for line in lines_of([instrument.pk]).get(instrument.pk, []) if line.pk not in replaced]
-    return [*kept, statement.line]
+    return [*kept, replace(statement.line, cause_from=cause.identity.first_day if cause else None)]
 
 
 def standings_of(instrument: Instrument) -> QuerySet[Standing]:
@@ -183,10 +183,15 @@ def open_proposals(user: User, day: date) -> QuerySet[Proposal]:
     return rows.select_related("document__owner", "document__instrument", "instrument").order_by("pk")
 
 
+def references_visible_to(user: User, day: date) -> QuerySet[Reference]:
+    """Citations in the registers that `user` may see."""
+    rows = Reference.objects.filter(document__owner__in=visible_bodies(user, day)).select_related("document__owner")
+    return rows.defer("document__text", "document__folded", "document__reading", "document__first_reading")
+
+
 def open_references(user: User, day: date) -> QuerySet[Reference]:
     """Citations of which nobody knows yet what they mean."""
-    rows = Reference.objects.filter(instrument__isnull=True, document__owner__in=visible_bodies(user, day))
-    return rows.select_related("document").defer("document__text", "document__folded", "document__reading", "document__first_reading")
+    return references_visible_to(user, day).filter(instrument__isnull=True).order_by("-document", "start")
 
 
 def find_instrument(*, written: str, date_text: str, scope: str = "") -> Instrument | None:

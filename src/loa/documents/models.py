@@ -69,7 +69,7 @@ class Reference(models.Model):
     chosen = models.BooleanField(default=False)  # a person said which instrument is meant
 
     def __str__(self) -> str:
-        return " ".join(filter(None, [self.type, self.number, self.title]))
+        return f"{self.type} {self.number}".strip() if self.number else self.title or self.type
 
 
 class Draft(models.Model):

@@ -109,3 +109,8 @@ def short(text: str, length: int = 160) -> str:
     """`text` cut at a word, with an ellipsis, to at most `length` characters."""
     text = " ".join(text.split())
     return text if len(text) <= length else text[: length - 1].rsplit(" ", 1)[0] + "…"
+
+
+def inside(start: int, end: int, named_from: int, named_to: int) -> bool:
+    """Whether a place [named_from, named_to) of a text lies in a task's stretch [start, end), at least in part."""
+    return start < named_to and named_from < end

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from loa.delivery.queries import public_releases
+from loa.documents.law_queries import citations
 from loa.documents.models import Document
 from loa.ledger import store
 from loa.newsroom.content import blocks
@@ -79,7 +80,9 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     """A public document: what it is, its text, its file."""
     found = get_object_or_404(Document, pk=pk, public=True)
     releases = public_releases().filter(message__source=found)
-    return render(request, "portal/document.html", {**_site(), "document": found, "releases": releases})
+    cited = [c for c in citations(found, localdate(), None) if c.instrument]
+    context = {**_site(), "document": found, "releases": releases, "citations": cited, "day": localdate()}
+    return render(request, "portal/document.html", context)
 
 
 @require_safe

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from loa.desk.forms import AssignmentForm, AssignmentFormSet, HeaderForm, Upload, UploadForm
 from loa.desk.marks import LABELS, segments
-from loa.desk.requests import home_body, staff, today
+from loa.desk.requests import cited, home_body, own_bodies, own_status, staff, today
 from loa.documents import actions
 from loa.documents.models import Document
 from loa.documents.queries import reading_of, visible_to
 from loa.paper.files import Unreadable
+from loa.plans.queries import touched
 from loa.vietnamese.letters import fold
 
 PER_PAGE = 25
@@ -68,6 +69,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "reading": reading,
         "segments": list(segments(reading)),
         "labels": LABELS,
+        **cited(document, request),
+        "own_status": own_status(document),
+        "touched": touched(document.instrument, own_bodies(request)) if document.instrument else None,
         "plan": getattr(document, "plan", None),
     }
     return render(request, "desk/document.html", context)

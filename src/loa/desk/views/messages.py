@@ -15,7 +15,7 @@ from loa.delivery.port import Refused, Rendered, TryLater
 from loa.delivery.queries import rendered
 from loa.delivery.registry import channels
 from loa.desk.forms import RecordingForm
-from loa.desk.requests import home_body, said, staff, today
+from loa.desk.requests import cited, home_body, own_status, said, staff, today
 from loa.documents.queries import visible_to as documents_visible_to
 from loa.ledger.queries import history
 from loa.newsroom import actions
@@ -91,6 +91,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "looks": [(look, channels()[look.kind].label) for look in looks],
         "trouble": trouble,
         "flags": flags(message),
+        **cited(message.source, request),
+        "source_status": own_status(message.source),
         "missing": check_complete(content_of(message)),
         "release": release,
         "approvals": message.approvals.select_related("by").order_by("-id"),

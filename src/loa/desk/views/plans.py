@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from loa.desk.requests import home_body, own_bodies, said, staff, today
+from loa.desk.requests import cited, home_body, own_bodies, said, staff, today
 from loa.documents.queries import visible_to as documents_visible_to
 from loa.documents.rules import first_day_of
 from loa.organisations.models import Body, BodyGroup
@@ -15,7 +15,7 @@ from loa.organisations.rules import Kind, name_key
 from loa.plans import actions
 from loa.plans.models import Plan, Task, TaskBody
 from loa.plans.queries import messages_of, named_bodies, progress, visible_to
-from loa.plans.rules import STANDING_LABELS, standing, total
+from loa.plans.rules import STANDING_LABELS, inside, standing, total
 
 AUTHORITIES = (Kind.PROVINCE, Kind.DISTRICT, Kind.COMMUNE, Kind.PROVINCE_OFFICE)
 
@@ -114,7 +114,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         for t in tasks
     ]
     unknown = sum(b.body_id is None and b.group_id is None for t in tasks for b in t.bodies.all())
-    context = {"plan": plan, "rows": rows, "total": total(list(parts.values())), "unknown": unknown}
+    context = {"plan": plan, "rows": rows, "total": total(list(parts.values())), "unknown": unknown, **cited(plan.document, request)}
     return render(request, "desk/plan.html", context)
 
 
@@ -136,6 +136,9 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "after": text[found.end : found.end + 200],
         "messages_of": messages_of(found, staff(request), today()),
         "options": _options(plan.owner),
+        "citations": [
+            c for c in cited(plan.document, request)["citations"] if any(inside(found.start, found.end, *p) for p in c.reference.places)
+        ],
     }
     return render(request, "desk/task.html", context)
 

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from loa.delivery.port import Refused, TryLater
 from loa.delivery.queries import rendered
 from loa.delivery.registry import channels
+from loa.desk.requests import cited
 from loa.newsroom.content import blocks
 from loa.newsroom.models import Message
 from loa.newsroom.queries import content_of, flags
@@ -47,6 +48,7 @@ def show(request: HttpRequest, message: Message, mode: str) -> HttpResponse:
         "kind": kind,
         "label": channels()[kind].label,
         "flags": found,
+        "warnings": cited(message.source, request)["warnings"],
         "trouble": trouble,
         "limits": channels()[kind].limits,
     }
