@@ -3,7 +3,9 @@
 from datetime import date, datetime
 
 import pytest
+from django.db import connection
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from loa.desk.timelines import stretches
 from loa.desk.views import preview
@@ -201,3 +203,55 @@ def test_widths_add_up() -> None:
     assert abs(sum(s.width for s in bar) - 100) < 1e-6
     assert [s.now for s in bar] == [False, False, True]
     assert (bar[1].first, bar[1].last) == (date(2017, 3, 30), date(2026, 6, 30))
+
+
+def test_a_legal_officer_completes_what_is_known(directive: Instrument, legal: Client, officer: Client, document: Document) -> None:
+    law = Instrument.objects.get(law_key="bao chi", date_text="2025-12-10")
+    path = f"{ROOT}{law.pk}/sua/"
+    given = {"number": "900/2025/QH15", "date_text": "10/12/2025", "issuer": "Quốc hội", "title": "Luật Báo chí"}
+    assert officer.post(path, given).status_code in (302, 403)
+    law.refresh_from_db()
+    assert law.number == ""
+    assert legal.get(path).status_code == 200
+    assert legal.post(path, given).status_code == 302
+    law.refresh_from_db()
+    assert law.name == "Luật Báo chí số 900/2025/QH15"
+    for wrong, says in (({"date_text": "hôm qua"}, "không phải ngày"), ({"number": "", "title": "Báo chí"}, "bắt đầu bằng “Luật”")):
+        answer = legal.post(path, given | wrong)
+        assert answer.status_code == 422
+        assert says in answer.content.decode()
+    other = f"{ROOT}{directive.pk}/sua/"
+    taken = legal.post(other, {"number": "07/CT-TTg", "date_text": "02/3/2012", "issuer": "Thủ tướng Chính phủ", "title": ""})
+    assert "một dòng khác" in taken.content.decode()
+    directive.refresh_from_db()
+    assert directive.date_text == "2023-03-21"
+
+
+def test_the_number_of_questions_of_a_page_does_not_grow(
+    directive: Instrument, commune: Body, people: dict[str, User], officer: Client, at: datetime
+) -> None:
+    def put(count: int) -> Document:
+        lines = "\n".join(f"{n}. Thực hiện Nghị định số {n}/2025/NĐ-CP ngày 01/02/2025 của Chính phủ." for n in range(1, count))
+        content = f"Số: {count}/KH-UBND\nVân Khê, ngày 05 tháng 01 năm 2026\nKẾ HOẠCH\nTruyền thông\n\nI. NỘI DUNG\n{lines}\n"
+        return documents.register(content=content.encode(), name="a.txt", owner=commune, by=people["canbo"], at=at)
+
+    def count(path: str) -> int:
+        officer.get(path)
+        with CaptureQueriesContext(connection) as queries:
+            assert officer.get(path).status_code == 200
+        return len(queries)
+
+    first = put(3)
+    before = (count(ROOT), count(f"/lam-viec/van-ban/{first.pk}/"), count("/lam-viec/"))
+    many = put(30)
+    assert Instrument.objects.filter(number__endswith="/2025/NĐ-CP").count() >= 29
+    assert (count(ROOT), count(f"/lam-viec/van-ban/{many.pk}/"), count("/lam-viec/")) == before
+
+
+def test_one_provision_that_ended_is_said_so(directive: Instrument, legal: Client) -> None:
+    decree = Instrument.objects.get(number="42/2022/NĐ-CP")
+    given = form(kind="ended", valid_from="2025-01-01", provision="Điều 5", step="save", cause_written="", cause_date="")
+    assert legal.post(change(decree), given | {"seen": current(decree)}).status_code == 302
+    shown = text(legal, f"{ROOT}{decree.pk}/")
+    assert "Hôm nay: Hết hiệu lực một phần" in shown
+    assert "Điều 5 hết hiệu lực" in shown

@@ -22,7 +22,10 @@ def lines(draw: st.DrawFn) -> Line:
         end = (start or draw(DAYS)) + timedelta(days=draw(st.integers(1, 2000)))
     named = kind in (Kind.REPLACED, Kind.AMENDED)
     cause = f"Nghị định số {draw(st.integers(1, 9))}" if named else ""
-    line = Line(kind, start, end, cause, 1 if named else None, draw(st.none() | DAYS) if named else None, pk=draw(st.integers(1, 999)))
+    since = draw(st.none() | DAYS) if named else None
+    line = Line(
+        kind, start, end, cause, 1 if named else None, since, draw(st.sampled_from(["", "", "Điều 5"])), pk=draw(st.integers(1, 999))
+    )
     check_line(line, "căn cứ", None)
     return line
 
@@ -50,13 +53,13 @@ def test_what_is_replaced_or_amended_names_by_what(many: list[Line], day: date) 
     found = standing_on(many, day)
     if found.kind in (Kind.REPLACED, Kind.AMENDED):
         assert found.causes
-        assert all(line.cause for line in found.causes)
+        assert all(line.cause or line.provision for line in found.causes)
     assert bool(found.amendments) is (found.kind is Kind.AMENDED)
 
 
 @given(MANY, DAYS)
 def test_before_its_first_day_it_is_not_in_force(many: list[Line], day: date) -> None:
-    starts = [line.start or date.min for line in many if line.kind is Kind.IN_FORCE]
+    starts = [line.start or date.min for line in many if line.kind is Kind.IN_FORCE and not line.provision]
     if starts and day < min(starts):
         assert standing_on(many, day).kind not in (Kind.IN_FORCE, Kind.AMENDED)
 
@@ -107,6 +110,15 @@ def test_several_amendments_are_all_named() -> None:
     second = Line(Kind.AMENDED, date(2026, 1, 1), cause="Luật số 9/2026/QH15", pk=9)
     found = standing_on([second, IN, CHANGE], date(2026, 2, 1))
     assert [line.cause for line in found.causes] == ["Luật số 87/2025/QH15", "Luật số 9/2026/QH15"]
+
+
+def test_an_end_of_one_provision_ends_only_that() -> None:
+    part = Line(Kind.ENDED, date(2024, 7, 1), provision="Điều 5", pk=7)
+    assert standing_on([IN, part], date(2024, 6, 30)).kind is Kind.IN_FORCE
+    found = standing_on([IN, part], date(2024, 7, 1))
+    assert (found.kind, found.label, found.over) == (Kind.AMENDED, "Hết hiệu lực một phần", False)
+    assert [line.provision for line in found.causes] == ["Điều 5"]
+    assert standing_on([IN, part, NEW], date(2026, 7, 1)).kind is Kind.REPLACED
 
 
 def test_nothing_is_in_force_before_it_was_issued() -> None:

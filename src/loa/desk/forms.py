@@ -156,6 +156,21 @@ class ConfirmForm(forms.Form):
         return photo
 
 
+class InstrumentForm(forms.Form):
+    """What is known of a cited document."""
+
+    number = forms.CharField(label="Số, ký hiệu", max_length=80, required=False)
+    date_text = forms.CharField(label="Ngày hoặc năm ban hành", max_length=20, required=False, help_text="Ví dụ: 24/6/2022 hoặc 2025.")
+    issuer = forms.CharField(label="Cơ quan ban hành", max_length=300, required=False)
+    title = forms.CharField(
+        label="Tên gọi, trích yếu",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Luật: ghi tên luật.",
+    )
+
+
 class StandingForm(forms.Form):
     """The standing of an instrument, as a person states it."""
 

@@ -23,6 +23,7 @@ urlpatterns = [
     path("soan/<int:pk>/nap-y-kien/", drafts.import_rows, name="import_rows"),
     path("phap-luat/", law.index, name="law"),
     path("phap-luat/<int:pk>/", law.detail, name="instrument"),
+    path("phap-luat/<int:pk>/sua/", law.describe, name="describe_instrument"),
     path("phap-luat/<int:pk>/tinh-trang/", law.change, name="change_standing"),
     path("phap-luat/thay-doi/<int:pk>/", law.standing, name="standing"),
     path("phap-luat/thay-doi/<int:pk>/da-xem/", law.look, name="look"),

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.timezone import localdate
 
 from loa.documents.citing_rules import Identity, is_national, number_key, resolve, typed_date
-from loa.documents.law_queries import identity_of, known_like, scope_of
+from loa.documents.law_queries import identity_of, known_like, may_change_law, scope_of
 from loa.documents.law_rules import PROPOSED, WrongStanding
 from loa.documents.models import Document, Instrument, Proposal, Reference
 from loa.documents.rules import TYPE_NAMES, first_day_of
@@ -20,6 +21,7 @@ from loa.paper.references import NUMBER
 from loa.paper.relations import relations_of
 from loa.vietnamese.letters import fold
 
+KEYS = ("number_key", "date_text", "issuer_key", "scope", "law_key")  # unique together
 CODES = {name: code for code, name in TYPE_NAMES.items()} | {"Bộ luật": "LUẬT"}
 
 
@@ -91,16 +93,52 @@ def new_instrument(identity: Identity, *, kind: str, issuer: str, title: str) ->
         date_text=identity.date_text,
         issuer=issuer[:300],
         title="" if NUMBER.search(title) else title,  # what was read too far must not tell of a third document
-        number_key=number_key(identity.number)[:80],
-        issuer_key=identity.issuer,
-        scope="" if is_national(identity.number) or identity.law else identity.scope,
-        law_key=identity.law,
-        national=bool(identity.law) or is_national(identity.number),
     )
-    row.folded = fold(f"{row.name} {issuer} {row.title}")
-    row.save()
-    _look_again(row)
-    return row
+    _fill(row, identity)
+    keys = {name: getattr(row, name) for name in KEYS}
+    others = {name: getattr(row, name) for name in ("type", "number", "issuer", "title", "national", "folded")}
+    made, new = Instrument.objects.get_or_create(**keys, defaults=others)  # two registers may name it at the same moment
+    if new:
+        _look_again(made)
+    return made
+
+
+def _fill(row: Instrument, identity: Identity) -> None:
+    """Set the columns by which `row` is found."""
+    row.number_key = number_key(identity.number)[:80]
+    row.issuer_key = identity.issuer
+    row.scope = "" if is_national(identity.number) or identity.law else identity.scope
+    row.law_key = identity.law
+    row.national = bool(identity.law) or is_national(identity.number)
+    row.folded = fold(f"{row.name} {row.issuer} {row.title}")
+
+
+@transaction.atomic
+def describe_instrument(*, instrument: Instrument, number: str, date_text: str, issuer: str, title: str, by: User, at: datetime) -> None:
+    """Complete what is known of an instrument: its number, day, issuer, name. Raises WrongStanding when it would be another one."""
+    if not may_change_law(by, localdate(at)):
+        raise PermissionDenied("Chỉ quản trị hoặc công chức tư pháp, pháp chế được sửa thông tin văn bản.")
+    typed = typed_date(date_text)
+    if typed is None:
+        raise WrongStanding(f"“{date_text}” không phải ngày hay năm. Hãy ghi như 2016 hoặc 05/4/2016.")
+    identity = identity_of(number=number, date_text=typed, issuer=issuer, title=title, scope=instrument.scope)
+    if not identity.key:
+        raise WrongStanding("Hãy ghi số, ký hiệu; với luật thì ghi tên bắt đầu bằng “Luật”.")
+    instrument.number, instrument.date_text = number.strip()[:80], typed
+    instrument.issuer, instrument.title = issuer.strip()[:300], title.strip()
+    _fill(instrument, identity)
+    same = Instrument.objects.filter(**{name: getattr(instrument, name) for name in KEYS}).exclude(pk=instrument.pk)
+    if same.exists():
+        raise WrongStanding("Danh mục đã có văn bản này ở một dòng khác; hãy dùng dòng đó.")
+    instrument.save()
+    _look_again(instrument)
+    record(
+        act="instrument.described",
+        subject=f"instrument:{instrument.pk}",
+        summary=f"Sửa thông tin văn bản: {instrument.name}",
+        at=at,
+        by=by,
+    )
 
 
 def _look_again(added: Instrument) -> None:

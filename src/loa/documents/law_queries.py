@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from loa.documents.citing_rules import Identity, Resolution, issuer_key, law_key, resolve
 from loa.documents.law_rules import UNKNOWN, Kind, Line, Statement, Status, standing_on, warning
@@ -56,7 +56,7 @@ def lines_after(instrument: Instrument, statement: Statement, replaced: Sequence
 def standings_of(instrument: Instrument) -> QuerySet[Standing]:
     """All rows ever entered about `instrument`, valid ones first, then by period."""
     rows = instrument.standings.select_related("cause", "entered_by", "superseded_by")
-    return rows.order_by("superseded_by_id", "valid_from", "pk")
+    return rows.order_by(F("superseded_by").asc(nulls_first=True), F("valid_from").asc(nulls_first=True), "pk")
 
 
 def scope_of(owner: Body) -> str:
@@ -159,16 +159,15 @@ class Listed:
     cited: int  # documents that the asker may see
 
 
-def listing(user: User, day: date, words: str = "", kind: str = "") -> list[Listed]:
-    """Instruments that `user` may see, with every word of `words`, of one kind of status; unknown ones by how often they are cited."""
+def listing(user: User, day: date, words: str = "") -> list[Listed]:
+    """Instruments that `user` may see, with every word of `words`, with their status on `day`."""
     found = instruments_visible_to(user, day)
     for word in fold(words).split()[:12]:
         found = found.filter(folded__contains=word)
     seen = Q(references__document__owner__in=visible_bodies(user, day))
     rows = list(found.annotate(cited=Count("references__document", filter=seen, distinct=True)))
     now = statuses(rows, day)
-    listed = [Listed(i, now[i.pk], i.cited) for i in rows if not kind or now[i.pk].kind == kind]
-    return sorted(listed, key=lambda row: -row.cited) if kind == Kind.UNKNOWN else listed
+    return [Listed(i, now[i.pk], i.cited) for i in rows]
 
 
 def citing_documents(instrument: Instrument, bodies: set[int]) -> QuerySet[Document]:

@@ -1,7 +1,8 @@
 """Pure rules of validity in time (tình trạng hiệu lực): which one status an instrument has on a day.
 
 A `Line` states one thing about one instrument for a period [start, end); either end may be blank. Lines are never made up:
-what nobody has confirmed is `unknown`. A replaced or ended instrument does not come back, whatever other lines say.
+what nobody has confirmed is `unknown`. A replaced or ended instrument does not come back, whatever other lines say. A line about one
+provision ends only that provision (hết hiệu lực một phần); the instrument stays in force without it.
 Law 64/2025/QH15 rules when a legal text takes effect and ceases; the days themselves are data (`law.json`, and the desk).
 """
 
@@ -117,7 +118,7 @@ class Status:
 
     @property
     def label(self) -> str:
-        return KIND_LABELS[self.kind]
+        return "Hết hiệu lực một phần" if any(line.kind in OVER for line in self.amendments) else KIND_LABELS[self.kind]
 
     @property
     def causes(self) -> tuple[Line, ...]:
@@ -130,21 +131,26 @@ UNKNOWN = Status(Kind.UNKNOWN)
 
 def standing_on(lines: Sequence[Line], day: date, issued: date | None = None) -> Status:
     """The one status on `day`, whatever the order of `lines`. `issued` is the first day the instrument may be from."""
-    over = [line for line in lines if line.kind in OVER and line.start is not None and line.start <= day]
+    whole = [line for line in lines if not line.provision]
+    over = [line for line in whole if line.kind in OVER and line.start is not None and line.start <= day]
     if over:
         last = max(over, key=lambda line: (line.kind is Kind.REPLACED, line.start or date.min, line.pk))
         return Status(last.kind, last)
-    if _before_force(lines, day, issued):
-        return Status(Kind.NOT_YET, next((line for line in _sorted(lines) if line.kind is Kind.IN_FORCE), None))
-    if passed := _lapsed(lines, day):
+    if _before_force(whole, day, issued):
+        return Status(Kind.NOT_YET, next((line for line in _sorted(whole) if line.kind is Kind.IN_FORCE), None))
+    if passed := _lapsed(whole, day):
         return Status(Kind.ENDED, passed)
-    holding = [line for line in lines if line.kind not in OVER and line.holds(day)]
-    if not holding:
+    changes = tuple(
+        line for line in _sorted(lines) if line.holds(day) and (line.kind is Kind.AMENDED or (line.provision and line.kind in OVER))
+    )
+    holding = [line for line in whole if line.kind not in OVER and line.holds(day)]
+    if not (holding or changes):
         return UNKNOWN
-    main = max(holding, key=lambda line: (line.start or date.min, line.kind is Kind.UNKNOWN, line.kind is not Kind.AMENDED, line.pk))
-    if main.kind not in (Kind.IN_FORCE, Kind.AMENDED):
+    main = max(
+        holding or changes, key=lambda line: (line.start or date.min, line.kind is Kind.UNKNOWN, line.kind is not Kind.AMENDED, line.pk)
+    )
+    if main.kind in (Kind.UNKNOWN, Kind.NOT_YET):
         return Status(main.kind, main)
-    changes = tuple(line for line in _sorted(holding) if line.kind is Kind.AMENDED)
     return Status(Kind.AMENDED, main, changes) if changes else Status(Kind.IN_FORCE, main)
 
 
@@ -155,7 +161,7 @@ def _sorted(lines: Sequence[Line]) -> list[Line]:
 def _before_force(lines: Sequence[Line], day: date, issued: date | None) -> bool:
     """Before the day of issue, or before the first day in force."""
     if issued is not None and day < issued and lines:
-        return True
+        return True  # nothing is in force before it was issued
     starts = [line.start or date.min for line in lines if line.kind is Kind.IN_FORCE]
     return bool(starts) and day < min(starts)
 

@@ -8,7 +8,8 @@ tells others to do ("nghiên cứu sửa đổi …") or says of a third text ("
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from loa.paper.folding import fold
@@ -28,7 +29,7 @@ _VERBS = (
     (AMENDS, re.compile(r"\b(?:sua doi,? )?bo sung mot so dieu\b|\bsua doi\b|\bdinh chinh\b")),
     (GUIDES, re.compile(r"\bquy dinh chi tiet\b|\bhuong dan (?:thi hanh|thuc hien|ap dung|mot so)\b")),
 )
-_PASSIVE = re.compile(r"\b(?:duoc|bi|da|se|theo|viec)\s+(?:\w+\s+)?$")
+_PASSIVE = re.compile(r"\b(?:duoc|bi|da|se|theo|viec)\s+(?:\w{1,12}\s+)?$")
 _ITSELF = re.compile(
     r"\b(?:nghi quyet|quyet dinh|nghi dinh|thong tu(?: lien tich)?|luat|phap lenh|chi thi|ke hoach|quy che|quy dinh|van ban) nay\b"
 )
@@ -36,6 +37,7 @@ _ISSUES = re.compile(r"^(?:(?!\b(?:trinh|tham muu|de nghi|de xuat|nghien cuu|xay
 _OPENS = re.compile(r"^[\s\"“(]*(?:(?:dieu|khoan|diem) \w+[.:]?\s*)?(?:quyet nghi|ve viec|v/v)?\s*$")
 _OVER = re.compile(r"\bhet hieu luc\b")
 _SENTENCE = re.compile(r"[.;](?=\s|$)")
+_REACH = 2000  # characters of a sentence that are looked at on either side
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +61,25 @@ def relations_of(reading: Reading) -> tuple[Relation, ...]:
     """One relation for each of `reading.references`, in their order; offsets are those of `reading.text`."""
     kinds = [""] * len(reading.references)
     places: list[set[tuple[int, int]]] = [{(r.start, r.end)} for r in reading.references]
+    named = _by_name(reading.references)
     lead = ("", ARTICLE)
     for paragraph in outline(without_page_numbers(split_lines(reading.text))) if reading.references else ():
-        mentions = sorted(_mentions(paragraph, reading.references), key=lambda m: m.start)
+        mentions = sorted(_mentions(paragraph, reading.references, named), key=lambda m: m.start)
         folded = fold(paragraph.text)
-        for mention in mentions:
-            kind = _kind(folded, mention, mentions, reading.type in _RULING)
-            if not kind and mention.start < 40 and paragraph.rank > lead[1]:
-                kind = lead[0]
-            kinds[mention.of] = max(kinds[mention.of], kind, key=_STRENGTH.index)
+        for mention, kind in zip(mentions, _kinds(folded, mentions, reading.type in _RULING), strict=True):
+            listed = lead[0] if mention.start < 40 and paragraph.rank > lead[1] else ""
+            kinds[mention.of] = max(kinds[mention.of], kind or listed, key=_STRENGTH.index)
             places[mention.of].add((paragraph.at(mention.start), paragraph.at(mention.end - 1) + 1))
         lead = _lead(folded, paragraph.rank) or (lead if mentions and paragraph.rank > lead[1] else ("", ARTICLE))
     return tuple(Relation(kind, _apart(found)) for kind, found in zip(kinds, places, strict=True))
+
+
+def _by_name(cited: Sequence[Reference]) -> dict[str, list[int]]:
+    """The number, or the folded name of a law → the references that have it."""
+    found: dict[str, list[int]] = {}
+    for index, reference in enumerate(cited):
+        found.setdefault(_key(reference.number) if reference.number else fold(reference.title or ""), []).append(index)
+    return found
 
 
 def _apart(places: set[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
@@ -84,16 +93,14 @@ def _apart(places: set[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     return tuple(kept)
 
 
-def _mentions(paragraph: Paragraph, cited: Sequence[Reference]) -> Iterator[_Mention]:
+def _mentions(paragraph: Paragraph, cited: Sequence[Reference], named: Mapping[str, list[int]]) -> Iterator[_Mention]:
     for match in NUMBER.finditer(paragraph.text):
-        key = _key(match.group())
-        same = [i for i, r in enumerate(cited) if r.number and _key(r.number) == key]
-        if same:
+        if same := named.get(_key(match.group())):
             yield _Mention(_nearest(same, cited, paragraph.at(match.start())), match.start(), match.end())
     for law in law_references(paragraph):
-        same = [i for i, r in enumerate(cited) if not r.number and fold(r.title or "") == fold(law.title or "-")]
+        same = named.get(fold(law.title or "-"))
         if same and not law.number:
-            start = next((i for i in range(len(paragraph.text)) if paragraph.at(i) == law.start), 0)
+            start = bisect_left(range(len(paragraph.text)), law.start, key=paragraph.at)
             yield _Mention(_nearest(same, cited, law.start), start, start + max(1, law.end - law.start))
 
 
@@ -106,21 +113,31 @@ def _nearest(same: list[int], cited: Sequence[Reference], at: int) -> int:
     return max(same, key=lambda i: (cited[i].start <= at, cited[i].start if cited[i].start <= at else -cited[i].start))
 
 
-def _kind(folded: str, mention: _Mention, mentions: list[_Mention], ruling: bool) -> str:
-    """The relation that the sentence around `mention` states."""
-    start = max((m.end() for m in _SENTENCE.finditer(folded, 0, mention.start)), default=0)
-    stop = next((m.start() for m in _SENTENCE.finditer(folded, mention.end)), len(folded))
+def _kinds(folded: str, mentions: Sequence[_Mention], ruling: bool) -> Iterator[str]:
+    """The relation that its sentence states, for each of `mentions` in their order."""
+    borders = [0, *(m.end() for m in _SENTENCE.finditer(folded)), len(folded)]
+    first: dict[int, int] = {}
+    for mention in mentions:
+        sentence = bisect_right(borders, mention.start) - 1
+        stop = next((border for border in borders[sentence + 1 :] if border >= mention.end), len(folded))
+        opening = first.setdefault(borders[sentence], mention.start)
+        yield _kind(folded, mention, (borders[sentence], opening, stop), ruling) or _base(folded)
+
+
+def _kind(folded: str, mention: _Mention, sentence: tuple[int, int, int], ruling: bool) -> str:
+    """What the sentence [start, stop) says the document does to `mention`; `opening` is where it names the first document."""
+    start, opening, stop = sentence
+    start = max(start, mention.start - _REACH)
     before = folded[start : mention.start]
-    first = min(m.start for m in mentions if m.start >= start)
-    found = [(m.start(), kind) for kind, verb in _VERBS for m in verb.finditer(before) if not _PASSIVE.search(before[: m.start()])]
-    if found:
-        at, kind = max(found)
-        itself = bool(_ITSELF.search(before[:at])) or (start + at < first and _speaks(before[:at], ruling))
-        return kind if itself else _base(folded)
-    after = folded[mention.end : stop]
-    if (over := _OVER.search(after)) and _ITSELF.search(after, over.end()):
-        return ENDS
-    return _base(folded)
+    found = sorted(((m.start(), kind) for kind, verb in _VERBS for m in verb.finditer(before)), reverse=True)
+    active = next(((at, kind) for at, kind in found if not _PASSIVE.search(before, max(0, at - 30), at)), None)
+    if active:
+        at, kind = active
+        itself = bool(_ITSELF.search(before, 0, at)) or (start + at < opening and _speaks(before[:at], ruling))
+        return kind if itself else ""
+    after = folded[mention.end : min(stop, mention.end + _REACH)]
+    over = _OVER.search(after)
+    return ENDS if over and _ITSELF.search(after, over.end()) else ""
 
 
 def _speaks(subject: str, ruling: bool) -> bool:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from loa.desk.forms import StandingForm
+from loa.desk.forms import InstrumentForm, StandingForm
 from loa.desk.requests import home_body, own_bodies, staff, today
 from loa.desk.timelines import stretches
 from loa.documents import citing_actions, law_actions
@@ -48,7 +48,9 @@ def index(request: HttpRequest) -> HttpResponse:
     kind = kind if kind in Kind._value2member_map_ else ""
     found = listing(user, day, words)
     counts = {k: sum(row.status.kind is k for row in found) for k in Kind}
-    rows = listing(user, day, words, kind) if kind else found
+    rows = [row for row in found if not kind or row.status.kind == kind]
+    if kind == Kind.UNKNOWN:
+        rows.sort(key=lambda row: -row.cited)
     context = {
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("p")),
         "query": words,
@@ -86,6 +88,25 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def _stretches(instrument: Instrument, lines: Any = None) -> Any:
     found = lines_of([instrument.pk]).get(instrument.pk, []) if lines is None else lines
     return stretches(spans(found, instrument.identity.first_day), today())
+
+
+@require_http_methods(["GET", "POST"])
+def describe(request: HttpRequest, pk: int) -> HttpResponse:
+    """Complete the number, day, issuer or name of an instrument."""
+    instrument = _instrument(request, pk)
+    if not may_change_law(staff(request), today()):
+        raise PermissionDenied
+    first = {name: getattr(instrument, name) for name in ("number", "date_text", "issuer", "title")}
+    form = InstrumentForm(request.POST or None, initial=first)
+    if request.method == "POST" and form.is_valid():
+        try:
+            citing_actions.describe_instrument(instrument=_instrument(request, pk), by=staff(request), at=now(), **form.cleaned_data)
+        except WrongStanding as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "Đã lưu thông tin văn bản.")
+            return redirect("desk:instrument", pk)
+    return render(request, "desk/instrument_form.html", {"instrument": instrument, "form": form}, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
