@@ -20,10 +20,19 @@ IN_A_ROOM = {
 }  # fmt: skip
 MORE = {  # further modules, each with its reason in the docstring of the room
     "newsroom": {"content", "keys"},
-    "documents": {"citing_actions", "citing_rules", "drafting", "law_actions", "law_queries", "law_rules"},
+    "documents": {
+        "citing_actions",
+        "citing_rules",
+        "drafting",
+        "law_actions",
+        "law_queries",
+        "law_rules",
+        "register_actions",
+        "register_rules",
+    },
     "delivery": {"looking", "port", "registry"},
     "ledger": {"store"},
-    "desk": {"dispatching", "drafts", "editor", "login", "marks", "registers", "requests", "timelines"},
+    "desk": {"books", "dispatching", "drafts", "editor", "login", "marks", "registers", "requests", "timelines"},
     "reports": {"plan_report"},
 }
 SOURCES = [path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts]

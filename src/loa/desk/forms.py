@@ -11,6 +11,7 @@ from django.forms import formset_factory
 from loa.documents.citing_rules import typed_date
 from loa.documents.law_rules import CONFIDENCE_LABELS, KIND_LABELS, Kind, Statement
 from loa.documents.models import Standing
+from loa.documents.register_rules import DIRECTION_LABELS
 from loa.documents.rules import TYPE_NAMES
 from loa.paper.reading import Assignment, Reading, Signer
 from loa.plans.rules import ROLE_LABELS
@@ -25,13 +26,18 @@ def _bounded(file: Upload, limit: int, what: str) -> Upload:
 
 
 class UploadForm(forms.Form):
-    """A document's file."""
+    """A document's file, and the book that it goes into."""
 
     file = forms.FileField(
         label="Tệp văn bản",
         allow_empty_file=True,  # the reader says better what is wrong with an empty file
         error_messages={"required": "Hãy chọn tệp văn bản (.docx, .pdf hoặc .txt)."},
         widget=forms.ClearableFileInput(attrs={"accept": ".docx,.pdf,.txt"}),
+    )
+    direction = forms.ChoiceField(
+        label="Vào sổ",
+        required=False,
+        choices=[("", "Theo cơ quan ban hành ghi trên văn bản"), *((k.value, v) for k, v in DIRECTION_LABELS.items())],
     )
 
     def clean_file(self) -> Upload:

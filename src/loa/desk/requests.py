@@ -13,6 +13,7 @@ from loa.delivery.port import Refused, TryLater
 from loa.documents.law_queries import Citation, citations, status_of
 from loa.documents.law_rules import Status
 from loa.documents.models import Document
+from loa.documents.register_rules import CannotRegister
 from loa.newsroom.rules import NotAllowed
 from loa.organisations.models import Body, User
 from loa.organisations.queries import home_of, visible_bodies
@@ -58,7 +59,7 @@ def said(request: HttpRequest, done: str = "") -> Iterator[Callable[[str], None]
     words: list[str] = [done] if done else []
     try:
         yield words.append
-    except (NotAllowed, Refused, TryLater) as error:
+    except (CannotRegister, NotAllowed, Refused, TryLater) as error:
         messages.error(request, str(error))
     else:
         for word in words:

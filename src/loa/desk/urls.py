@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from loa.desk.views import deliveries, documents, drafts, law, messages, plans, reports, stations
+from loa.desk.views import deliveries, documents, drafts, law, messages, plans, register, reports, stations
 
 app_name = "desk"
 urlpatterns = [
     path("van-ban/", documents.index, name="documents"),
     path("van-ban/nap/", documents.upload, name="upload"),
+    path("van-ban/so/", register.book, name="book"),
+    path("van-ban/so.<str:form>", register.book, name="book_file"),
+    path("van-ban/<int:pk>/vao-so/", register.entry, name="entry"),
+    path("van-ban/<int:pk>/hieu-luc-tu/", register.confirm_effect, name="confirm_effect"),
+    path("van-ban/<int:pk>/tep", register.original, name="original"),
     path("van-ban/<int:pk>/", documents.detail, name="document"),
     path("van-ban/<int:pk>/sua/", documents.correct, name="correct"),
     path("van-ban/<int:pk>/cong-khai/", documents.set_public, name="set_public"),

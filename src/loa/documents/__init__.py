@@ -9,6 +9,8 @@ replaced or ended, and who said so.
 Two fields have modules of their own beside rules, queries and actions, since each is a subject by itself: `citing_*` says which
 document of the world a citation means, `law_*` what its status is on a day. `law.json` holds the standings shipped with the program.
 
+`register_*` holds the books of incoming and outgoing documents (`Book` gives the arrival numbers of one body and year).
+
 May touch: ledger, organisations and the floor-0 rooms (`paper` does the reading).
 
 Start reading: `actions.register`, `actions.correct`, `rules.heading`; for writing `drafting.start`, `drafting.issue`; for validity

@@ -9,6 +9,8 @@ from django.utils.timezone import localdate
 
 from loa.documents.citing_actions import cite
 from loa.documents.models import Document
+from loa.documents.register_actions import propose, settle_year
+from loa.documents.register_rules import STAMPED_WARNING, CannotRegister, Entry, number_taken, number_value
 from loa.ledger import store
 from loa.ledger.actions import record
 from loa.organisations.models import Body, User
@@ -30,11 +32,11 @@ class EditedMeanwhile(Exception):
     """Somebody else saved the same row after it was opened."""
 
 
-def register(*, content: bytes, name: str, owner: Body, by: User, at: datetime) -> Document:
-    """Read the file `content` and put it into the register of `owner`.
+def register(*, content: bytes, name: str, owner: Body, by: User, at: datetime, entry: Entry | None = None) -> Document:
+    """Read the file `content` and put it into the register of `owner`; `entry` None places it as its issuer says.
 
-    Raises paper.files.Unreadable when it is no document, AlreadyRegistered when it is known. Nothing is
-    stored unless the whole reading succeeded.
+    Raises paper.files.Unreadable when it is no document, AlreadyRegistered when it is known, CannotRegister when the number typed
+    for it is taken. Nothing is stored unless the whole reading succeeded.
     """
     digest = sha256(content).hexdigest()
     if known := Document.objects.filter(owner=owner, original_sha256=digest).first():
@@ -42,12 +44,17 @@ def register(*, content: bytes, name: str, owner: Body, by: User, at: datetime) 
     reading = read_file(content, name)
     store.put(content)
     try:
-        return enter(content=content, digest=digest, reading=reading, name=name, owner=owner, by=by, at=at)
+        return enter(content=content, digest=digest, reading=reading, name=name, owner=owner, by=by, at=at, entry=entry)
     except IntegrityError:  # the same file came in at the same moment
-        raise AlreadyRegistered(Document.objects.get(owner=owner, original_sha256=digest)) from None
+        known = Document.objects.filter(owner=owner, original_sha256=digest).first()
+        if known is None:
+            raise CannotRegister(number_taken(entry.arrival_number if entry else None)) from None
+        raise AlreadyRegistered(known) from None
 
 
-def enter(*, content: bytes, digest: str, reading: Reading, name: str, owner: Body, by: User, at: datetime) -> Document:
+def enter(
+    *, content: bytes, digest: str, reading: Reading, name: str, owner: Body, by: User, at: datetime, entry: Entry | None = None
+) -> Document:
     """Write the row of a file that is already read and kept."""
     with transaction.atomic():
         document = Document(
@@ -61,6 +68,7 @@ def enter(*, content: bytes, digest: str, reading: Reading, name: str, owner: Bo
             registered_by=by,
             registered_at=at,
         )
+        propose(document, reading, entry)
         _apply(document, reading)
         record(
             act="document.registered",
@@ -69,7 +77,7 @@ def enter(*, content: bytes, digest: str, reading: Reading, name: str, owner: Bo
             at=at,
             by=by,
             body=owner,
-            detail={"sha256": digest, "bytes": len(content)},
+            detail={"sha256": digest, "bytes": len(content), "arrival": document.arrival_number},
         )
     return document
 
@@ -97,8 +105,10 @@ def correct(*, document: Document, reading: Reading, edition: int, by: User, at:
 
 @transaction.atomic
 def set_public(*, document: Document, public: bool, by: User, at: datetime) -> None:
-    """Open the document to the public, or close it again."""
+    """Open the document to the public, or close it again. Raises CannotRegister for a document with a stamp of secrecy."""
     check_acts_for(by, document.owner, localdate(at))
+    if public and document.secrecy:
+        raise CannotRegister(STAMPED_WARNING)
     document.public = public
     document.save(update_fields=["public"])
     record(
@@ -120,6 +130,10 @@ def _apply(document: Document, reading: Reading) -> None:
     document.place = (reading.place or "")[:120]
     document.date_text = (reading.date or "")[:10]
     document.title = reading.title or ""
+    document.signer = (reading.signer.name or "")[:200]
+    document.recipients = "; ".join(reading.recipients)
+    document.number_value = number_value(document.number)
+    settle_year(document)
     document.folded = fold(f"{document.heading} {document.title} {document.text}")
     document.reading = reading.to_json()
     document.save()

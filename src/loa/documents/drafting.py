@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from loa.documents.actions import EditedMeanwhile, enter
 from loa.documents.models import Document, Draft, DraftEdition, OutgoingNumber
 from loa.documents.queries import next_number, taken_numbers
+from loa.documents.register_rules import Direction, Entry
 from loa.documents.rules import official_of
 from loa.ledger import store
 from loa.ledger.actions import record
@@ -101,7 +102,8 @@ def _issue(draft: Draft, typed: Typed, content: bytes, name: str, reading: Readi
     if not moved:
         raise EditedMeanwhile
     digest = sha256(content).hexdigest()
-    document = enter(content=content, digest=digest, reading=reading, name=name, owner=draft.owner, by=by, at=at)
+    entry = Entry(direction=Direction.OUT.value)
+    document = enter(content=content, digest=digest, reading=reading, name=name, owner=draft.owner, by=by, at=at, entry=entry)
     Draft.objects.filter(pk=draft.pk).update(issued_as=document)
     draft.refresh_from_db()
     DraftEdition.objects.create(draft=draft, edition=draft.edition, typed=draft.typed, by=by, at=at)

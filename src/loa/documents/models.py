@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from loa.documents.citing_rules import Identity
 from loa.documents.law_rules import CONFIDENCE_LABELS, KIND_LABELS, RELATION_LABELS, Kind, Line
+from loa.documents.register_rules import DIRECTION_LABELS, SECRECY_LABELS, URGENCY_LABELS
 from loa.documents.rules import DRAFT_NAMES, TYPE_NAMES, heading, shown_date
 from loa.organisations.models import Body, User
 
@@ -33,11 +34,27 @@ class Document(models.Model):
     registered_at = models.DateTimeField()
     edition = models.PositiveIntegerField(default=1)  # counts corrections; guards against lost updates
     instrument = models.ForeignKey("Instrument", models.PROTECT, null=True, blank=True, related_name="copies")  # the document of the world
+    signer = models.CharField("người ký", max_length=200, blank=True)
+    recipients = models.TextField("nơi nhận", blank=True)
+    number_value = models.PositiveIntegerField(null=True, editable=False)  # the figure of `number`, to sort by
+    # The entry in the book, kept when the reading is corrected.
+    direction = models.CharField("sổ", max_length=3, blank=True, choices=[(k.value, v) for k, v in DIRECTION_LABELS.items()])
+    book_year = models.PositiveIntegerField("năm của sổ", default=0)
+    arrival_number = models.PositiveIntegerField("số đến", null=True, blank=True)
+    arrived_on = models.DateField("ngày đến", null=True, blank=True)
+    sender = models.CharField("nơi gửi", max_length=300, blank=True)
+    urgency = models.CharField("độ khẩn", max_length=12, blank=True, choices=list(URGENCY_LABELS.items()))
+    secrecy = models.CharField("độ mật", max_length=12, blank=True, choices=list(SECRECY_LABELS.items()))
+    effective_on = models.DateField("ngày có hiệu lực", null=True, blank=True)  # as a person confirmed it
 
     class Meta:
         verbose_name = "văn bản"
         verbose_name_plural = "văn bản"
-        constraints = [models.UniqueConstraint(fields=["owner", "original_sha256"], name="file_registered_once")]
+        indexes = [models.Index(fields=["owner", "direction", "book_year"], name="book")]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "original_sha256"], name="file_registered_once"),
+            models.UniqueConstraint(fields=["owner", "book_year", "arrival_number"], name="arrival_number_once"),
+        ]
 
     def __str__(self) -> str:
         return self.heading
@@ -49,6 +66,20 @@ class Document(models.Model):
     @property
     def heading(self) -> str:
         return heading(self.type, self.number, self.symbol, self.date_text, self.issuer)
+
+
+class Book(models.Model):
+    """The book of what comes in to `owner` in one year (sổ văn bản đến): the last number given."""
+
+    owner = models.ForeignKey(Body, models.PROTECT, related_name="+")
+    year = models.PositiveIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "year"], name="book_once_a_year")]
+
+    def __str__(self) -> str:
+        return f"{self.owner} {self.year}"
 
 
 class Reference(models.Model):

@@ -9,12 +9,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from loa.desk.books import NONE, kept, wanted_of
 from loa.desk.forms import AssignmentForm, AssignmentFormSet, HeaderForm, Upload, UploadForm
 from loa.desk.marks import LABELS, segments
-from loa.desk.requests import cited, home_body, own_bodies, own_status, staff, today
+from loa.desk.requests import cited, home_body, own_bodies, own_status, said, staff, today
 from loa.documents import actions
 from loa.documents.models import Document
-from loa.documents.queries import reading_of, visible_to
+from loa.documents.queries import UNREAD, as_book, issuers, narrowed, reading_of, visible_to, years
+from loa.documents.register_rules import DIRECTION_LABELS, STAMPED_WARNING, Direction, Entry, effect_of
+from loa.documents.rules import TYPE_NAMES
+from loa.organisations.models import Body
 from loa.paper.files import Unreadable
 from loa.plans.queries import touched
 from loa.vietnamese.letters import fold
@@ -28,13 +32,34 @@ def _document(request: HttpRequest, pk: int) -> Document:
 
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
-    """The register, with search in text and title."""
-    query = request.GET.get("q", "").strip()
-    found = visible_to(staff(request), today())
+    """The register: everything, or one book, narrowed by its fields and searched by words."""
+    query = request.GET.get("q", "").strip()[:300]
+    wanted = wanted_of(request.GET)
+    seen = visible_to(staff(request), today())
+    found = narrowed(seen, wanted)
     for word in fold(query).split()[:12]:
         found = found.filter(folded__contains=word)
-    page = Paginator(found.defer("text", "folded", "reading", "first_reading"), PER_PAGE).get_page(request.GET.get("p"))
-    return render(request, "desk/documents.html", {"page": page, "query": query, "form": UploadForm()})
+    if wanted.direction in set(Direction) and not query:
+        found = as_book(found, wanted.direction).reverse()
+    context = {
+        "page": Paginator(found.defer(*UNREAD), PER_PAGE).get_page(request.GET.get("p")),
+        "query": query,
+        "wanted": wanted,
+        "keep": kept(request.GET),
+        "books": _tabs(request),
+        "types": TYPE_NAMES.items(),
+        "issuers": issuers(seen),
+        "years": years(seen),
+        "owners": Body.objects.filter(pk__in=seen.order_by().values("owner")).order_by("name"),
+    }
+    return render(request, "desk/documents.html", context)
+
+
+def _tabs(request: HttpRequest) -> list[tuple[str, str, bool]]:
+    """The books as links: name, address, whether it is the one that is open."""
+    names = {"": "Tất cả", **{k.value: v for k, v in DIRECTION_LABELS.items()}, NONE: "Chưa xếp sổ"}
+    now_open, keep = wanted_of(request.GET).direction, kept(request.GET, "so")
+    return [(name, f"?{keep}so={code}", code == now_open) for code, name in names.items()]
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,7 +72,15 @@ def upload(request: HttpRequest) -> HttpResponse:
     elif request.method == "POST" and form.is_valid():
         file: Upload = form.cleaned_data["file"]
         try:
-            document = actions.register(content=file.read(), name=file.name or "", owner=owner, by=staff(request), at=now())  # type: ignore[arg-type]
+            chosen = form.cleaned_data["direction"]
+            document = actions.register(
+                content=file.read(),
+                name=file.name or "",
+                owner=owner,  # type: ignore[arg-type]
+                by=staff(request),
+                at=now(),
+                entry=Entry(direction=chosen) if chosen else None,
+            )
         except Unreadable as error:
             form.add_error("file", str(error))
         except actions.AlreadyRegistered as known:
@@ -55,6 +88,8 @@ def upload(request: HttpRequest) -> HttpResponse:
             return redirect("desk:document", known.document.pk)
         else:
             messages.success(request, f"Đã đọc xong: {len(reading_of(document).assignments)} nhiệm vụ. Hãy đối chiếu với bản gốc.")
+            if document.secrecy:
+                messages.warning(request, STAMPED_WARNING)
             return redirect("desk:document", document.pk)
     return render(request, "desk/upload.html", {"form": form, "owner": owner}, status=422 if form.errors else 200)
 
@@ -73,6 +108,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "own_status": own_status(document),
         "touched": touched(document.instrument, own_bodies(request)) if document.instrument else None,
         "plan": getattr(document, "plan", None),
+        "effect": None if document.effective_on else effect_of(document.text, document.type, document.date_text),
+        "warning": STAMPED_WARNING if document.secrecy else "",
     }
     return render(request, "desk/document.html", context)
 
@@ -111,6 +148,6 @@ def set_public(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a document to the public, or close it."""
     document = _document(request, pk)
     public = request.POST.get("public") == "1"
-    actions.set_public(document=document, public=public, by=staff(request), at=now())
-    messages.success(request, "Đã công khai văn bản trên cổng." if public else "Đã thôi công khai văn bản.")
+    with said(request, "Đã công khai văn bản trên cổng." if public else "Đã thôi công khai văn bản."):
+        actions.set_public(document=document, public=public, by=staff(request), at=now())
     return redirect("desk:document", document.pk)

@@ -17,6 +17,7 @@
     total.value = Number(total.value) + 1;
     document.querySelector("#duties").lastElementChild.querySelector("input").focus();
   });
+  document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-tick]");
     if (!button) return;
