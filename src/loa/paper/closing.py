@@ -8,18 +8,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from loa.paper.blocks import AUTHORITY, POSITION, RECIPIENTS
-from loa.paper.folding import fold, is_capital, squeeze
+from loa.paper.folding import UPPER, fold, is_capital, squeeze
 from loa.paper.lines import Cell, Line, cells, is_page_number
 from loa.paper.reading import Mark, Signer
 from loa.paper.recipients import BULLET, SKIPPED, recipients
 
 _NAME = re.compile(r"(?:[^\W\d_][^\W\d_']*)(?:\s+[^\W\d_][^\W\d_'.]*){1,5}$")
 _RANK = re.compile(r"(?:ths|ts|pgs|gs|bs|ckii|cki)\b\.?\s*")  # academic titles stand in no signature (Decree 30, Appendix I, 7b)
+_FORCES = re.compile(r"(?:dai|thuong|trung|thieu)\s+(?:ta|tuong|uy)\s+")  # a rank is part of the printed name
 _CAPITAL_TAIL = re.compile(
-    r"\s(?=(?:TM|KT|TL|TUQ|T/M|K/T|T/L)\s*[./]\s*[A-ZĐÀ-Ỹ]|(?:PHÓ |Q\. ?)?(?:CHỦ TỊCH|GIÁM ĐỐC|BÍ THƯ|CHÁNH VĂN PHÒNG"
+    rf"\s(?=(?:TM|KT|TL|TUQ|T/M|K/T|T/L)\s*[./]\s*[{UPPER}]|(?:PHÓ |Q\. ?)?(?:CHỦ TỊCH|GIÁM ĐỐC|BÍ THƯ|CHÁNH VĂN PHÒNG"
     r"|CHÁNH THANH TRA|TRƯỞNG|BỘ TRƯỞNG|THỨ TRƯỞNG|CỤC TRƯỞNG|HIỆU TRƯỞNG|CHI CỤC TRƯỞNG)\b)"
 )
-_NAME_TAIL = re.compile(r"(?<=[.;])\s+((?:[A-ZĐÀ-Ỹ][^\W\d_]+)(?:\s+[A-ZĐÀ-Ỹ][^\W\d_]+){1,4})$")
+_NAME_TAIL = re.compile(rf"(?<=[.;])\s+((?:[{UPPER}][^\W\d_]+)(?:\s+[{UPPER}][^\W\d_]+){{1,4}})$")
 _SURNAMES = frozenset(
     [
         "nguyen",
@@ -202,7 +203,7 @@ def _is_signature_piece(cell: Cell, listing: bool, signing: bool, left: list[Cel
 
 
 def _is_name(text: str) -> bool:
-    bare = text[_found.end() :] if (_found := _RANK.match(fold(text))) else text
+    bare = text[_found.end() :] if (_found := _RANK.match(fold(text)) or _FORCES.match(fold(text))) else text
     tokens = bare.split()
     return 2 <= len(tokens) <= 6 and bool(_NAME.fullmatch(bare.strip())) and all(t[0].isupper() for t in tokens) and not is_capital(bare)
 
@@ -211,7 +212,7 @@ def _signer(right: list[Cell]) -> tuple[Signer, list[Mark]]:
     authority: list[Cell] = []
     positions: list[Cell] = []
     name: Cell | None = None
-    for cell in right:
+    for cell in _names_joined(_first_column(right)):
         if SKIPPED.match(cell.folded):
             continue
         if _acts_for(cell, right) and not positions:
@@ -226,6 +227,37 @@ def _signer(right: list[Cell]) -> tuple[Signer, list[Mark]]:
     bare = _strip_rank(name.text) if name else None
     signer = Signer(tuple(_neat(a.text) for a in authority), position, bare)
     return signer, _signer_marks(authority, positions, name, signer)
+
+
+def _first_column(right: list[Cell]) -> list[Cell]:
+    """Of two signatures side by side (joint documents) the left one: the cells that stand under its first line."""
+    first = next((i for i, cell in enumerate(right) if _heads(cell)), None)
+    if first is None or first + 1 >= len(right) or not _heads(right[first + 1]):
+        return right
+    left, beside = right[first], right[first + 1]
+    if beside.start - left.start != beside.column - left.column:  # not on one line
+        return right
+    middle = (left.column + len(left.text) + beside.column) / 2
+    names = [cell for cell in right if _is_name(cell.text)]
+    kept = [cell for cell in right if cell is not beside and (cell.column < middle or cell in names[:1])]
+    return [cell for cell in kept if cell not in names[1:]]
+
+
+def _heads(cell: Cell) -> bool:
+    return is_capital(cell.text) and bool(AUTHORITY.match(cell.folded) or POSITION.match(cell.folded))
+
+
+def _names_joined(right: list[Cell]) -> list[Cell]:
+    """`Lê` / `Tấn Dũng`: a family name left on a line of its own goes before the rest of the name."""
+    kept: list[Cell] = []
+    for cell in right:
+        last = kept[-1] if kept else None
+        if last and last.text.istitle() and " " not in last.text and fold(last.text) in _SURNAMES and _is_name(f"{last.text} {cell.text}"):
+            text = f"{last.text} {cell.text}"
+            kept[-1] = Cell(text, fold(text), last.start, last.column)
+        else:
+            kept.append(cell)
+    return kept
 
 
 def _is_capital_name(cell: Cell) -> bool:

@@ -8,7 +8,7 @@ import re
 from loa.paper import issuers
 from loa.paper.blocks import QUOC_HIEU
 from loa.paper.folding import is_capital, squeeze
-from loa.paper.kinds import code_in_symbol, kind_of_line
+from loa.paper.kinds import BY_FOLD, code_in_symbol, kind_of_line
 from loa.paper.letterhead import Header, read_number_and_date
 from loa.paper.letters import BODY_START, TITLE_OPEN, TO, read_addressees_below, read_letter
 from loa.paper.lines import Line
@@ -35,9 +35,23 @@ def read_header(lines: list[Line]) -> Header:
     head.type = head.type or (code_in_symbol(head.symbol) if head.symbol else None)
     if not (head.symbol or head.place or head.issuer or head.title or head.addressees):
         head.body = 0
+    if head.type is None and not head.symbol and not head.addressees:
+        head.type = _announced(lines)
     if head.type is None and (head.symbol or head.addressees or head.title):
         head.type = "CV"
     return head
+
+
+def _announced(lines: list[Line]) -> str | None:
+    """The kind that the first paragraph of a document without header gives: `… ban hành Kế hoạch …`."""
+    for line in lines[:6]:
+        for found in _ANNOUNCED.finditer(line.folded):
+            if line.text[found.start(1)].isupper():
+                return BY_FOLD[found.group(1)]
+    return None
+
+
+_ANNOUNCED = re.compile(r"\b(?:ban hanh|xay dung)\s+(ke hoach|chuong trinh|phuong an|huong dan|quy che|de an)\b(?!\s+so\b)")
 
 
 def _kind_line(lines: list[Line]) -> int | None:
@@ -69,16 +83,28 @@ def _titled(head: Header, lines: list[Line], kind: int) -> None:
     head.mark("type", code or "", lines[kind].start, lines[kind].end, 0.98, "ten-loai")
     taken: list[Line] = []
     index = kind + 1
-    while index < len(lines) and len(taken) < 12 and not _title_ends(taken, lines[index], bool(rest)):
+    while index < len(lines) and len(taken) < 12 and not _title_ends(taken, lines[index], bool(rest)) and not _decides(lines, index):
         taken.append(lines[index])
         index += 1
-    title = squeeze(" ".join([rest, *(line.text for line in taken)]))
+    title = _APART.sub(r"\1 ", squeeze(" ".join([rest, *(line.text for line in taken)])))
     head.title = title.rstrip(" .;") or None
     if head.title:
         first = taken[0] if taken else lines[kind]
         head.mark("title", head.title, first.start, (taken or [lines[kind]])[-1].end, 0.9, "trich-yeu")
     head.body = index
     read_addressees_below(head, lines, index)
+
+
+_APART = re.compile(r"\b(năm|tháng|ngày|quý|số|giai đoạn)(?=\d)")  # a scan runs a word and its figure together
+
+
+def _decides(lines: list[Line], index: int) -> bool:
+    """Whether the line names the deciding authority: capitals, with the legal bases below."""
+    below = lines[index + 1].folded if index + 1 < len(lines) else ""
+    return issuers.is_authority_line(lines[index]) and _BASIS.match(below) is not None
+
+
+_BASIS = re.compile(r"(?:can cu|xet|theo de nghi|tren co so|thuc hien|quyet (?:dinh|nghi)\s*:|khoa\b)")
 
 
 def _title_ends(taken: list[Line], line: Line, begun: bool) -> bool:

@@ -6,8 +6,8 @@ Decree 30/2020, Appendix I, box 2: above the governing body, below it the issuer
 import re
 
 from loa.paper import vocabulary as words
-from loa.paper.blocks import MOTTO, QUOC_HIEU
 from loa.paper.folding import fold, is_capital, squeeze
+from loa.paper.letterhead import without_motto
 from loa.paper.lines import Cell, Line, cells
 
 _HEAD = re.compile(words.HEAD)
@@ -33,7 +33,10 @@ _PARTY = re.compile(
     r"(?:tinh uy|thanh uy|huyen uy|thi uy|quan uy|dang uy|ban thuong vu|ban chap hanh|ban can su|ban tuyen giao|ban to"
     r" chuc|ban dan van|ban noi chinh|uy ban kiem tra|van phong)\b"
 )
-_NOT_ORGAN = re.compile(r"(?:s[o06]\s*[:./…]|s[o06]\s+\d|hoa toc|thuong khan|khan|mat|toi mat|tuyet mat|du thao|phu luc|v/v|\*+$)")
+_NOT_ORGAN = re.compile(
+    r"(?:s[o06]\s*[:./…]|s[o06]\s+\d|hoa toc|thuong khan|khan|mat|toi mat|tuyet mat|du thao|phu luc|v/v|\*+$|sao (?:y|luc)|trich sao"
+    r"|ban sao|cong van den|van ban den|den$|chuyen$|luu hanh|khong so\b|dang tai|hen gio)"
+)
 
 
 def organ_cells(lines: list[Line]) -> list[Cell]:
@@ -59,14 +62,24 @@ def _continues(cell: Cell) -> bool:
     return len(cell.text) < 80
 
 
+# Of the motto, on narrow lines of their own.
+_TORN = frozenset(("cong", "cong hoa", "doc lap", "tu do", "hanh phuc", "viet nam", "chu nghia", "chu nghia viet nam"))
+_TOGETHER = (
+    (re.compile(r"\b[uỦ]y\s*b[ae]n\s*nh[ae]n\s*d[ae]n\b"), "ỦY BAN NHÂN DÂN"),
+    (re.compile(r"\bhoi\s*dong\s*nh[ae]n\s*d[ae]n\b"), "HỘI ĐỒNG NHÂN DÂN"),
+)
+
+
 def _without_motto(cell: Cell) -> Cell | None:
-    text = cell.text
-    for noise in (QUOC_HIEU, MOTTO):
-        seen = noise.search(fold(text))
-        if seen:
-            text = (text[: seen.start()] + " " * (seen.end() - seen.start()) + text[seen.end() :]).rstrip()
-    bare = text.strip(" *-_")
-    return Cell(bare, fold(bare), cell.start + text.index(bare[0]) if bare else cell.start, cell.column) if bare else None
+    """The cell without the words of the motto, and with the commonest names of bodies mended where a scan ran words together."""
+    bare = without_motto(cell.text).strip(" *-_|–—=~.,:")
+    if not bare or fold(bare) in _TORN:
+        return None
+    start = cell.start + cell.text.index(bare[0])
+    for shape, full in _TOGETHER:
+        found = shape.search(fold(bare))
+        bare = bare[: found.start()] + full + bare[found.end() :] if found and is_capital(bare) else bare
+    return Cell(bare, fold(bare), start, cell.column)
 
 
 def issuer_of(organs: list[Cell]) -> str | None:

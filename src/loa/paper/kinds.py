@@ -64,9 +64,7 @@ def kind_of_line(text: str) -> tuple[str, str] | None:
 
 
 def code_in_symbol(symbol: str) -> str | None:
-    """The type code inside a symbol (`KH-UBND`, `CTr/TU`, `2024/TT-BTTTT`), or None for a letter (`UBND-VX`)."""
-    for part in re.split(r"[-/]", symbol):
-        name = NAME_OF_CODE.get(fold(part))
-        if name:
-            return NAMES[name]
-    return None
+    """The type code that a symbol begins with (`KH-UBND`, `CTr/TU`, `2024/TT-BTTTT`), or None for a letter (`UBND-VX`, `SNV-TC`)."""
+    first = next((part for part in re.split(r"[-/]", symbol) if not part.isdigit()), "")
+    name = NAME_OF_CODE.get(fold(first))
+    return "CV" if fold(first) == "cv" else NAMES[name] if name else None

@@ -9,6 +9,7 @@ from loa.paper.outline import Paragraph
 from loa.paper.reading import Reference
 
 _LAW = re.compile(r"(?<![\w])(?:bo luat|luat|phap lenh)\s+(?=\S)")
+_CONSTITUTION = re.compile(r"\bcan cu\s+(hien phap)\b(?:[\w\s]{0,60}?\bnam\s+(?P<y>(?:19|20)\d\d))?")
 _AMENDING = re.compile(r"sua doi,?\s*bo sung\s*(?:mot so dieu\s*(?:cua)?\s*)?(?:(?:cac|\d{2})\s+)?(?=luat|bo luat|phap lenh|phap\b)?")
 _KNOWN = re.compile(
     r"(?:ve\s+)?(?:" + "|".join(re.escape(name).replace(r"\ ", r"\s+").replace(r",\s+", r",?\s*") for name in NAMES) + r")\b"
@@ -38,7 +39,18 @@ def law_references(paragraph: Paragraph) -> list[Reference]:
         reference, passed = _law(paragraph, text, folded, match)
         if reference:
             found.append(reference)
-    return found
+    return [*_constitution(paragraph, text, folded), *found]
+
+
+def _constitution(paragraph: Paragraph, text: str, folded: str) -> list[Reference]:
+    """`Căn cứ Hiến pháp …`: the first basis of a law."""
+    found = _CONSTITUTION.search(folded)
+    if not found or not text[found.start(1)].isupper():
+        return []
+    start, end = found.span(1)
+    return [
+        Reference("Hiến pháp", None, found.group("y"), "Quốc hội", "Hiến pháp", text[start:end], paragraph.at(start), paragraph.at(end))
+    ]
 
 
 def _names_a_law(text: str, folded: str, match: re.Match[str]) -> bool:

@@ -37,7 +37,8 @@ def _lines_of(cell: str, offset: int) -> list[tuple[int, str]]:
     cuts = [0]
     for shape in (_NEW_LINE, _NAME_AFTER):
         for found in shape.finditer(cell):
-            cuts += [found.start(), found.end()]
+            if shape is not _NAME_AFTER or cell[: found.start()][-2:].isupper():  # `À-Ỹ` holds small letters too
+                cuts += [found.start(), found.end()]
     cuts = sorted({*cuts, len(cell)})
     lines = []
     for start, end in pairwise(cuts):

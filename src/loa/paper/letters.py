@@ -2,9 +2,9 @@
 
 import re
 
-from loa.paper.blocks import MOTTO, QUOC_HIEU
+from loa.paper.blocks import QUOC_HIEU
 from loa.paper.folding import fold, is_capital, squeeze
-from loa.paper.letterhead import DATE_LINE, PLACE, Header, names_number
+from loa.paper.letterhead import DATE_LINE, PLACE, Header, names_number, without_motto
 from loa.paper.lines import Cell, Line, cells
 from loa.paper.outline import STAR, label_of
 
@@ -60,9 +60,7 @@ def _left_cell(line: Line, at: int) -> Cell | None:
             continue
         if at and start < line.start + at:
             text, start = text[line.start + at - start :], line.start + at
-        for noise in (QUOC_HIEU, MOTTO):
-            seen = noise.search(fold(text))
-            text = text[: seen.start()].rstrip() if seen else text
+        text = without_motto(text).rstrip()
         if found and line.start + found.start() < start < line.start + found.end():
             continue
         if found and start <= line.start + found.start() < start + len(text):

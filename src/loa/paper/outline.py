@@ -145,6 +145,8 @@ def _short(last: Line, width: int) -> bool:
 
 def _new_sentence(group: list[Line], last: Line, line: Line, width: int) -> bool:
     """An unlabelled line that starts with a capital: new, unless the line above was full and left open."""
+    if _glued(last.text[-2:], line.text):
+        return False
     if is_capital(last.text) != is_capital(line.text) and len(line.text) > 12:
         return True
     room = width - last.indent - len(last.text)

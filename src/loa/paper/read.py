@@ -21,6 +21,7 @@ from loa.paper.sections import has_organising_part, sections_of
 from loa.paper.terms import deadline_in
 
 __all__ = ["read_file", "read_text"]
+NAMES_OF = {"LUẬT": "Luật", "PL": "Pháp lệnh"}
 
 
 def read_file(content: bytes, name: str) -> Reading:
@@ -53,7 +54,7 @@ def read_text(text: str, pages: int = 1) -> Reading:
         signer=close.signer,
         addressees=head.addressees,
         recipients=close.recipients,
-        references=references(everything, head.number),
+        references=references(everything, head.number, _own_name(head)),
         sections=tuple(sections_of(without_quoted(body)) + attached),
         assignments=tuple(duties),
         annex_tasks=tuple(tables),
@@ -132,6 +133,11 @@ def _everything(cut: Blocks, head: Header, body: list[Paragraph]) -> list[Paragr
     front = without_page_numbers([line for line in cut.front[: head.body] if not _is_own_number(line)])
     annexes = [p for lines in cut.annexes for p in outline(without_page_numbers(lines))]
     return [*outline(front), *body, *annexes]
+
+
+def _own_name(head: Header) -> str | None:
+    """The name by which a law calls itself: `Luật` and its title."""
+    return f"{NAMES_OF[head.type]} {head.title}" if head.type in NAMES_OF and head.title else None
 
 
 def _is_own_number(line: Line) -> bool:

@@ -6,8 +6,11 @@ from loa.paper.blocks import RECIPIENTS
 from loa.paper.folding import fold, squeeze
 from loa.paper.lines import Cell
 
-BULLET = re.compile(r"\s*(?:[-•●+*·–—]|\d{1,2}[.)](?=\s))\s*")
-SKIPPED = re.compile(r"\(?\s*(?:da ky|ky ten|ky, dong dau|ky dien tu|dong dau|ky boi|nguoi ky|email|co quan:|thoi gian ky|chu ky)")
+BULLET = re.compile(r"\s*(?:[-•●+*·–—~=»▪■□◦]|\d{1,2}[.)](?=\s))\s*")
+SKIPPED = re.compile(
+    r"\(?\s*(?:da ky|ky ten|ky, dong dau|ky dien tu|dong dau|ky boi|nguoi ky|email|co quan:|thoi gian ky|chu ky"
+    r"|cong van den|van ban den|den$|den\s+so|so\s*:?\s*[\d.…\s]*ngay\s*:|ngay\s*:|chuyen\s*:|so va ky hieu|luu ho so)"
+)
 
 
 def recipients(left: list[Cell]) -> list[Cell]:
@@ -39,8 +42,12 @@ def _one_line(text: str, start: int) -> list[Cell]:
     ]
 
 
+# Short forms that a scan ran together with the next word: `TTTỉnh ủy`, `PCTUBND`.
+_GLUED = re.compile(r"\b(?:(PCT|CT|PCVP|CVP|VP)(?=(?:UBND|HĐND))|(TT|BTV)(?=Tỉnh|Huyện|Thành|Đảng|Ban))")
+
+
 def _bare(cell: Cell) -> Cell:
-    text = squeeze(cell.text).rstrip(" ;,")
+    text = _GLUED.sub(r"\g<0> ", squeeze(cell.text).rstrip(" ;,"))
     if not re.match(r"luu\b", fold(text)):
         text = text.rstrip(". ")
     return Cell(text, fold(text), cell.start, cell.column)

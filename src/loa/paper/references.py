@@ -29,7 +29,11 @@ _KINDS = {fold(name): name for name in NAMES if name not in ("Luật", "Lệnh")
 _KIND = "(?:" + "|".join(sorted((k.replace(" ", r"\s+") for k in _KINDS), key=len, reverse=True)) + ")"
 _GROUP = r"[A-ZĐÐ][A-Za-zĐđÐð&]*(?:QH\d{1,2}|(?<=QH)\d{1,2}|(?<=UBTVQH)\d{1,2})?"
 _SYMBOL = rf"{_GROUP}(?:\s?[-–]\s?{_GROUP}|/{_GROUP})*"
-NUMBER = re.compile(rf"(?<![\w/.,-])(?P<n>\d{{1,5}}[a-z]?)\s?(?P<sep>[/\-–])\s?(?P<y>(?:19|20)\d\d\s?/\s?)?(?P<s>{_SYMBOL})")
+NUMBER = re.compile(
+    rf"(?<![\w/.,-])(?P<n>\d{{1,5}}[a-z]?)\s?(?P<sep>[/\-–])\s?(?P<y>(?:19|20)[\dOoBlIS]{{2}}\s?/\s?)?(?P<torn>[A-ZĐ]\s(?=[A-ZĐ]+[-/]))?"
+    rf"(?P<s>{_SYMBOL})"
+)
+_MISREAD = str.maketrans("OoBlIS", "008115")
 _BEFORE = re.compile(rf"(?P<kind>{_KIND})?[\s,]*(?:(?:s[o06]|:)[\s:]*)?$")
 _DATE = re.compile(
     r"[\s,]*\(?\s*(?:cua [^.;:\n]{2,90}? )?(?:ra |ban hanh |ky )?(?:ngay|ngảy)\s*(?P<d>\d{1,2})\s*(?:[/.\-]"
@@ -60,8 +64,8 @@ _FIXES = {
 _ISSUER_OF = {"CP": "Chính phủ", "TTg": "Thủ tướng Chính phủ", "VPCP": "Văn phòng Chính phủ"}
 
 
-def references(paragraphs: Iterable[Paragraph], own: str | None) -> tuple[Reference, ...]:
-    """Every document that `paragraphs` cite, in order of first mention; `own` is the number of the document itself."""
+def references(paragraphs: Iterable[Paragraph], own: str | None, name: str | None = None) -> tuple[Reference, ...]:
+    """Every document that `paragraphs` cite, in order of first mention; `own` is the number, `name` the name of the document itself."""
     found: list[Reference] = []
     for paragraph in paragraphs:
         if _is_caption(paragraph):
@@ -69,7 +73,13 @@ def references(paragraphs: Iterable[Paragraph], own: str | None) -> tuple[Refere
         found += _numbered(paragraph)
         found += law_references(paragraph)
     found.sort(key=lambda r: r.start)
-    return _merged([r for r in found if not own or fold(r.number or "") != fold(own)])
+    return _merged([r for r in found if not _is_own(r, own, name)])
+
+
+def _is_own(reference: Reference, own: str | None, name: str | None) -> bool:
+    if reference.number:
+        return bool(own) and fold(reference.number) == fold(own or "")
+    return bool(name) and fold(reference.title or "") == fold(name or "")
 
 
 def _is_caption(paragraph: Paragraph) -> bool:
@@ -114,13 +124,14 @@ def _symbol(raw: str) -> str:
 
 def _reference(paragraph: Paragraph, match: re.Match[str], kind: str | None, start: int) -> Reference:
     text, folded = paragraph.text, fold(paragraph.text)
-    symbol = _symbol(match.group("s"))
-    year = re.sub(r"\s", "", match.group("y") or "")
+    symbol = _symbol((match.group("torn") or "").strip() + match.group("s"))
+    year = re.sub(r"\s", "", match.group("y") or "").translate(_MISREAD)
     number = f"{match.group('n')}{match.group('sep').replace('–', '-')}{year}{symbol}"
     date, end = _date_after(folded, match.end())
     issuer, end = _issuer_after(text, folded, end)
     title = _title_after(text, folded, end)
     code = code_in_symbol(symbol)
+    code = "Công văn" if code == "CV" else code
     return Reference(
         type=kind or code or ("Công văn" if re.fullmatch(r"[A-ZĐ&]+(?:-[A-ZĐ&]+)+", symbol) else None),
         number=number,
