@@ -255,3 +255,38 @@ def test_one_provision_that_ended_is_said_so(directive: Instrument, legal: Clien
     shown = text(legal, f"{ROOT}{decree.pk}/")
     assert "Hôm nay: Hết hiệu lực một phần" in shown
     assert "Điều 5 hết hiệu lực" in shown
+
+
+def test_a_proposal_waits_for_a_legal_officer(
+    directive: Instrument, commune: Body, people: dict[str, User], at: datetime, officer: Client, legal: Client
+) -> None:
+    body = "Kế hoạch này thay thế Kế hoạch số 3/KH-UBND ngày 05/01/2025 của UBND xã Vân Khê. Thực hiện Chỉ thị số 07/CT-TTg ngày 21/3/2023."
+    content = f"ỦY BAN NHÂN DÂN\nXÃ VÂN KHÊ\nSố: 9/KH-UBND\nVân Khê, ngày 05 tháng 01 năm 2026\nKẾ HOẠCH\nTruyền thông\n\n{body}\n"
+    document = documents.register(content=content.encode(), name="a.txt", owner=commune, by=people["canbo"], at=at)
+    proposal = document.proposals.get()
+    assert "1 đề xuất đổi hiệu lực" in text(legal, "/lam-viec/")
+    assert "đề xuất đổi hiệu lực" not in text(officer, "/lam-viec/")
+    shown = text(legal, f"{change(proposal.instrument)}?de-xuat={proposal.pk}")
+    assert 'value="9/KH-UBND"' in shown
+    refuse = f"{ROOT}de-xuat/{proposal.pk}/bo/"
+    assert officer.get(refuse).status_code == 405
+    assert officer.post(refuse).status_code in (302, 403)
+    proposal.refresh_from_db()
+    assert proposal.decided_at is None
+    given = form(cause_written="9/KH-UBND", cause_date="05/01/2026", step="save") | {"de-xuat": str(proposal.pk)}
+    assert legal.post(change(proposal.instrument), given).status_code == 302
+    proposal.refresh_from_db()
+    assert proposal.standing is not None
+    assert proposal.standing.cause == document.instrument
+    own = text(legal, f"{ROOT}{document.instrument_id}/")
+    assert "Chỉ thị số 07/CT-TTg ngày 21/03/2023" in own, "what the copy in the register cites"
+    assert "Tác động tới văn bản khác" in own
+
+
+def test_acts_need_a_token_and_a_login(directive: Instrument, people: dict[str, User]) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(people["canbo"])
+    standing = directive.standings.get()
+    for path in (change(directive), f"{ROOT}thay-doi/{standing.pk}/da-xem/", f"{ROOT}{directive.pk}/sua/"):
+        assert strict.post(path, form()).status_code == 403
+        assert Client().get(path).status_code in (302, 405)

@@ -17,6 +17,7 @@ from loa.delivery.rules import STATE_LABELS, TROUBLE, State
 from loa.desk.editor import MessageViewSet, NoBulkDelete
 from loa.desk.registers import BodyViewSet, PostViewSet
 from loa.desk.requests import home_body, staff, today
+from loa.documents.law_queries import may_change_law, open_proposals
 from loa.documents.queries import visible_to as documents_visible_to
 from loa.newsroom.queries import visible_to as messages_visible_to
 from loa.newsroom.queries import waiting_for
@@ -76,6 +77,7 @@ class Today(Component):
         return {
             "user": user,
             "body": body,
+            "proposals": open_proposals(user, day).count() if may_change_law(user, day) else 0,
             "changes": changed_standings(body)[:10] if body else (),
             "waiting": waiting_for(user, day)[:10],
             "drafts": messages_visible_to(user, day).filter(author=user, state=MessageState.DRAFT.value)[:5],

@@ -12,7 +12,7 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from loa.desk.forms import InstrumentForm, StandingForm
-from loa.desk.requests import home_body, own_bodies, staff, today
+from loa.desk.requests import cited, home_body, own_bodies, staff, today
 from loa.desk.timelines import stretches
 from loa.documents import citing_actions, law_actions
 from loa.documents.law_queries import (
@@ -70,14 +70,18 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One instrument: its life as a picture and in words, who says so, what it does to others, who cites it."""
     instrument = _instrument(request, pk)
     user, day = staff(request), today()
+    resting = touched(instrument, own_bodies(request))
+    copy = next(iter(resting.copies), None)
     context = {
         "instrument": instrument,
+        "copy": copy,
+        **cited(copy, request),
         "status": status_of(instrument, day),
         "day": day,
         "stretches": _stretches(instrument),
         "rows": standings_of(instrument),
         "effects": instrument.effects.filter(superseded_by__isnull=True).select_related("instrument"),
-        "touched": touched(instrument, own_bodies(request)),
+        "touched": resting,
         "proposals": open_proposals(user, day).filter(instrument=instrument),
         "history": history(f"instrument:{instrument.pk}"),
         "may_change": may_change_law(user, day),
