@@ -2,13 +2,15 @@
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 
 from pypdf import PageObject, PdfReader
 from pypdf.errors import PyPdfError
 
 from loa.paper.unreadable import Unreadable
+
+Progress = Callable[[int, int], None]  # pages done, pages in all
 
 MAX_PAGES = 500
 SECONDS_A_PAGE = 5.0
@@ -34,8 +36,8 @@ _BROKEN = (
 )
 
 
-def text_of(content: bytes) -> tuple[str, int]:
-    """The text and the number of pages; raises `Unreadable` for encrypted, damaged, too long or scanned files."""
+def pages_of(content: bytes, progress: Progress | None = None) -> list[str]:
+    """The text of each page, "" for a picture; raises `Unreadable` for encrypted, damaged or too long files."""
     try:
         reader = PdfReader(BytesIO(content))
         if reader.is_encrypted and not reader.decrypt(""):
@@ -43,14 +45,16 @@ def text_of(content: bytes) -> tuple[str, int]:
         pages = len(reader.pages)
         if pages > MAX_PAGES:
             raise Unreadable("Tệp PDF dài hơn 500 trang. Hãy tách thành nhiều tệp rồi gửi từng tệp.")
-        texts = list(_page_texts(reader))
+        texts = []
+        for text in _page_texts(reader):
+            texts.append(text)
+            if progress:
+                progress(len(texts), pages)
     except _BROKEN as broken:
         raise Unreadable(_CORRUPT) from broken
     if not pages:
         raise Unreadable(_CORRUPT)
-    if sum(len(t.strip()) for t in texts) < 20 * min(pages, 3):
-        raise Unreadable("Tệp PDF là bản chụp (scan), không có chữ để đọc. Hãy gửi bản .docx, hoặc nhận dạng chữ (OCR) trước khi gửi.")
-    return "\n".join(texts), pages
+    return texts
 
 
 def _page_texts(reader: PdfReader) -> Iterator[str]:

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable
 from functools import cache
 
-from loa.paper.syllables import is_syllable
+from loa.paper.syllables import is_syllable, may_be_syllable
 
 _MARKS = ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")  # none, huyền, hỏi, ngã, sắc, nặng
 _TCVN3 = {  # letter without tone → its codes for huyền, hỏi, ngã, sắc, nặng
@@ -31,6 +31,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _WESTERN = re.compile("[\u00a1-\u00ff]")
 _OWN = re.compile("[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9\u0300\u0301\u0303\u0309\u0323]")
 _VNI_PIECE = re.compile("[a-zA-ZôöÔÖ][øûõùïâàåãáäêèúüéëØÛÕÙÏÂÀÅÃÁÄÊÈÚÜÉË]|[ôöñìíæóòîÔÖÑÌÍÆÓÒÎ]")
+_PUNCTUATION = frozenset(".,;:!?()[]{}/\\|-–—_+*=%&@#<>\"'“”‘’…•·○●▪◦✓★°→")
 _CLEARER = 0.25  # share of words by which a conversion must win
 
 
@@ -77,6 +78,17 @@ def decoded(content: bytes) -> str | None:
     tried.append(unicodedata.normalize("NFC", marked))
     best = max(tried, key=_vietnamese)
     return best if _vietnamese(best) >= 0.5 else None
+
+
+def is_rubbish(text: str) -> bool:
+    """Whether a page of text is none: a font without a map of its letters, or letters lost; told by its words."""
+    words = [word for word in _WORD.findall(text[:20_000]) if len(word) > 1]
+    odd = sum(not (c.isalnum() or c.isspace() or c in _PUNCTUATION) for c in text[:20_000])
+    return len(words) < len(text.split()) / 6 or odd > 0.2 * max(1, len(text[:20_000])) or (len(words) > 40 and _bare_share(words) < 0.25)
+
+
+def _bare_share(words: list[str]) -> float:
+    return sum(may_be_syllable(word) for word in words) / len(words)
 
 
 def _is_strange(line: str) -> bool:

@@ -9,6 +9,7 @@ from loa.paper.annex_loose import cell_block
 from loa.paper.assignments import Duties
 from loa.paper.blocks import Blocks, blocks
 from loa.paper.closing import Closing, read_closing
+from loa.paper.extract_pdf import Progress
 from loa.paper.folding import fold, normalise
 from loa.paper.header import Header, read_header
 from loa.paper.lines import Line, split_lines, without_page_numbers
@@ -24,12 +25,16 @@ __all__ = ["read_file", "read_text"]
 NAMES_OF = {"LUẬT": "Luật", "PL": "Pháp lệnh"}
 
 
-def read_file(content: bytes, name: str) -> Reading:
+def read_file(content: bytes, name: str, progress: Progress | None = None) -> Reading:
     """The reading of an uploaded file; raises `files.Unreadable` with a message for the person who sent it."""
-    extracted = files.extract(content, name)
+    extracted = files.extract(content, name, progress)
     text, mends = mended(normalise(extracted.text))
     reading = read_text(text, extracted.pages)
-    return replace(reading, marks=(*reading.marks, *(Mark("mended", m.now, m.start, m.end, 0.8, f"misread as {m.was}") for m in mends)))
+    return replace(
+        reading,
+        sources=extracted.sources,
+        marks=(*reading.marks, *(Mark("mended", m.now, m.start, m.end, 0.8, f"misread as {m.was}") for m in mends)),
+    )
 
 
 def read_text(text: str, pages: int = 1) -> Reading:

@@ -118,6 +118,7 @@ class Reading:
     channels: tuple[str, ...] = ()
     marks: tuple[Mark, ...] = ()
     pages: int = 1
+    sources: tuple[str, ...] = ()  # files.Extracted.sources: how the words of a scanned page were won
 
     def found(self) -> list[Mark]:
         """Every found item as a mark, in the order of the text: the marks, and the rows that carry a place of their own."""
@@ -152,7 +153,7 @@ def _reference_mark(r: Reference) -> Mark:
 
 
 _SCALARS = ("type", "number", "symbol", "issuer", "place", "date", "title", "pages")
-_LISTS = ("addressees", "recipients", "channels")
+_LISTS = ("addressees", "recipients", "channels", "sources")
 _ROWS: dict[str, type[Any]] = {
     "references": Reference,
     "sections": Section,
