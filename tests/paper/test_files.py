@@ -106,7 +106,6 @@ REFUSED = {
     "spreadsheet": (package("x").replace(b"word/document.xml", b"xl/documents.xml."), "bảng tính"),
     "plain zip": (package("x").replace(b"word/document.xml", b"abcd/document.xml"), "giải nén"),
     "picture": (b"\x89PNG\r\n\x1a\n" + bytes(100), "hình ảnh"),
-    "rtf": (rb"{\rtf1 Xin chao}", ".docx"),
     "unknown bytes": (bytes(range(256)) * 20, "Không nhận ra"),
     "scanned pdf": (blank_pdf(2), "scan"),
     "encrypted pdf": (blank_pdf(1, "bi-mat"), "mật khẩu"),

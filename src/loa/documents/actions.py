@@ -15,7 +15,7 @@ from loa.ledger import store
 from loa.ledger.actions import record
 from loa.organisations.models import Body, User
 from loa.organisations.queries import check_acts_for
-from loa.paper.read import read_file
+from loa.paper.apart import read_apart
 from loa.paper.reading import Reading
 from loa.vietnamese.letters import fold
 
@@ -41,7 +41,7 @@ def register(*, content: bytes, name: str, owner: Body, by: User, at: datetime, 
     digest = sha256(content).hexdigest()
     if known := Document.objects.filter(owner=owner, original_sha256=digest).first():
         raise AlreadyRegistered(known)
-    reading = read_file(content, name)
+    reading = read_apart(content, name)
     store.put(content)
     try:
         return enter(content=content, digest=digest, reading=reading, name=name, owner=owner, by=by, at=at, entry=entry)

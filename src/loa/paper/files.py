@@ -67,7 +67,7 @@ def _from_pdf(content: bytes, progress: Progress | None) -> Extracted:
         if progress:
             progress(done, len(blind))
     if sum(len(t.strip()) for t in texts) < _FEWEST_LETTERS:
-        raise Unreadable("Không thấy chữ nào trong tệp PDF này. Hãy quét lại rõ hơn, hoặc gửi bản .docx.")
+        raise Unreadable("Không thấy chữ nào trong bản chụp (scan) này. Hãy quét lại rõ hơn, hoặc gửi bản .docx.")
     return Extracted("\n".join(texts), len(texts), "pdf", tuple(sources) if any(sources) else ())
 
 

@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -77,13 +78,19 @@ def read_picture(picture: Image.Image) -> Page:
 def pictures_of(content: bytes) -> Iterator[Image.Image]:
     """The pictures of an image file, one for each page of a TIFF; raises `Unreadable` for what is broken or too large."""
     try:
-        with Image.open(io.BytesIO(content)) as file:
-            for number, frame in enumerate(ImageSequence.Iterator(file)):
-                if number >= MAX_PICTURES or frame.width * frame.height > MAX_PIXELS:
-                    raise Unreadable(_BROKEN)
-                yield frame.copy()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what a camera wrote wrongly about its own picture
+            yield from _frames(content)
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError, EOFError, MemoryError) as broken:
         raise Unreadable(_BROKEN) from broken
+
+
+def _frames(content: bytes) -> Iterator[Image.Image]:
+    with Image.open(io.BytesIO(content)) as file:
+        for number, frame in enumerate(ImageSequence.Iterator(file)):
+            if number >= MAX_PICTURES or frame.width * frame.height > MAX_PIXELS:
+                raise Unreadable(_BROKEN)
+            yield frame.copy()
 
 
 def picture_of_page(content: bytes, number: int) -> Image.Image:

@@ -9,6 +9,7 @@ import sys
 COMMANDS = {
     "up": ("up", "cài, chuẩn bị dữ liệu mẫu, chạy cổng, bàn làm việc, loa và bảng mô phỏng"),
     "read": ("read", "đọc một văn bản hành chính và in những gì thấy được"),
+    "add": ("add", "thêm phần còn thiếu: đọc bản scan, PostgreSQL; không có tên thì liệt kê"),
     "say": ("say", "đọc thành tiếng một câu, hoặc in lời đọc"),
     "worker": ("worker", "chạy riêng tiến trình gửi tin"),
     "player": ("player", "chạy một trạm loa hoặc bảng điện tử"),

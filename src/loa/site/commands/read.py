@@ -8,9 +8,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from loa.paper.apart import read_apart
 from loa.paper.files import Unreadable, extract
 from loa.paper.provisions import Provision, tree_of
-from loa.paper.read import read_file
 from loa.paper.reading import Reading
 
 KEYS = (
@@ -46,7 +46,7 @@ def _print(path: Path, words: argparse.Namespace) -> None:
     if words.tree:
         _tree(extract(content, path.name).text, words.json)
         return
-    reading = read_file(content, path.name)
+    reading = read_apart(content, path.name, _progress)
     if words.json:
         shape = reading.to_json()
         print(json.dumps({key: shape[key] for key in KEYS}, ensure_ascii=False, indent=1))
@@ -110,3 +110,9 @@ def _explain(reading: Reading) -> None:
     for mark in reading.found():
         table.add_row(f"{mark.start}–{mark.end}", mark.field, mark.value[:80], f"{mark.confidence:.2f}", mark.rule)
     Console().print(table)
+
+
+def _progress(done: int, pages: int) -> None:
+    """A line that is written over, on a terminal only."""
+    if sys.stderr.isatty() and pages > 1:
+        print(f"\rĐọc trang {done}/{pages}…", end="" if done < pages else "\r", file=sys.stderr, flush=True)
