@@ -155,7 +155,7 @@ def test_a_bad_file_gets_a_reason_and_leaves_nothing(name: str, content: bytes, 
 
 def test_a_file_over_the_limit_is_refused_before_it_is_read(officer: Client, settings: object) -> None:
     settings.LOA_UPLOAD_BYTES = 10  # type: ignore[attr-defined]
-    with mock.patch("loa.documents.actions.read_file") as reader:
+    with mock.patch("loa.documents.actions.read_apart") as reader:
         answer = officer.post("/lam-viec/van-ban/nap/", {"file": SimpleUploadedFile("a.txt", b"x" * 11)})
     assert answer.status_code == 422
     reader.assert_not_called()

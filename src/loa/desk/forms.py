@@ -31,8 +31,8 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label="Tệp văn bản",
         allow_empty_file=True,  # the reader says better what is wrong with an empty file
-        error_messages={"required": "Hãy chọn tệp văn bản (.docx, .pdf hoặc .txt)."},
-        widget=forms.ClearableFileInput(attrs={"accept": ".docx,.pdf,.txt"}),
+        error_messages={"required": "Hãy chọn tệp văn bản (.docx, .pdf, .txt, ảnh chụp hoặc bản scan)."},
+        widget=forms.ClearableFileInput(attrs={"accept": ".docx,.pdf,.txt,.doc,.rtf,.odt,.jpg,.jpeg,.png,.tif,.tiff"}),
     )
     direction = forms.ChoiceField(
         label="Vào sổ",

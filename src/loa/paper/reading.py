@@ -120,6 +120,11 @@ class Reading:
     pages: int = 1
     sources: tuple[str, ...] = ()  # files.Extracted.sources: how the words of a scanned page were won
 
+    @property
+    def mended(self) -> list[Mark]:
+        """The words that a scan misread and that were set right."""
+        return [m for m in self.marks if m.field == "mended"]
+
     def found(self) -> list[Mark]:
         """Every found item as a mark, in the order of the text: the marks, and the rows that carry a place of their own."""
         rows = [_reference_mark(r) for r in self.references]

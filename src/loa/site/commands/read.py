@@ -21,7 +21,7 @@ KEYS = (
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Words of the command."""
-    parser.add_argument("file", metavar="TỆP", help="văn bản .txt, .docx hoặc .pdf có lớp chữ")
+    parser.add_argument("file", metavar="TỆP", help="văn bản .txt, .docx, .pdf (cả bản scan), ảnh chụp, .doc, .rtf hoặc .odt")
     parser.add_argument("--json", action="store_true", help="in JSON")
     parser.add_argument("--explain", action="store_true", help="in từng mục thấy được: vị trí, độ tin, quy tắc")
     parser.add_argument("--tree", action="store_true", help="in cây điều, khoản, điểm của dự thảo")
