@@ -96,4 +96,5 @@ def _even(laid: str) -> str:
 
 
 def _as_full(plain: str, laid: str) -> bool:
-    return len(re.sub(r"\s", "", laid)) >= 0.98 * len(re.sub(r"\s", "", plain))
+    wide = len(laid) > 40 * len(plain) + 4000  # letters strewn far outside the page: mostly white space
+    return not wide and len(re.sub(r"\s", "", laid)) >= 0.98 * len(re.sub(r"\s", "", plain))
