@@ -3,7 +3,7 @@
 import pytest
 
 from loa.paper.read import read_text
-from loa.paper.relations import relations_of
+from loa.paper.relations import relations_of, sentence_at
 
 HEAD = "CHÍNH PHỦ\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\nSố: 42/2022/NĐ-CP\nHà Nội, ngày 24 tháng 6 năm 2022\n\n"
 DECREE = HEAD + "NGHỊ ĐỊNH\nQuy định về việc cung cấp thông tin\n\n"
@@ -87,3 +87,10 @@ def test_two_documents_of_one_number_stay_two() -> None:
     first, second = relations_of(reading)
     assert len(first.places) == len(second.places) == 1
     assert first.places != second.places
+
+
+def test_the_sentence_around_a_place() -> None:
+    text = "Một câu trước. Quyết định này thay thế\nQuyết định số 5/QĐ-UBND ngày 02/01/2020. Câu sau."
+    start = text.index("5/QĐ-UBND")
+    assert sentence_at(text, start, start + 9) == "Quyết định này thay thế Quyết định số 5/QĐ-UBND ngày 02/01/2020."
+    assert sentence_at("a" * 900 + "5/X" + "b" * 900, 900, 903) == "a" * 300 + "5/X" + "b" * 300

@@ -18,7 +18,7 @@ from loa.organisations.queries import check_acts_for
 from loa.paper.kinds import code_in_symbol
 from loa.paper.reading import Reading
 from loa.paper.references import NUMBER
-from loa.paper.relations import relations_of
+from loa.paper.relations import relations_of, sentence_at
 from loa.vietnamese.letters import fold
 
 KEYS = ("number_key", "date_text", "issuer_key", "scope", "law_key")  # unique together
@@ -169,8 +169,7 @@ def _propose(document: Document, rows: Iterable[Reference], reading: Reading) ->
     wanted = [r for r in rows if r.relation in PROPOSED and r.instrument_id and document.instrument_id]
     kept = []
     for row in wanted:
-        start, end = row.places[-1]
-        words = " ".join(reading.text[max(0, start - 160) : end + 120].split())
+        words = sentence_at(reading.text, *row.places[-1])
         found, _ = Proposal.objects.get_or_create(
             document=document, instrument=row.instrument, kind=PROPOSED[row.relation].value, defaults={"words": words}
         )

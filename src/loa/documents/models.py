@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from loa.documents.citing_rules import Identity
+from loa.documents.citing_rules import Identity, year_of
 from loa.documents.law_rules import CONFIDENCE_LABELS, KIND_LABELS, RELATION_LABELS, Kind, Line
 from loa.documents.register_rules import DIRECTION_LABELS, SECRECY_LABELS, URGENCY_LABELS
 from loa.documents.rules import DRAFT_NAMES, TYPE_NAMES, heading, shown_date
@@ -194,7 +194,8 @@ class Instrument(models.Model):
         if self.law_key:
             number = f"số {self.number}" if self.number else shown_date(self.date_text[:4])
             return f"{self.title} {number}".strip()
-        return heading(self.type, self.number, "", self.date_text, "")
+        shown = "" if self.date_text == year_of(self.number, "") else self.date_text  # the number says the year already
+        return heading(self.type, self.number, "", shown, "")
 
     @property
     def identity(self) -> Identity:

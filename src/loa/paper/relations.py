@@ -37,6 +37,7 @@ _ISSUES = re.compile(r"^(?:(?!\b(?:trinh|tham muu|de nghi|de xuat|nghien cuu|xay
 _OPENS = re.compile(r"^[\s\"“(]*(?:(?:dieu|khoan|diem) \w+[.:]?\s*)?(?:quyet nghi|ve viec|v/v)?\s*$")
 _OVER = re.compile(r"\bhet hieu luc\b")
 _SENTENCE = re.compile(r"[.;](?=\s|$)")
+_BORDER = re.compile(r"[.;:](?=\s)|\n\s*\n|\n(?=\s*(?:[-+•]|\d{1,2}[.)]|[a-zđ]\)|Điều \d|Căn cứ|Theo đề nghị))")
 _REACH = 2000  # characters of a sentence that are looked at on either side
 
 
@@ -80,6 +81,14 @@ def _by_name(cited: Sequence[Reference]) -> dict[str, list[int]]:
     for index, reference in enumerate(cited):
         found.setdefault(_key(reference.number) if reference.number else fold(reference.title or ""), []).append(index)
     return found
+
+
+def sentence_at(text: str, start: int, end: int, reach: int = 300) -> str:
+    """The sentence of `text` around [start, end) on one line, at most `reach` characters to either side."""
+    first, last = max(0, start - reach), min(len(text), end + reach)
+    before = max((m.end() for m in _BORDER.finditer(text, first, start)), default=first)
+    after = _BORDER.search(text, end, last)
+    return " ".join(text[before : after.start() + 1 if after else last].split())
 
 
 def _apart(places: set[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
