@@ -75,7 +75,7 @@ def _closing_start(lines: list[Line]) -> int:
     """Index of `Nơi nhận` or of the signature, whichever comes first at the end of the main document."""
     first_annex = next((i for i, line in enumerate(lines) if i > 8 and _opens_annex(lines, i)), len(lines))
     for index, line in enumerate(lines[:first_annex]):
-        if index > 2 and RECIPIENTS.match(line.folded) and line.text[0].isupper() and len(line.text) < 90:
+        if index > 2 and RECIPIENTS.match(line.folded) and line.text[0].isupper() and len(cells(line)[0].text) < 90:
             return _with_signature_above(lines, index)
     for index in range(first_annex):
         if index > 5 and _lone_signature(lines, index):

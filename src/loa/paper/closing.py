@@ -12,6 +12,7 @@ from loa.paper.folding import UPPER, fold, is_capital, squeeze
 from loa.paper.lines import Cell, Line, cells, is_page_number
 from loa.paper.reading import Mark, Signer
 from loa.paper.recipients import BULLET, SKIPPED, recipients
+from loa.paper.signature import SURNAMES, part, signature_parts
 
 _NAME = re.compile(r"(?:[^\W\d_][^\W\d_']*)(?:\s+[^\W\d_][^\W\d_'.]*){1,5}$")
 _RANK = re.compile(r"(?:ths|ts|pgs|gs|bs|ckii|cki)\b\.?\s*")  # academic titles stand in no signature (Decree 30, Appendix I, 7b)
@@ -21,116 +22,6 @@ _CAPITAL_TAIL = re.compile(
     r"|CHÁNH THANH TRA|TRƯỞNG|BỘ TRƯỞNG|THỨ TRƯỞNG|CỤC TRƯỞNG|HIỆU TRƯỞNG|CHI CỤC TRƯỞNG)\b)"
 )
 _NAME_TAIL = re.compile(rf"(?<=[.;])\s+((?:[{UPPER}][^\W\d_]+)(?:\s+[{UPPER}][^\W\d_]+){{1,4}})$")
-_SURNAMES = frozenset(
-    [
-        "nguyen",
-        "tran",
-        "le",
-        "pham",
-        "hoang",
-        "huynh",
-        "phan",
-        "vu",
-        "vo",
-        "dang",
-        "bui",
-        "do",
-        "ho",
-        "ngo",
-        "duong",
-        "ly",
-        "dinh",
-        "trinh",
-        "doan",
-        "ha",
-        "luong",
-        "truong",
-        "mai",
-        "dao",
-        "to",
-        "ta",
-        "giang",
-        "lo",
-        "vang",
-        "sung",
-        "cao",
-        "chu",
-        "chau",
-        "cung",
-        "dam",
-        "dau",
-        "diep",
-        "dong",
-        "duong",
-        "giap",
-        "kieu",
-        "khuat",
-        "khuc",
-        "la",
-        "lam",
-        "lai",
-        "lo",
-        "luc",
-        "luu",
-        "ma",
-        "mac",
-        "nghiem",
-        "ninh",
-        "nong",
-        "phi",
-        "phung",
-        "quach",
-        "quang",
-        "ro",
-        "quan",
-        "sam",
-        "son",
-        "ta",
-        "thach",
-        "thai",
-        "than",
-        "thieu",
-        "tieu",
-        "tong",
-        "trieu",
-        "tu",
-        "tuong",
-        "ung",
-        "van",
-        "vi",
-        "vien",
-        "vuong",
-        "vuu",
-        "a",
-        "thao",
-        "hau",
-        "giang",
-        "tan",
-        "thao",
-        "chang",
-        "lau",
-        "ly",
-        "cu",
-        "mua",
-        "trang",
-        "be",
-        "hua",
-        "luan",
-        "bach",
-        "hoa",
-        "au",
-        "au",
-        "ong",
-        "chế",
-        "che",
-        "kim",
-        "kha",
-        "tang",
-        "to",
-        "ton",
-        "ut",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,16 +44,16 @@ def read_closing(lines: list[Line]) -> Closing:
 
 
 def _pieces(line: Line) -> Iterator[Cell]:
-    """Cells of a line; a signature glued behind a recipient by one space is cut off."""
+    """Cells of a line; a signature glued behind a recipient by one space is cut off, a signature on one line is cut at its parts."""
     for cell in cells(line):
         cut = None if is_capital(cell.text) else _CAPITAL_TAIL.search(cell.text)
         tail = None if cut else _NAME_TAIL.search(cell.text) if cell.text[0] in "-•+" else None
-        at = cut.end() if cut else tail.start(1) if tail and fold(tail.group(1)).split()[0] in _SURNAMES else None
+        at = cut.end() if cut else tail.start(1) if tail and fold(tail.group(1)).split()[0] in SURNAMES else None
         if at is None or not cell.text[:at].strip():
-            yield cell
+            yield from signature_parts(cell)
         else:
-            yield Cell(cell.text[:at].rstrip(), cell.folded[: len(cell.text[:at].rstrip())], cell.start, cell.column)
-            yield Cell(cell.text[at:], cell.folded[at:], cell.start + at, cell.column + at + 200)
+            yield part(cell, 0, at, 0)
+            yield from signature_parts(part(cell, at, len(cell.text), 200))
 
 
 def _columns(pieces: list[Cell]) -> tuple[list[Cell], list[Cell]]:
@@ -197,7 +88,7 @@ def _is_signature_piece(cell: Cell, listing: bool, signing: bool, left: list[Cel
         # A wrapped recipient may look like a name: names stand apart, to the right, or after the list has ended.
         wrapped = bool(left) and not left[-1].text.endswith((".", ";")) and cell.column < 25 and BULLET.match(left[-1].text) is not None
         return not wrapped or (
-            fold(cell.text).split()[0] in _SURNAMES and not re.search(r"\b(?:va|cac|tinh|xa|phuong|ubnd)\b", fold(cell.text))
+            fold(cell.text).split()[0] in SURNAMES and not re.search(r"\b(?:va|cac|tinh|xa|phuong|ubnd)\b", fold(cell.text))
         )
     return signing and is_capital(cell.text) and len(cell.text) > 5 and "," not in cell.text and ";" not in cell.text
 
@@ -252,7 +143,7 @@ def _names_joined(right: list[Cell]) -> list[Cell]:
     kept: list[Cell] = []
     for cell in right:
         last = kept[-1] if kept else None
-        if last and last.text.istitle() and " " not in last.text and fold(last.text) in _SURNAMES and _is_name(f"{last.text} {cell.text}"):
+        if last and last.text.istitle() and " " not in last.text and fold(last.text) in SURNAMES and _is_name(f"{last.text} {cell.text}"):
             text = f"{last.text} {cell.text}"
             kept[-1] = Cell(text, fold(text), last.start, last.column)
         else:
@@ -262,7 +153,7 @@ def _names_joined(right: list[Cell]) -> list[Cell]:
 
 def _is_capital_name(cell: Cell) -> bool:
     """`NGUYỄN VĂN A`: capitals that begin with a family name and are no position."""
-    known = is_capital(cell.text) and fold(cell.text).split()[0] in _SURNAMES
+    known = is_capital(cell.text) and fold(cell.text).split()[0] in SURNAMES
     return known and _NAME.fullmatch(cell.text) is not None and not POSITION.match(cell.folded)
 
 

@@ -9,9 +9,11 @@ import unicodedata
 from functools import lru_cache
 
 UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"  # inside a class of a pattern: capitals
+LOWER = UPPER.replace("A-Z", "a-z").lower()
 _DROPPED = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\x00]")
 # Eth for Đ, and full-width letters, are never meant; Greek and Cyrillic ones are when a whole word is written in them.
 _WIDE = {0xD0: "Đ", 0xF0: "đ"} | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_STRANGE = re.compile("[ÐðΑ-ωА-іЅ！-～]")
 _LOOK_ALIKE = str.maketrans("АВЕЗКМНОРСТУХаеорсухіΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABE3KMHOPCTYXaeopcyxiABEZHIKMNOPTYXo")
 _DISGUISED = re.compile(r"[Α-Ωα-ωА-Яа-яіЅ]+(?=[A-Za-zÀ-ỹ])|(?<=[A-Za-zÀ-ỹ])[Α-Ωα-ωА-Яа-яіЅ]+")
 _SPACES = "\u00a0\u2002\u2003\u2007\u2009\u202f\u3000\t"
@@ -35,7 +37,10 @@ _TABLE = _Table()
 def normalise(text: str) -> str:
     """`text` in NFC with plain line ends, without invisible characters and foreign look-alikes: the text that all offsets refer to."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return _DISGUISED.sub(lambda found: found.group().translate(_LOOK_ALIKE), _DROPPED.sub("", text).translate(_WIDE))
+    text = _DROPPED.sub("", text)
+    if not _STRANGE.search(text):
+        return text
+    return _DISGUISED.sub(lambda found: found.group().translate(_LOOK_ALIKE), text.translate(_WIDE))
 
 
 @lru_cache(maxsize=256)  # one paragraph is folded by each rule that looks at it

@@ -6,7 +6,7 @@ Decree 30/2020, Appendix I, box 2: above the governing body, below it the issuer
 import re
 
 from loa.paper import vocabulary as words
-from loa.paper.folding import fold, is_capital, squeeze
+from loa.paper.folding import UPPER, fold, is_capital, squeeze
 from loa.paper.letterhead import without_motto
 from loa.paper.lines import Cell, Line, cells
 
@@ -82,10 +82,26 @@ def _without_motto(cell: Cell) -> Cell | None:
     return Cell(bare, fold(bare), start, cell.column)
 
 
+def _apart(cell: Cell) -> list[Cell]:
+    """`UBND TỈNH HÒA AN SỞ Y TẾ` on one line: the governing body, then the issuer."""
+    found = _BELOW.match(cell.text)
+    if not found:
+        return [cell]
+    at = found.start("below")
+    return [Cell(cell.text[:at].strip(), cell.folded[:at].strip(), cell.start, cell.column),
+            Cell(cell.text[at:], cell.folded[at:], cell.start + at, cell.column)]  # fmt: skip
+
+
+_BELOW = re.compile(
+    rf"(?:UBND|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|BỘ) [{UPPER} ,]+? "
+    r"(?P<below>(?:SỞ|VĂN PHÒNG|CỤC|CHI CỤC|PHÒNG|TRUNG TÂM|BAN QUẢN LÝ|VỤ|THANH TRA) .)"
+)
+
+
 def issuer_of(organs: list[Cell]) -> str | None:
     """The issuer spelled out: the last body named in the header, with its locality."""
     names: list[str] = []
-    for cell in organs:
+    for cell in (piece for organ in organs for piece in _apart(organ)):
         if names and not _begins_new(cell.folded, names[-1]):
             names[-1] = f"{names[-1]} {cell.text}"
         else:

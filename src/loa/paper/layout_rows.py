@@ -6,7 +6,7 @@ Such a row is layout, not content. Its cells become lines of their own, cut wher
 import re
 from itertools import pairwise
 
-from loa.paper.folding import fold
+from loa.paper.folding import LOWER, UPPER, fold
 
 _LAYOUT = re.compile(
     r"cong\s*hoa\s*xa\s*hoi|doc lap - tu do|dang cong san viet nam|noi nhan\s*:|kinh gui\s*:?|^[\s|]*so\s*:|\bv/v\b"
@@ -17,10 +17,11 @@ _NEW_LINE = re.compile(
     r"<br\s*/?>|\*\*|__|[-–—_=*]{3,}"
     r"|(?<=\s)(?=(?:Độc lập|ĐỘC LẬP)\s*[-–])|(?<=\S)\s+(?=Số\s*:|V/v\b|v/v\b)|(?<=[;:.)])\s+(?=[-+•]\s)"
     r"|(?<=\s)(?=(?:TM|KT|TL|TUQ|T/M|K/T)\s*[./]\s*[A-ZĐÀ-Ỹ])"
-    r"|(?<=[A-ZĐÀ-Ỹ.,])\s+(?=(?:PHÓ (?:CHỦ|GIÁM|CHÁNH|TRƯỞNG|THỦ|BÍ|CỤC|TỔNG)|(?:THỨ|CỤC|VỤ|CHI CỤC|TỔNG CỤC) TRƯỞNG|CHÁNH VĂN PHÒNG"
+    r"|(?<=[A-ZĐÀ-Ỹ.,])\s+(?=(?:PHÓ (?:CHỦ|GIÁM|CHÁNH|TRƯỞNG|THỦ|BÍ|CỤC|TỔNG)))"
+    r"|(?<=[A-ZĐÀ-Ỹ.,])(?<!\bPHÓ)(?<!\b[KT][TML]\.)(?<!\bQ\.)\s+(?=(?:(?:THỨ|CỤC|VỤ|CHI CỤC|TỔNG CỤC) TRƯỞNG|CHÁNH VĂN PHÒNG"
     r"|TRƯỞNG (?:BAN|PHÒNG)|CHỦ TỊCH$|GIÁM ĐỐC$))"
 )
-_NAME_AFTER = re.compile(r"(?<=[A-ZĐÀ-Ỹ]{2})\s+(?=(?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]*\s?){2,5}\s*$)")
+_NAME_AFTER = re.compile(rf"(?<=[{UPPER}]{{2}})\s+(?=(?:[{UPPER}][{LOWER}]*\s){{1,4}}[{UPPER}][{LOWER}]+\s*$)")
 
 
 def layout_cells(text: str) -> list[tuple[int, str]] | None:
@@ -37,8 +38,7 @@ def _lines_of(cell: str, offset: int) -> list[tuple[int, str]]:
     cuts = [0]
     for shape in (_NEW_LINE, _NAME_AFTER):
         for found in shape.finditer(cell):
-            if shape is not _NAME_AFTER or cell[: found.start()][-2:].isupper():  # `À-Ỹ` holds small letters too
-                cuts += [found.start(), found.end()]
+            cuts += [found.start(), found.end()]
     cuts = sorted({*cuts, len(cell)})
     lines = []
     for start, end in pairwise(cuts):

@@ -22,7 +22,7 @@ _NUMBER = re.compile(
 )
 # Without the word "Số", which a scan may lose: a whole line of number and symbol.
 _BARE_NUMBER = re.compile(r"[:;.\s]*(?P<n>\d{1,5}[a-z]?)\s*(?P<sep>[/\-–])\s*(?P<y>(?:19|20)\d\d\s*/\s*)?" + _SYMBOL + r"\s*$")
-PLACE = re.compile(rf"([{UPPER}][\w.'-]*(?:\s+(?:[{UPPER}][\w.'-]*|phố|xã|trấn|\d{{1,2}}))*)\s*,?\s*$")
+PLACE = re.compile(rf"([{UPPER}][\w.'-]*(?:\s(?:[{UPPER}][\w.'-]*|phố|xã|trấn|\d{{1,2}}))*)\s*,?\s*$")
 _HOUR = re.compile(r",?\s*(?:hồi|lúc)\s+\d{1,2}\s*(?:giờ|[h:])\s*\d{0,2}(?:\s*phút)?[\s,]*$")  # of a telegram
 _NO_NUMBER = re.compile(r"\(?(?:kem theo|thuc hien|can cu|ban hanh|v/v|ve viec)|.*\b(?:v/v|theo|tai|cua)\b")
 _DRAWN = " \t*_-–—=|"
@@ -75,7 +75,7 @@ def _joined(line: Line, below: Line) -> Line:
 def _goes_before(line: Line) -> bool:
     """`Sơn` / `La, ngày …`: the first word of a place name left on a narrow line of its own."""
     words = line.text.split()
-    return len(words) <= 2 and all(w.isalpha() and w.istitle() for w in words)
+    return len(words) == 1 and words[0].isalpha() and words[0].istitle()
 
 
 def _read_number(head: Header, line: Line, found: re.Match[str] | None) -> None:
@@ -157,7 +157,7 @@ def _is_place(before: str, place: re.Match[str]) -> bool:
 
 def _is_item(line: Line) -> bool:
     """Whether the line is an item of the text; the star of a Party header is none."""
-    label = label_of(line)
+    label = None if re.match(r"[-–—_=]{2}", line.text) else label_of(line)
     return label is not None and label[1] != STAR
 
 
@@ -193,7 +193,7 @@ def without_motto(text: str) -> str:
     folded = fold(text)
     words = [(m.start(), m.end()) for m in re.finditer(r"[^\s\-–.,|]+", folded)]
     for phrase in _FIXED:
-        if sum(word in folded for word in phrase) < 2:
+        if sum(word in folded for word in phrase) < (len(phrase) + 1) // 3:
             continue
         span = _nearest("".join(phrase), folded, words, len(phrase))
         if span:

@@ -9,6 +9,7 @@ from loa.paper.lines import Cell, Line, cells
 from loa.paper.outline import STAR, label_of
 
 _SUBJECT = re.compile(r"\(?\s*(?:v\s*/\s*v|v\.\s?v)\s*[:.]?\s*")
+_STAMP = re.compile(r"(?:hoa toc|thuong khan|khan|hoa toc hen gio|mat|toi mat|tuyet mat|du thao|sao y|den|cong van den)(?:\s.{0,20})?")
 TO = re.compile(r"kinh\s+gui\s*[:;.]?")
 _WIRED = re.compile(r"\bdien\s*:")  # of a telegram (công điện): "CHỦ TỊCH … điện:"
 BODY_START = re.compile(
@@ -38,6 +39,8 @@ def _read_subject(head: Header, lines: list[Line], index: int, at: int) -> None:
     for line in lines[index : index + 10]:
         if pieces and TO.search(line.folded):
             break
+        if pieces and _STAMP.fullmatch(line.folded):
+            continue
         cell = _left_cell(line, at if line is lines[index] else 0)
         if cell is None or (pieces and _subject_ends(pieces, cell, line)):
             if cell is None and pieces:
