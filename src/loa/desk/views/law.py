@@ -42,15 +42,13 @@ def _instrument(request: HttpRequest, pk: int) -> Instrument:
 
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
-    """Every instrument with its standing today; the unknown ones are work to do, the most cited first."""
+    """Every instrument with its standing today, the most cited first; the unknown ones are work to do."""
     user, day = staff(request), today()
     words, kind = request.GET.get("q", "").strip(), request.GET.get("tinh-trang", "")
     kind = kind if kind in Kind._value2member_map_ else ""
     found = listing(user, day, words)
     counts = {k: sum(row.status.kind is k for row in found) for k in Kind}
-    rows = [row for row in found if not kind or row.status.kind == kind]
-    if kind == Kind.UNKNOWN:
-        rows.sort(key=lambda row: -row.cited)
+    rows = sorted((row for row in found if not kind or row.status.kind == kind), key=lambda row: -row.cited)
     context = {
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("p")),
         "query": words,
