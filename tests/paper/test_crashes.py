@@ -18,4 +18,4 @@ def test_read_or_refused_in_proportion(path: Path, monkeypatch: pytest.MonkeyPat
     try:
         assert len(extract(content, path.name).text) < 10 * len(content)
     except Unreadable as refused:
-        assert len(str(refused)) > 20
+        assert len(str(refused)) > 20  # noqa: PT017 - either outcome is right

@@ -10,6 +10,7 @@ from loa.paper.lines import Cell, Line, cells, is_page_number
 from loa.paper.outline import ARTICLE, label_of
 
 _MOST_COLUMNS = 15
+_FEWEST_COLUMNS = 3
 
 
 def spaced_rows(lines: list[Line]) -> list[Row]:
@@ -117,12 +118,35 @@ def _padded(row: Row, head: Row) -> Row:
 
 
 def cell_block(lines: list[Line]) -> tuple[int, int] | None:
-    """Where, among lines of prose, a table stands one cell a line: from its "TT" to the next heading; None when there is none."""
-    start = next((i for i, line in enumerate(lines) if COLUMNS[0][1].match(line.folded) and _heads_a_table(lines[i : i + 10])), None)
-    if start is None:
-        return None
-    end = next((i for i in range(start + 4, len(lines)) if _is_heading(lines[i])), len(lines))
-    return start, end
+    """Where, among lines of prose, such a table stands: from its "TT" to the next heading or prose; None when there is none."""
+    for start, line in enumerate(lines):
+        found = cells(line)
+        if not COLUMNS[0][1].match(found[0].folded):
+            continue
+        if len(found) >= _FEWEST_COLUMNS and _heads_spaced(lines[start : start + 6]):
+            room = found[1].column
+            return start, next((i for i in range(start + 2, len(lines)) if _is_prose(lines[i], room)), len(lines))
+        if len(found) == 1 and _heads_a_table(lines[start : start + 10]):
+            return start, next((i for i in range(start + 4, len(lines)) if _is_heading(lines[i])), len(lines))
+    return None
+
+
+def _heads_spaced(lines: list[Line]) -> bool:
+    """Whether the heading cells, set over several lines, are those of a table of tasks."""
+    body = next((i for i in range(1, len(lines)) if re.match(r"\(?1\)?\s{2,}|i\.?\s{2,}", lines[i].folded)), len(lines))
+    spans = _spans(lines[:body])
+    head: Row = [Piece("", 0)] * len(spans)
+    for line in lines[:body]:
+        for cell in cells(line):
+            at = _nearest(spans, cell)
+            head[at] = Piece(f"{head[at].text} {cell.text}".strip(), cell.start)
+    return head_map(head) is not None
+
+
+def _is_prose(line: Line, room: int) -> bool:
+    """A line that runs over the first column: text after the table."""
+    found = cells(line)
+    return len(found) == 1 and found[0].column < room and found[0].column + len(found[0].text) > room + 8
 
 
 def _heads_a_table(lines: list[Line]) -> bool:
