@@ -65,21 +65,29 @@ def _columns(pieces: list[Cell]) -> tuple[list[Cell], list[Cell]]:
         if RECIPIENTS.match(cell.folded) and not is_capital(cell.text[9:20] or "x"):
             listing, signed = True, False
             left.append(cell)
-        elif _is_signature_piece(cell, listing, bool(right), left):
+        elif _is_signature_piece(cell, listing, right, left):
             right.append(cell)
             signed = True
-        elif listing and (not signed or BULLET.match(cell.text) or _continues(left, cell)):
+        elif listing and (not signed or BULLET.match(cell.text) or _continues(left, right, cell)):
             left.append(cell)
         elif right:
             right.append(cell)
     return left, right
 
 
-def _continues(left: list[Cell], cell: Cell) -> bool:
-    return cell.text[:1].islower() and not left[-1].text.endswith((".", ";"))
+def _continues(left: list[Cell], right: list[Cell], cell: Cell) -> bool:
+    """Whether the cell goes on with an unfinished recipient: by its small letter, or since it stands in that column."""
+    if left[-1].text.endswith((".", ";")):
+        return False
+    return cell.text[:1].islower() or (bool(right) and _in_left_column(left, right, cell))
 
 
-def _is_signature_piece(cell: Cell, listing: bool, signing: bool, left: list[Cell]) -> bool:
+def _in_left_column(left: list[Cell], right: list[Cell], cell: Cell) -> bool:
+    return cell.column < min(piece.column for piece in right) - 12 and cell.column <= left[-1].column + 8
+
+
+def _is_signature_piece(cell: Cell, listing: bool, right: list[Cell], left: list[Cell]) -> bool:
+    signing = bool(right)
     if BULLET.match(cell.text):
         return False
     if AUTHORITY.match(cell.folded) or (is_capital(cell.text) and POSITION.match(cell.folded)):
@@ -90,6 +98,8 @@ def _is_signature_piece(cell: Cell, listing: bool, signing: bool, left: list[Cel
         return not wrapped or (
             fold(cell.text).split()[0] in SURNAMES and not re.search(r"\b(?:va|cac|tinh|xa|phuong|ubnd)\b", fold(cell.text))
         )
+    if signing and left and not left[-1].text.endswith((".", ";")) and _in_left_column(left, right, cell):
+        return False
     return signing and is_capital(cell.text) and len(cell.text) > 5 and "," not in cell.text and ";" not in cell.text
 
 
@@ -111,7 +121,7 @@ def _signer(right: list[Cell]) -> tuple[Signer, list[Mark]]:
         elif _is_name(cell.text) or (positions and _is_capital_name(cell)):
             name = cell
             break
-        elif is_capital(cell.text) and not (positions and POSITION.match(cell.folded)):
+        elif is_capital(cell.text) and not (POSITION.match(cell.folded) and any(POSITION.match(p.folded) for p in positions)):
             positions.append(cell)
     authority, positions = _rejoin(authority, positions)
     position = squeeze(" ".join(p.text for p in positions)) or None

@@ -13,6 +13,7 @@ from loa.paper.letterhead import Header, read_number_and_date
 from loa.paper.letters import BODY_START, TITLE_OPEN, TO, read_addressees_below, read_letter
 from loa.paper.lines import Line
 from loa.paper.outline import STAR, label_of
+from loa.paper.spacing import spaced
 
 __all__ = ["Header", "read_header"]
 
@@ -35,6 +36,8 @@ def read_header(lines: list[Line]) -> Header:
     head.type = head.type or (code_in_symbol(head.symbol) if head.symbol else None)
     if not (head.symbol or head.place or head.issuer or head.title or head.addressees):
         head.body = 0
+    if head.type == "TTr" and head.symbol and head.symbol.startswith("TT-"):  # a scan loses the small letter
+        head.number, head.symbol = (value and value.replace("TT-", "TTr-") for value in (head.number, head.symbol))
     if head.type is None and not head.symbol and not head.addressees:
         head.type = _announced(lines)
     if head.type is None and (head.symbol or head.addressees or head.title):
@@ -86,16 +89,13 @@ def _titled(head: Header, lines: list[Line], kind: int) -> None:
     while index < len(lines) and len(taken) < 12 and not _title_ends(taken, lines[index], bool(rest)) and not _decides(lines, index):
         taken.append(lines[index])
         index += 1
-    title = _APART.sub(r"\1 ", squeeze(" ".join([rest, *(line.text for line in taken)])))
+    title = spaced(squeeze(" ".join([rest, *(line.text for line in taken)])))
     head.title = title.rstrip(" .;") or None
     if head.title:
         first = taken[0] if taken else lines[kind]
         head.mark("title", head.title, first.start, (taken or [lines[kind]])[-1].end, 0.9, "trich-yeu")
     head.body = index
     read_addressees_below(head, lines, index)
-
-
-_APART = re.compile(r"\b(năm|tháng|ngày|quý|số|giai đoạn)(?=\d)")  # a scan runs a word and its figure together
 
 
 def _decides(lines: list[Line], index: int) -> bool:
@@ -117,8 +117,16 @@ def _title_ends(taken: list[Line], line: Line, begun: bool) -> bool:
     return _title_closed(taken, line)
 
 
+def _shifted(taken: list[Line], line: Line) -> bool:
+    """A title is centred: a line that begins a sentence far to the left of it is none of it."""
+    left = min(title.indent for title in taken)
+    return line.text[0].isupper() and line.indent + 5 <= left and line.indent + len(line.text) > max(t.indent + len(t.text) for t in taken)
+
+
 def _title_closed(taken: list[Line], line: Line) -> bool:
     last = taken[-1]
+    if _shifted(taken, line):
+        return True
     if issuers.is_authority_line(line) and not TITLE_OPEN.search(last.folded):
         return True
     if TITLE_OPEN.search(last.folded) or line.text[0].islower() or line.text[0].isdigit():

@@ -63,9 +63,11 @@ def _continues(cell: Cell) -> bool:
 
 
 # Of the motto, on narrow lines of their own.
-_TORN = frozenset(("cong", "cong hoa", "doc lap", "tu do", "hanh phuc", "viet nam", "chu nghia", "chu nghia viet nam"))
+_TORN = frozenset(("cong", "nam", "cong hoa", "doc lap", "tu do", "hanh phuc", "viet nam", "chu nghia", "chu nghia viet nam"))
 _TOGETHER = (
     (re.compile(r"\b[uỦ]y\s*b[ae]n\s*nh[ae]n\s*d[ae]n\b"), "ỦY BAN NHÂN DÂN"),
+    (re.compile(r"\bthanh\s*ph[ou]\b"), "THÀNH PHỐ"),
+    (re.compile(r"\btinh\s*uy\b"), "TỈNH ỦY"),
     (re.compile(r"\bhoi\s*dong\s*nh[ae]n\s*d[ae]n\b"), "HỘI ĐỒNG NHÂN DÂN"),
 )
 
@@ -119,6 +121,8 @@ def issuer_of(organs: list[Cell]) -> str | None:
 def _begins_new(folded: str, last: str) -> bool:
     """Whether a header line starts another body rather than continuing the name above."""
     if _PLACE.match(folded) or re.fullmatch(r"(?:tinh|huyen|xa|phuong|thanh pho)", fold(last).split()[-1] if last.split() else ""):
+        return False
+    if len(folded.split()) == 1:  # `… VÀ MÔI` / `TRƯỜNG`
         return False
     if fold(last).endswith((" va", " ve", "cac", " ubnd va", ",", " -")) or re.match(r"(?:va|,)\s", folded):
         return False

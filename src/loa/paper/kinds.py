@@ -45,7 +45,9 @@ NAMES: dict[str, str] = {
 }
 BY_FOLD: dict[str, str] = {fold(name): code for name, code in NAMES.items()}
 NAME_OF_CODE: dict[str, str] = {fold(code): name for name, code in NAMES.items()}
-_TITLE_LINE = re.compile(r"(?:du thao\s*:?\s*)?(" + "|".join(sorted(BY_FOLD, key=len, reverse=True)) + r")\b\s*[:.]?\s*(.*)$")
+_CLOSED_UP = {name.replace(" ", ""): code for name, code in BY_FOLD.items()}
+_ANY_NAME = "|".join(name.replace(" ", r"\s*") for name in sorted(BY_FOLD, key=len, reverse=True))
+_TITLE_LINE = re.compile(r"(?:du thao\s*:?\s*)?(" + _ANY_NAME + r")\b\s*[:.]?\s*(.*)$")
 # Second halves of a compound kind name, no part of the title.
 _COMPOUND = ("hanh dong", "cong tac", "phoi hop", "ket luan", "lien tich", "lien nganh")
 
@@ -60,7 +62,7 @@ def kind_of_line(text: str) -> tuple[str, str] | None:
     rest = text[found.start(2) :].strip() if spaced == folded else ""
     if rest and (not is_capital(rest) or re.match(r"(?:so|nay|cua)\b", fold(rest))):
         return None
-    return BY_FOLD[found.group(1)], "" if fold(rest) in _COMPOUND else rest
+    return _CLOSED_UP[re.sub(r"\s", "", found.group(1))], "" if fold(rest) in _COMPOUND else rest
 
 
 def code_in_symbol(symbol: str) -> str | None:

@@ -17,11 +17,10 @@ _PRINTED_DATE = rf"(?:nga[yv]|ngày)\s*{_DAY}\s*(?:than[gq]|tháng)\s*{_MONTH}\s
 DATE_LINE = re.compile(rf",?\s*{_PRINTED_DATE}", re.IGNORECASE)
 _SHORT_DATE = re.compile(r",\s*(?:nga[yv]\s*)?(?P<d>\d{1,2})\s*[/.-]\s*(?P<m>\d{1,2})\s*[/.-]\s*(?P<y>20\d\d)\s*$", re.IGNORECASE)
 _SYMBOL = r"(?P<s>[A-Za-zĐđÐ][\w&ĐđÐ.]*(?:\s?[/\-–]\s?[A-ZĐÐ][\w&ĐđÐ]*)*)"
-_NUMBER = re.compile(
-    r"\bs[o06]\s*[:;.]?\s*(?P<n>[.…_\s]*[\dOolI]{1,5}[a-z]?[.…_\s]*|[.…_\s]*)(?P<sep>[/\-–])\s*(?P<y>(?:19|20)\d\d\s*/\s*)?" + _SYMBOL
-)
+_AFTER_NUMBER = r"(?P<sep>[/\-–])\s*(?P<y>(?:19|20)\d\d\s*/\s*)?" + _SYMBOL
+_NUMBER = re.compile(r"\bs(?:[o06]\s*[:;.]?|\s*[:;])\s*(?P<n>[.…_\s]*[\dOolI]{1,5}[a-z]?[.…_\s]*|[.…_\s]*)" + _AFTER_NUMBER)
 # Without the word "Số", which a scan may lose: a whole line of number and symbol.
-_BARE_NUMBER = re.compile(r"[:;.\s]*(?P<n>\d{1,5}[a-z]?)\s*(?P<sep>[/\-–])\s*(?P<y>(?:19|20)\d\d\s*/\s*)?" + _SYMBOL + r"\s*$")
+_BARE_NUMBER = re.compile(r"[:;.\s]*(?P<n>\d{1,5}[a-z]?)\s*" + _AFTER_NUMBER + r"\s*$")
 PLACE = re.compile(rf"([{UPPER}][\w.'-]*(?:\s(?:[{UPPER}][\w.'-]*|phố|xã|trấn|\d{{1,2}}))*)\s*,?\s*$")
 _HOUR = re.compile(r",?\s*(?:hồi|lúc)\s+\d{1,2}\s*(?:giờ|[h:])\s*\d{0,2}(?:\s*phút)?[\s,]*$")  # of a telegram
 _NO_NUMBER = re.compile(r"\(?(?:kem theo|thuc hien|can cu|ban hanh|v/v|ve viec)|.*\b(?:v/v|theo|tai|cua)\b")
@@ -104,12 +103,12 @@ def _stands_alone(line: Line, at: int) -> bool:
 
 def _same_length(line: Line) -> str:
     """The line with the word `Số` folded and the rest as printed, for a pattern that minds capitals."""
-    return re.sub(r"\bs[o06](?=\s*[:;.\d\s…_/])", lambda m: m.group().lower(), _half_folded(line))
+    return re.sub(r"\bs[o06]?(?=\s*[:;.\d\s…_/])", lambda m: m.group().lower(), _half_folded(line))
 
 
 def _half_folded(line: Line) -> str:
     out = list(line.text)
-    for match in re.finditer(r"\bs[o06](?![\w])", line.folded):
+    for match in re.finditer(r"\bs[o06]?(?![\w])", line.folded):
         out[match.start() : match.end()] = line.folded[match.start() : match.end()]
     return "".join(out)
 

@@ -5,6 +5,7 @@ import re
 from loa.paper.blocks import RECIPIENTS
 from loa.paper.folding import fold, squeeze
 from loa.paper.lines import Cell
+from loa.paper.spacing import spaced
 
 BULLET = re.compile(r"\s*(?:[-•●+*·–—~=»▪■□◦]|\d{1,2}[.)](?=\s))\s*")
 SKIPPED = re.compile(
@@ -42,12 +43,8 @@ def _one_line(text: str, start: int) -> list[Cell]:
     ]
 
 
-# Short forms that a scan ran together with the next word: `TTTỉnh ủy`, `PCTUBND`.
-_GLUED = re.compile(r"\b(?:(PCT|CT|PCVP|CVP|VP)(?=(?:UBND|HĐND))|(TT|BTV)(?=Tỉnh|Huyện|Thành|Đảng|Ban))")
-
-
 def _bare(cell: Cell) -> Cell:
-    text = _GLUED.sub(r"\g<0> ", squeeze(cell.text).rstrip(" ;,"))
+    text = spaced(squeeze(cell.text).rstrip(" ;,"))
     if not re.match(r"luu\b", fold(text)):
         text = text.rstrip(". ")
     return Cell(text, fold(text), cell.start, cell.column)

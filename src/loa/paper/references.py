@@ -115,8 +115,11 @@ def _is_number(match: re.Match[str], named: bool) -> bool:
     return named and sum(c.isupper() for c in symbol) >= 2
 
 
+_UNSLASHED = re.compile(r"^(NQ|CTr|CT|KH|QĐ|QyĐ|TB|BC|HD|KL|CV)(TW|TU|HU|ĐU)$")  # of the Party, its slash lost by a scan
+
+
 def _symbol(raw: str) -> str:
-    symbol = re.sub(r"\s", "", raw).replace("–", "-").replace("Ð", "Đ").replace("ð", "đ")
+    symbol = _UNSLASHED.sub(r"\1/\2", re.sub(r"\s", "", raw).replace("–", "-").replace("Ð", "Đ").replace("ð", "đ"))
     tail = re.search(r"[^/]*$", symbol)
     fixed = _FIXES.get(fold(tail.group())) if tail else None
     return symbol[: tail.start()] + fixed if tail and fixed else symbol
