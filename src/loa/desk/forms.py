@@ -44,6 +44,36 @@ class UploadForm(forms.Form):
         return _bounded(self.cleaned_data["file"], settings.LOA_UPLOAD_BYTES, "Tệp")
 
 
+class FilesInput(forms.ClearableFileInput):
+    """Several files in one field, Django's own way."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """A list of uploaded files."""
+
+    def clean(self, data: object, initial: object = None) -> list[Upload]:
+        files = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(file, initial) for file in files]
+
+
+class IntakeForm(forms.Form):
+    """Many files, or one .zip of them, and the book that they go into."""
+
+    papers = FilesField(
+        label="Các tệp văn bản, hoặc một tệp .zip",
+        allow_empty_file=True,
+        error_messages={"required": "Hãy chọn các tệp văn bản, hoặc một tệp .zip."},
+        widget=FilesInput(attrs={"accept": ".zip,.docx,.pdf,.txt,.doc,.rtf,.odt,.jpg,.jpeg,.png,.tif,.tiff"}),
+    )
+    direction = forms.ChoiceField(
+        label="Vào sổ",
+        required=False,
+        choices=[("", "Theo cơ quan ban hành ghi trên văn bản"), *((k.value, v) for k, v in DIRECTION_LABELS.items())],
+    )
+
+
 class HeaderForm(forms.Form):
     """The header of a reading, to be corrected."""
 

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from loa.desk.views import deliveries, documents, drafts, law, messages, plans, register, reports, stations
+from loa.desk.views import deliveries, documents, drafts, intake, law, messages, plans, register, reports, stations
 
 app_name = "desk"
 urlpatterns = [
     path("van-ban/", documents.index, name="documents"),
     path("van-ban/nap/", documents.upload, name="upload"),
+    path("van-ban/nap-nhieu/", intake.start, name="take_in"),
+    path("van-ban/nap-nhieu/<int:pk>/", intake.detail, name="intake"),
+    path("van-ban/nap-nhieu/<int:pk>/doc-lai/", intake.retry, name="retry_intake"),
+    path("van-ban/<int:pk>/so-voi/<int:other>/", intake.compare, name="compare"),
     path("van-ban/so/", register.book, name="book"),
     path("van-ban/so.<str:form>", register.book, name="book_file"),
     path("van-ban/<int:pk>/vao-so/", register.entry, name="entry"),

@@ -11,6 +11,8 @@ document of the world a citation means, `law_*` what its status is on a day. `la
 
 `register_*` holds the books of incoming and outgoing documents (`Book` gives the arrival numbers of one body and year).
 
+`intake_*` takes in many files at once, one failing alone, and finds documents that say the same (`Alike` is what an officer said of two).
+
 May touch: ledger, organisations and the floor-0 rooms (`paper` does the reading).
 
 Start reading: `actions.register`, `actions.correct`, `rules.heading`; for writing `drafting.start`, `drafting.issue`; for validity

@@ -8,6 +8,7 @@ from django.db.models import F
 from django.utils.timezone import localdate
 
 from loa.documents.citing_actions import cite
+from loa.documents.intake_rules import text_key
 from loa.documents.models import Document
 from loa.documents.register_actions import propose, settle_year
 from loa.documents.register_rules import STAMPED_WARNING, CannotRegister, Entry, number_taken, number_value
@@ -60,6 +61,7 @@ def enter(
         document = Document(
             owner=owner,
             text=reading.text,
+            text_key=text_key(reading.text),
             pages=reading.pages,
             first_reading=reading.to_json(),
             original_name=name[-255:],

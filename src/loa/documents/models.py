@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from loa.documents.citing_rules import Identity, year_of
+from loa.documents.intake_rules import ITEM_LABELS, LIKENESS_LABELS, ItemState
 from loa.documents.law_rules import CONFIDENCE_LABELS, KIND_LABELS, RELATION_LABELS, Kind, Line
 from loa.documents.register_rules import DIRECTION_LABELS, SECRECY_LABELS, URGENCY_LABELS
 from loa.documents.rules import DRAFT_NAMES, TYPE_NAMES, heading, shown_date
@@ -23,6 +24,7 @@ class Document(models.Model):
     title = models.TextField("trích yếu", blank=True)
     text = models.TextField()
     folded = models.TextField(editable=False, default="")  # search form of heading, title and text
+    text_key = models.CharField(max_length=64, blank=True, db_index=True, editable=False)  # intake_rules.text_key of `text`
     pages = models.PositiveIntegerField(default=1)
     reading = models.JSONField()  # paper.Reading.to_json(), as corrected
     first_reading = models.JSONField()  # the same, as read
@@ -285,3 +287,55 @@ class Look(models.Model):
 
     def __str__(self) -> str:
         return f"{self.body}: {self.standing}"
+
+
+class Intake(models.Model):
+    """Many files handed over at once (nạp nhiều tệp), to be read one after the other."""
+
+    owner = models.ForeignKey(Body, models.PROTECT, related_name="intakes", verbose_name="cơ quan vào sổ")
+    name = models.CharField("tên", max_length=200)
+    direction = models.CharField("sổ", max_length=3, blank=True, choices=[(k.value, v) for k, v in DIRECTION_LABELS.items()])
+    started_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    started_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "đợt nạp văn bản"
+        verbose_name_plural = "đợt nạp văn bản"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class IntakeItem(models.Model):
+    """One file of an intake; its bytes are in the store under `sha256` from the first moment on."""
+
+    intake = models.ForeignKey(Intake, models.CASCADE, related_name="items")
+    name = models.CharField("tên tệp", max_length=255)
+    sha256 = models.CharField(max_length=64, blank=True)  # "" for what was too large to keep
+    state = models.CharField("tình trạng", max_length=10, choices=[(k.value, v) for k, v in ITEM_LABELS.items()], default=ItemState.WAITING)
+    reason = models.CharField("lý do", max_length=400, blank=True)
+    document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    taken_at = models.DateTimeField(null=True, blank=True)  # when a worker last began to read it
+
+    class Meta:
+        verbose_name = "tệp của đợt nạp"
+        verbose_name_plural = "tệp của đợt nạp"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Alike(models.Model):
+    """What an officer said of two documents of one register whose texts are the same or nearly the same."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="alike")
+    other = models.ForeignKey(Document, models.CASCADE, related_name="alike_to")
+    kind = models.CharField(max_length=10, choices=[(k.value, v) for k, v in LIKENESS_LABELS.items()])
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "other"], name="alike_said_once")]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

@@ -14,6 +14,7 @@ from loa.desk.forms import AssignmentForm, AssignmentFormSet, HeaderForm, Upload
 from loa.desk.marks import LABELS, segments
 from loa.desk.requests import cited, home_body, own_bodies, own_status, said, staff, today
 from loa.documents import actions
+from loa.documents.intake_queries import twins
 from loa.documents.models import Document
 from loa.documents.queries import UNREAD, as_book, issuers, narrowed, reading_of, visible_to, years
 from loa.documents.register_rules import DIRECTION_LABELS, STAMPED_WARNING, Direction, Entry, effect_of
@@ -106,6 +107,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "labels": LABELS,
         **cited(document, request),
         "own_status": own_status(document),
+        "twins": twins(document),
         "touched": touched(document.instrument, own_bodies(request)) if document.instrument else None,
         "plan": getattr(document, "plan", None),
         "effect": None if document.effective_on else effect_of(document.text, document.type, document.date_text),
