@@ -13,6 +13,8 @@ document of the world a citation means, `law_*` what its status is on a day. `la
 
 `intake_*` takes in many files at once, one failing alone, and finds documents that say the same (`Alike` is what an officer said of two).
 
+`search_*` is the search index: what a query means, who writes it, who reads it.
+
 May touch: ledger, organisations and the floor-0 rooms (`paper` does the reading).
 
 Start reading: `actions.register`, `actions.correct`, `rules.heading`; for writing `drafting.start`, `drafting.issue`; for validity

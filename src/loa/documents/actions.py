@@ -12,6 +12,7 @@ from loa.documents.intake_rules import text_key
 from loa.documents.models import Document
 from loa.documents.register_actions import propose, settle_year
 from loa.documents.register_rules import STAMPED_WARNING, CannotRegister, Entry, number_taken, number_value
+from loa.documents.search_actions import index
 from loa.ledger import store
 from loa.ledger.actions import record
 from loa.organisations.models import Body, User
@@ -139,4 +140,5 @@ def _apply(document: Document, reading: Reading) -> None:
     document.folded = fold(f"{document.heading} {document.title} {document.text}")
     document.reading = reading.to_json()
     document.save()
+    index(document)
     cite(document=document, reading=reading)

@@ -52,7 +52,14 @@ class Document(models.Model):
     class Meta:
         verbose_name = "văn bản"
         verbose_name_plural = "văn bản"
-        indexes = [models.Index(fields=["owner", "direction", "book_year"], name="book")]
+        indexes = [
+            models.Index(fields=["owner", "direction", "book_year", "arrival_number"], name="book"),
+            models.Index(fields=["-registered_at", "-id"], name="register_newest"),
+            # All that lists are narrowed by stands in one index: reading it from the rows would read their texts too.
+            models.Index(
+                fields=["owner", "secrecy", "public", "direction", "book_year", "type", "date_text", "issuer"], name="register_lists"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["owner", "original_sha256"], name="file_registered_once"),
             models.UniqueConstraint(fields=["owner", "book_year", "arrival_number"], name="arrival_number_once"),

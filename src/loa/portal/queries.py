@@ -4,10 +4,11 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from loa.delivery.queries import public_releases
 from loa.documents.models import Document
+from loa.documents.search_queries import hits, shown
 from loa.newsroom.models import Release, Rendition
 from loa.organisations.models import Body
 from loa.organisations.queries import on
@@ -42,13 +43,9 @@ def search_releases(query: str) -> QuerySet[Release]:
     return found
 
 
-def search_documents(query: str) -> QuerySet[Document]:
-    """Public documents that hold every word of `query`."""
-    wanted = Q(public=True)
-    for word in _words(query):
-        wanted &= Q(folded__contains=word)
-    found = Document.objects.filter(wanted) if _words(query) else Document.objects.none()
-    return found.order_by("-date_text", "-id")
+def search_documents(query: str, most: int = 20) -> list[Document]:
+    """Public documents that hold every word of `query`, best first, each with its passage."""
+    return shown(hits(query, Document.objects.filter(public=True))[:most], query)
 
 
 def effective_from(content: dict[str, Any]) -> date | None:

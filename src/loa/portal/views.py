@@ -71,7 +71,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Search with and without diacritics."""
     query = request.GET.get("q", "").strip()[:200]
     found = Paginator(queries.search_releases(query), PER_PAGE).get_page(request.GET.get("trang")) if query else None
-    documents = queries.search_documents(query)[:20] if query else []
+    documents = queries.search_documents(query) if query else []
     return render(request, "portal/search.html", {**_site(), "query": query, "page": found, "documents": documents})
 
 

@@ -1,9 +1,10 @@
 """Documents: register a file, look at its reading beside the text, correct it."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
@@ -19,10 +20,10 @@ from loa.documents.models import Document
 from loa.documents.queries import UNREAD, as_book, issuers, narrowed, reading_of, visible_to, years
 from loa.documents.register_rules import DIRECTION_LABELS, STAMPED_WARNING, Direction, Entry, effect_of
 from loa.documents.rules import TYPE_NAMES
+from loa.documents.search_queries import MOST, hits, shown
 from loa.organisations.models import Body
 from loa.paper.files import Unreadable
 from loa.plans.queries import touched
-from loa.vietnamese.letters import fold
 
 PER_PAGE = 25
 
@@ -38,12 +39,14 @@ def index(request: HttpRequest) -> HttpResponse:
     wanted = wanted_of(request.GET)
     seen = visible_to(staff(request), today())
     found = narrowed(seen, wanted)
-    for word in fold(query).split()[:12]:
-        found = found.filter(folded__contains=word)
-    if wanted.direction in set(Direction) and not query:
+    if wanted.direction in set(Direction):
         found = as_book(found, wanted.direction).reverse()
+    page: Page[Any] = Paginator(hits(query, found) if query else found.defer(*UNREAD), PER_PAGE).get_page(request.GET.get("p"))
+    if query:
+        page.object_list = shown(page.object_list, query)
     context = {
-        "page": Paginator(found.defer(*UNREAD), PER_PAGE).get_page(request.GET.get("p")),
+        "page": page,
+        "most": MOST,
         "query": query,
         "wanted": wanted,
         "keep": kept(request.GET),
