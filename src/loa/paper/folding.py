@@ -11,11 +11,12 @@ from functools import lru_cache
 UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"  # inside a class of a pattern: capitals
 LOWER = UPPER.replace("A-Z", "a-z").lower()
 _DROPPED = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\x00]")
-# Eth for Đ, and full-width letters, are never meant; Greek and Cyrillic ones are when a whole word is written in them.
-_WIDE = {0xD0: "Đ", 0xF0: "đ"} | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-_STRANGE = re.compile("[ÐðΑ-ωА-іЅ！-～]")
+# Eth for Đ, full-width letters and special hyphens are never meant; Greek and Cyrillic letters are in words of their own.
+_WIDE = {0xD0: "Đ", 0xF0: "đ", 0x2010: "-", 0x2011: "-"} | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_STRANGE = re.compile("[Ðð‐‑Α-ωА-іЅ！-～]")
 _LOOK_ALIKE = str.maketrans("АВЕЗКМНОРСТУХаеорсухіΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABE3KMHOPCTYXaeopcyxiABEZHIKMNOPTYXo")
-_DISGUISED = re.compile(r"[Α-Ωα-ωА-Яа-яіЅ]+(?=[A-Za-zÀ-ỹ])|(?<=[A-Za-zÀ-ỹ])[Α-Ωα-ωА-Яа-яіЅ]+")
+_DISGUISED = re.compile(r"\S*[Α-ωА-і]\S*")
+_LATIN = re.compile(rf"[{UPPER}{LOWER}]")
 _SPACES = "\u00a0\u2002\u2003\u2007\u2009\u202f\u3000\t"
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _SPECIAL = {**dict.fromkeys(map(ord, _SPACES), " "), **dict.fromkeys(map(ord, _DASHES), "-"), **dict.fromkeys(map(ord, "đĐðÐ"), "d")}
@@ -40,7 +41,14 @@ def normalise(text: str) -> str:
     text = _DROPPED.sub("", text)
     if not _STRANGE.search(text):
         return text
-    return _DISGUISED.sub(lambda found: found.group().translate(_LOOK_ALIKE), text.translate(_WIDE))
+    return _DISGUISED.sub(_undisguised, text.translate(_WIDE))
+
+
+def _undisguised(found: re.Match[str]) -> str:
+    """A word that holds Latin letters too, or nothing but look-alikes, in Latin letters; any other word as it is."""
+    word = found.group()
+    plain = word.translate(_LOOK_ALIKE)
+    return plain if _LATIN.search(word) or not _DISGUISED.search(plain) else word
 
 
 @lru_cache(maxsize=256)  # one paragraph is folded by each rule that looks at it

@@ -27,11 +27,12 @@ _KINDS = {fold(name): name for name in NAMES if name not in ("Luật", "Lệnh")
     "de an": "Đề án",
 }
 _KIND = "(?:" + "|".join(sorted((k.replace(" ", r"\s+") for k in _KINDS), key=len, reverse=True)) + ")"
-_GROUP = r"[A-ZĐÐ][A-Za-zĐđÐð&]*(?:QH\d{1,2}|(?<=QH)\d{1,2}|(?<=UBTVQH)\d{1,2})?"
-_SYMBOL = rf"{_GROUP}(?:\s?[-–]\s?{_GROUP}|/{_GROUP})*"
+_GROUP = r"[A-ZĐÐ][A-Za-zĐđÐð&]*(?:QH\d{1,2}|(?<=QH)\d{1,2}|(?<=UBTVQH)\d{1,2}|(?<=BCĐ)\s?\d{2,4})?"
+_SYMBOL = rf"{_GROUP}(?:\s?[-–]\s?(?:{_GROUP}|ttg\b|cp\b)|/{_GROUP})*"
+_PARTY = r"(?:NQ|CT|CTr|KH|KL|QĐ|QyĐ|TB|CV|HD|BC|TTr)/(?:TW|TU|HU|ĐU)"
 NUMBER = re.compile(
-    rf"(?<![\w/.,-])(?P<n>\d{{1,5}}[a-z]?)\s?(?P<sep>[/\-–])\s?(?P<y>(?:19|20)[\dOoBlIS]{{2}}\s?/\s?)?(?P<torn>[A-ZĐ]\s(?=[A-ZĐ]+[-/]))?"
-    rf"(?P<s>{_SYMBOL})"
+    r"(?<![\w/.,-])(?<!\d:)(?P<n>\d{1,3}\.\d{1,2}(?=/)|[OoIl]?\d[\dOoIl]{0,4}[a-z]?)"
+    rf"(?:\s?(?P<sep>[/\-–])\s?|\s(?={_PARTY}\b))(?P<y>(?:19|20)[\dOoBlIS]{{2}}\s?/\s?)?(?P<torn>[A-ZĐ]\s(?=[A-ZĐ]+[-/]))?(?P<s>{_SYMBOL})"
 )
 _MISREAD = str.maketrans("OoBlIS", "008115")
 _BEFORE = re.compile(rf"(?P<kind>{_KIND})?[\s,]*(?:(?:s[o06]|:)[\s:]*)?$")
@@ -49,29 +50,25 @@ _ISSUER_END = re.compile(
     r"|day manh)\b|[,;.:()\"“”\n]"
 )
 _TITLE = re.compile(r"[\s,]*(?:v/v|ve viec|ve|phe duyet|ban hanh|quy dinh|huong dan|sua doi)\b")
-_FIXES = {
-    "qd-tg": "QĐ-TTg",
-    "qd-ttg": "QĐ-TTg",
-    "ct-ttg": "CT-TTg",
-    "nq-cp": "NQ-CP",
-    "nd-cp": "NĐ-CP",
-    "cd-ttg": "CĐ-TTg",
-    "qd-ttq": "QĐ-TTg",
-    "ct-tg": "CT-TTg",
-    "cd-tg": "CĐ-TTg",
-    "tb-vpcp": "TB-VPCP",
-}
+_FIXES = (  # endings of the central state bodies as they are misprinted or misread
+    (re.compile(r"n[dq]-[cg][pf]$"), "-CP"),
+    (re.compile(r"(?:qd|ct|cd|tb)-[tf]{1,2}[gq9]$"), "-TTg"),
+    (re.compile(r"tb-vpc[pf]$"), "-VPCP"),
+)
 _ISSUER_OF = {"CP": "Chính phủ", "TTg": "Thủ tướng Chính phủ", "VPCP": "Văn phòng Chính phủ"}
 
 
 def references(paragraphs: Iterable[Paragraph], own: str | None, name: str | None = None) -> tuple[Reference, ...]:
     """Every document that `paragraphs` cite, in order of first mention; `own` is the number, `name` the name of the document itself."""
     found: list[Reference] = []
+    bare: list[Reference] = []
     for paragraph in paragraphs:
         if _is_caption(paragraph):
             continue
         found += _numbered(paragraph)
         found += law_references(paragraph)
+        bare += _without_symbol(paragraph)
+    found += [b for b in bare if not any(_means(b, r) for r in found)]
     found.sort(key=lambda r: r.start)
     return _merged([r for r in found if not _is_own(r, own, name)])
 
@@ -99,12 +96,33 @@ def _numbered(paragraph: Paragraph) -> list[Reference]:
     for match in NUMBER.finditer(text):
         before = _BEFORE.search(folded, max(0, match.start() - 60), match.start())
         kind = _KINDS.get(squeeze(before.group("kind"))) if before and before.group("kind") else None
-        named = bool(before and before.group().strip())
+        named = bool(before and before.group().strip(" ,\n"))
         if not _is_number(match, named):
             continue
         start = before.start() + len(before.group()) - len(before.group().lstrip(" ,")) if before and kind else match.start()
-        found.append(_reference(paragraph, match, kind, start))
+        reference = _reference(paragraph, match, kind, start)
+        found += [*_listed(paragraph, folded, match, reference), reference]
     return found
+
+
+def _listed(paragraph: Paragraph, folded: str, match: re.Match[str], last: Reference) -> list[Reference]:
+    """`các Quyết định số 12, 13 và 15/QĐ-UBND`: the numbers that share the symbol of the last one."""
+    before = _LIST.search(folded, max(0, match.start() - 90), match.start())
+    if not before or not last.number:
+        return []
+    symbol = last.number[len(match.group("n")) :]
+    start = before.start("numbers")
+    return [
+        replace(
+            last, type=_KINDS.get(squeeze(before.group("kind"))), number=m.group() + symbol, date=None, title=None, raw=m.group(),
+            start=paragraph.at(start + m.start()), end=paragraph.at(start + m.end() - 1) + 1,
+        )
+        for m in re.finditer(r"\d+[a-z]?", before.group("numbers"))
+    ]  # fmt: skip
+
+
+_NUMBERS = r"\d{1,4}[a-z]?(?:\s*,\s*(?:so\s+)?\d{1,4}[a-z]?)*"
+_LIST = re.compile(rf"(?P<kind>{_KIND})\s+(?:so\s*:?\s*)?(?P<numbers>{_NUMBERS})\s*(?:,|va|,\s*va)\s*(?:so\s+)?$")
 
 
 def _is_number(match: re.Match[str], named: bool) -> bool:
@@ -119,17 +137,27 @@ _UNSLASHED = re.compile(r"^(NQ|CTr|CT|KH|QĐ|QyĐ|TB|BC|HD|KL|CV)(TW|TU|HU|ĐU)$
 
 
 def _symbol(raw: str) -> str:
-    symbol = _UNSLASHED.sub(r"\1/\2", re.sub(r"\s", "", raw).replace("–", "-").replace("Ð", "Đ").replace("ð", "đ"))
-    tail = re.search(r"[^/]*$", symbol)
-    fixed = _FIXES.get(fold(tail.group())) if tail else None
-    return symbol[: tail.start()] + fixed if tail and fixed else symbol
+    """The symbol without blanks, its misprints set right: `QĐ-Tg`, `CTrTU`; a lost dash stays as printed."""
+    symbol = re.sub(r"\s", "", raw).replace("–", "-")
+    symbol = _UNSLASHED.sub(r"\1/\2", symbol)
+    head, _, tail = symbol.rpartition("/")
+    for shape, ending in _FIXES:
+        if shape.fullmatch(fold(tail)):
+            tail = tail[:2].upper() + ending
+    return f"{head}/{tail}" if head else tail
+
+
+def _digits(raw: str) -> str:
+    """The printed number: letters that a scan took for digits set right, the letter of an inserted number (`12b`) kept."""
+    letter = raw[-1] if raw[-1].isalpha() and raw[-1] not in "OoIl" else ""
+    return raw[: len(raw) - len(letter)].translate(_MISREAD) + letter
 
 
 def _reference(paragraph: Paragraph, match: re.Match[str], kind: str | None, start: int) -> Reference:
     text, folded = paragraph.text, fold(paragraph.text)
     symbol = _symbol((match.group("torn") or "").strip() + match.group("s"))
     year = re.sub(r"\s", "", match.group("y") or "").translate(_MISREAD)
-    number = f"{match.group('n')}{match.group('sep').replace('–', '-')}{year}{symbol}"
+    number = f"{_digits(match.group('n'))}{(match.group('sep') or '-').replace('–', '-')}{year}{symbol}"
     date, end = _date_after(folded, match.end())
     issuer, end = _issuer_after(text, folded, end)
     title = _title_after(text, folded, end)
@@ -176,6 +204,35 @@ def _title_after(text: str, folded: str, at: int) -> str | None:
         folded[at : at + 320],
     )
     return squeeze(text[at : at + end.start() if end else min(len(text), at + 320)]).lstrip(", ") or None
+
+
+_BARE = re.compile(
+    r"\b(?P<kind>nghi\s+quyet|chi\s+thi|ket\s+luan|nghi\s+dinh|thong\s+tu|quyet\s+dinh|cong\s+dien)\s+(?P<so>so\s*:?\s*)?"
+    r"(?P<n>\d{1,4})(?![\w/.,-]*\d|\s?[-–/]\s?[a-z])"
+    r"(?=\s*,?\s+(?:ngay \d|cua (?:bo chinh tri|ban bi thu|ban chap hanh|trung uong|quoc hoi|chinh phu|thu tuong|bo |tinh uy|thanh uy"
+    r"|hoi dong nhan dan|uy ban|ubnd|hdnd))|(?P<end>[.,;)]|$))"
+)
+
+
+def _without_symbol(paragraph: Paragraph) -> list[Reference]:
+    """`Nghị quyết 57 của Bộ Chính trị`, `Nghị quyết số 57.`: a number alone, that a body, a date or the word "số" makes a citation."""
+    text, folded = paragraph.text, fold(paragraph.text)
+    found = []
+    for match in _BARE.finditer(folded):
+        if text[match.start()].islower() or (match.group("end") is not None and not match.group("so")):
+            continue
+        date, end = _date_after(folded, match.end("n"))
+        issuer, _ = _issuer_after(text, folded, end)
+        kind = _KINDS.get(squeeze(match.group("kind")))
+        start, stop = paragraph.at(match.start()), paragraph.at(match.end("n") - 1) + 1
+        found.append(Reference(kind, match.group("n"), date, issuer, None, squeeze(text[match.start() : match.end("n")]), start, stop))
+    return found
+
+
+def _means(bare: Reference, full: Reference) -> bool:
+    """Whether a number alone is the short form of a document that is cited in full."""
+    number = re.match(r"\d+", full.number or "")
+    return number is not None and int(number.group()) == int(bare.number or 0) and (full.type or bare.type) == bare.type
 
 
 def _merged(found: list[Reference]) -> tuple[Reference, ...]:
