@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from loa.desk.views import deliveries, documents, drafts, intake, law, messages, plans, register, reports, stations
+from loa.desk.views import deliveries, documents, drafts, intake, law, messages, plans, register, reports, sharing, stations
 
 app_name = "desk"
 urlpatterns = [
@@ -12,6 +12,12 @@ urlpatterns = [
     path("van-ban/nap-nhieu/<int:pk>/", intake.detail, name="intake"),
     path("van-ban/nap-nhieu/<int:pk>/doc-lai/", intake.retry, name="retry_intake"),
     path("van-ban/<int:pk>/so-voi/<int:other>/", intake.compare, name="compare"),
+    path("van-ban/gui-den/", sharing.received, name="received"),
+    path("van-ban/gui-den/<int:pk>/da-nhan/", sharing.confirm, name="confirm_received"),
+    path("van-ban/gui-den/<int:pk>/vao-so/", sharing.enter, name="enter_received"),
+    path("van-ban/gui-den/<int:pk>/tep", sharing.file, name="received_file"),
+    path("van-ban/<int:pk>/noi-nhan/", sharing.recipients, name="recipients"),
+    path("van-ban/noi-nhan/<int:pk>/xac-nhan/", sharing.confirm_for, name="confirm_for"),
     path("van-ban/so/", register.book, name="book"),
     path("van-ban/so.<str:form>", register.book, name="book_file"),
     path("van-ban/<int:pk>/vao-so/", register.entry, name="entry"),

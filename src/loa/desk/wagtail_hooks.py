@@ -19,6 +19,7 @@ from loa.desk.registers import BodyViewSet, PostViewSet
 from loa.desk.requests import home_body, staff, today
 from loa.documents.law_queries import may_change_law, open_proposals
 from loa.documents.queries import visible_to as documents_visible_to
+from loa.documents.sharing_queries import received_by
 from loa.newsroom.queries import visible_to as messages_visible_to
 from loa.newsroom.queries import waiting_for
 from loa.newsroom.rules import State as MessageState
@@ -77,6 +78,7 @@ class Today(Component):
         return {
             "user": user,
             "body": body,
+            "received": received_by(user, day).filter(confirmed_at__isnull=True)[:10],
             "proposals": open_proposals(user, day).count() if may_change_law(user, day) else 0,
             "changes": changed_standings(body)[:10] if body else (),
             "waiting": waiting_for(user, day)[:10],

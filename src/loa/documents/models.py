@@ -1,13 +1,17 @@
 """Rows of the register."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import localdate
 
 from loa.documents.citing_rules import Identity, year_of
 from loa.documents.intake_rules import ITEM_LABELS, LIKENESS_LABELS, ItemState
 from loa.documents.law_rules import CONFIDENCE_LABELS, KIND_LABELS, RELATION_LABELS, Kind, Line
 from loa.documents.register_rules import DIRECTION_LABELS, SECRECY_LABELS, URGENCY_LABELS
 from loa.documents.rules import DRAFT_NAMES, TYPE_NAMES, heading, shown_date
+from loa.documents.sharing_rules import WAY_LABELS, awaited_until
 from loa.organisations.models import Body, User
 
 
@@ -346,3 +350,39 @@ class Alike(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+
+class Recipient(models.Model):
+    """One who was given a document (nơi nhận): a body of the house, or a name; when it went, and when its receipt was confirmed."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="given_to")
+    body = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="documents_received")
+    named_as = models.CharField("nơi nhận", max_length=300)
+    way = models.CharField("cách gửi", max_length=10, choices=[(k.value, v) for k, v in WAY_LABELS.items()])
+    sent_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+    within_days = models.PositiveIntegerField("hạn xác nhận (ngày)", null=True, blank=True)
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_note = models.CharField("bằng chứng", max_length=300, blank=True)  # when the sender confirms: who signed, on what
+    entered_as = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")  # in the recipient's own register
+
+    class Meta:
+        verbose_name = "nơi nhận văn bản"
+        verbose_name_plural = "nơi nhận văn bản"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "body"], condition=models.Q(body__isnull=False), name="document_given_once_to_a_body"
+            ),
+            models.UniqueConstraint(
+                fields=["document", "named_as"], condition=models.Q(body__isnull=True), name="document_given_once_to_a_name"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.named_as
+
+    @property
+    def awaited_until(self) -> date | None:
+        """The last day for the receipt."""
+        return awaited_until(localdate(self.sent_at), self.within_days)
