@@ -13,11 +13,8 @@ document of the world a citation means, `law_*` what its status is on a day. `la
 
 `intake_*` takes in many files at once, one failing alone, and finds documents that say the same (`Alike` is what an officer said of two).
 
-<<<<<<< HEAD
 `search_*` is the search index: what a query means, who writes it, who reads it.
-=======
 `sharing_*` is who was given a document, and who confirmed that they have it.
->>>>>>> e2c99fc (Documents: passed on to bodies, groups and names; confirmed by the recipient and entered into its own book)
 
 May touch: ledger, organisations and the floor-0 rooms (`paper` does the reading).
 
