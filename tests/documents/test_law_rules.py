@@ -45,7 +45,7 @@ def test_exactly_one_status_a_day_whatever_the_order(many: list[Line], day: date
 @given(MANY, DAYS, DAYS)
 def test_what_is_over_stays_over(many: list[Line], day: date, later: date) -> None:
     found = standing_on(many, day)
-    if found.line and found.line.kind in OVER and later >= day:  # a line that only ran out may be followed by another one
+    if found.over and found.line and found.line.kind in OVER and later >= day:  # a line that only ran out may be followed by another one
         assert standing_on(many, later).over
 
 
