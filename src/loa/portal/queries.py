@@ -5,9 +5,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.db.models.functions import Substr
 
 from loa.delivery.queries import public_releases
 from loa.documents.models import Document
+from loa.documents.queries import UNREAD
 from loa.documents.search_queries import hits, shown
 from loa.newsroom.models import Release, Rendition
 from loa.organisations.models import Body
@@ -43,9 +45,20 @@ def search_releases(query: str) -> QuerySet[Release]:
     return found
 
 
+def public_documents() -> QuerySet[Document]:
+    """Documents that are open to the public, the newest first."""
+    return Document.objects.filter(public=True).defer(*UNREAD).order_by("-date_text", "-id")
+
+
 def search_documents(query: str, most: int = 20) -> list[Document]:
     """Public documents that hold every word of `query`, best first, each with its passage."""
-    return shown(hits(query, Document.objects.filter(public=True))[:most], query)
+    return shown(hits(query, public_documents())[:most], query)
+
+
+def years_of_issue(found: QuerySet[Document]) -> list[int]:
+    """The years in which documents of `found` were issued, newest first."""
+    years = found.order_by().values_list(Substr("date_text", 1, 4), flat=True).distinct()
+    return sorted({int(year) for year in years if year.isdecimal()}, reverse=True)
 
 
 def effective_from(content: dict[str, Any]) -> date | None:

@@ -1,23 +1,30 @@
 """Public pages. The clock is read here."""
 
 import re
+from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from loa.delivery.queries import public_releases
 from loa.documents.law_queries import citations
 from loa.documents.models import Document
+from loa.documents.queries import Wanted, issuers, narrowed
+from loa.documents.rules import TYPE_NAMES
+from loa.documents.search_queries import hits, shown
 from loa.ledger import store
 from loa.newsroom.content import blocks
 from loa.newsroom.models import Release
 from loa.portal import queries
 
 PER_PAGE = 12
+DOCUMENTS_PER_PAGE = 20
 
 
 def _page(request: HttpRequest) -> Page[Release]:
@@ -31,7 +38,7 @@ def _site() -> dict[str, object]:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The front page: the newest messages of the policy-communication column."""
-    documents = Document.objects.filter(public=True).order_by("-date_text", "-id")[:6]
+    documents = queries.public_documents()[:6]
     return render(request, "portal/home.html", {**_site(), "page": _page(request), "documents": documents})
 
 
@@ -76,6 +83,36 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def documents(request: HttpRequest) -> HttpResponse:
+    """Public documents by form, issuer, year and words (Decree 42/2022/NĐ-CP, Article 4.1)."""
+    asked = request.GET
+    query, year = asked.get("q", "").strip()[:200], asked.get("nam", "")
+    issued = int(year) if re.fullmatch(r"[1-9][0-9]{3}", year) else 0
+    kind = asked.get("loai", "") if asked.get("loai", "") in TYPE_NAMES else ""
+    seen = queries.public_documents()
+    wanted = Wanted(type=kind, issuer=asked.get("cq", "").strip()[:300])
+    found = narrowed(seen, wanted)
+    if issued:
+        found = found.filter(date_text__startswith=f"{issued}")
+    page: Page[Any] = Paginator(hits(query, found) if query else found, DOCUMENTS_PER_PAGE).get_page(asked.get("trang"))
+    if query:
+        page.object_list = shown(page.object_list, query)
+    kinds = set(seen.order_by().values_list("type", flat=True).distinct())
+    context = {
+        **_site(),
+        "page": page,
+        "query": query,
+        "wanted": wanted,
+        "year": issued,
+        "types": [(code, name) for code, name in TYPE_NAMES.items() if code in kinds],
+        "issuers": issuers(seen),
+        "years": queries.years_of_issue(seen),
+        "keep": urlencode({name: value for name, value in asked.items() if name in ("q", "loai", "cq", "nam") and value}),
+    }
+    return render(request, "portal/documents.html", context)
+
+
+@require_safe
 def document(request: HttpRequest, pk: int) -> HttpResponse:
     """A public document: what it is, its text, its file."""
     found = get_object_or_404(Document, pk=pk, public=True)
@@ -89,10 +126,11 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
 def document_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The original file of a public document, as it was received."""
     found = get_object_or_404(Document, pk=pk, public=True)
-    name = re.sub(r"[^\w.\- ]", "_", found.original_name)
-    return _bytes(
-        request, found.original_sha256, "application/octet-stream", f'attachment; filename="{name.encode("ascii", "ignore").decode()}"'
-    )
+    disposition = content_disposition_header(True, found.original_name) or "attachment"
+    try:
+        return _bytes(request, found.original_sha256, "application/octet-stream", disposition)
+    except store.Damaged:
+        return render(request, "portal/damaged.html", {**_site(), "document": found}, status=500)
 
 
 @require_safe
@@ -101,18 +139,18 @@ def rendition(request: HttpRequest, slug: str, channel: str) -> HttpResponse:
     found = queries.rendition_of(_release(slug), channel)
     if found is None:
         raise Http404
-    return _bytes(request, found.sha256, found.media_type, f'inline; filename="{slug}.{found.extension}"')
+    try:
+        return _bytes(request, found.sha256, found.media_type, f'inline; filename="{slug}.{found.extension}"')
+    except store.Damaged as error:
+        raise Http404 from error
 
 
 def _bytes(request: HttpRequest, digest: str, media_type: str, disposition: str) -> HttpResponse:
-    """Content by hash, with ETag and one byte range (players of phones ask for ranges)."""
+    """Content by hash, with ETag and one byte range (players of phones ask for ranges). Raises store.Damaged."""
     etag = f'"{digest}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified(headers={"ETag": etag})
-    try:
-        body = store.get(digest)
-    except store.Damaged as error:
-        raise Http404 from error
+    body = store.get(digest)
     headers = {"ETag": etag, "Accept-Ranges": "bytes", "Content-Disposition": disposition, "Cache-Control": "public, max-age=300"}
     wanted = re.fullmatch(r"bytes=(\d{1,12})-(\d{0,12})", request.headers.get("Range", ""))
     if wanted is None:
