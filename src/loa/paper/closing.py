@@ -46,7 +46,7 @@ def read_closing(lines: list[Line]) -> Closing:
 def _pieces(line: Line) -> Iterator[Cell]:
     """Cells of a line; a signature glued behind a recipient by one space is cut off, a signature on one line is cut at its parts."""
     for cell in cells(line):
-        cut = None if is_capital(cell.text) else _CAPITAL_TAIL.search(cell.text)
+        cut = None if is_capital(cell.text) or AUTHORITY.match(cell.folded) else _CAPITAL_TAIL.search(cell.text)
         tail = None if cut else _NAME_TAIL.search(cell.text) if cell.text[0] in "-•+" else None
         at = cut.end() if cut else tail.start(1) if tail and fold(tail.group(1)).split()[0] in SURNAMES else None
         if at is None or not cell.text[:at].strip():

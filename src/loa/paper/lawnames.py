@@ -44,7 +44,7 @@ def law_references(paragraph: Paragraph) -> list[Reference]:
 
 def _constitution(paragraph: Paragraph, text: str, folded: str) -> list[Reference]:
     """`Căn cứ Hiến pháp …`: the first basis of a law."""
-    found = _CONSTITUTION.search(folded)
+    found = _CONSTITUTION.search(folded) if "hien phap" in folded else None
     if not found or not text[found.start(1)].isupper():
         return []
     start, end = found.span(1)

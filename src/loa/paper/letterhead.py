@@ -24,6 +24,7 @@ _BARE_NUMBER = re.compile(r"[:;.\s]*(?P<n>\d{1,5}[a-z]?)\s*" + _AFTER_NUMBER + r
 PLACE = re.compile(rf"([{UPPER}][\w.'-]*(?:\s(?:[{UPPER}][\w.'-]*|phố|xã|trấn|\d{{1,2}}))*)\s*,?\s*$")
 _HOUR = re.compile(r",?\s*(?:hồi|lúc)\s+\d{1,2}\s*(?:giờ|[h:])\s*\d{0,2}(?:\s*phút)?[\s,]*$")  # of a telegram
 _NO_NUMBER = re.compile(r"\(?(?:kem theo|thuc hien|can cu|ban hanh|v/v|ve viec)|.*\b(?:v/v|theo|tai|cua)\b")
+_TO_DIGITS = str.maketrans("oOlI", "0011", ".…_")
 _DRAWN = " \t*_-–—=|"
 
 
@@ -114,8 +115,8 @@ def _half_folded(line: Line) -> str:
 
 
 def _digits(text: str | None) -> str:
-    bare = re.sub(r"[.…_\s]", "", text or "")
-    return re.sub(r"[oO]", "0", re.sub(r"[lI]", "1", bare)) if any(c.isdigit() for c in bare) else ""
+    bare = "".join((text or "").translate(_TO_DIGITS).split())
+    return bare if any(c.isdigit() for c in text or "") else ""
 
 
 def _read_date(head: Header, line: Line) -> None:
@@ -204,18 +205,21 @@ def without_motto(text: str) -> str:
 
 def _nearest(phrase: str, folded: str, words: list[tuple[int, int]], most: int) -> tuple[int, int] | None:
     """The run of words that is most like `phrase`; a part of it that stands on a line of its own counts too."""
-    best, span = _ALIKE, None
+    best, span = 0.0, None
     for first in range(len(words)):
         for last in range(first, min(len(words), first + most + 1)):
             run = "".join(folded[start:end] for start, end in words[first : last + 1])
             if len(run) < 8 or len(run) > len(phrase) + 4:
                 continue
-            alike = len(run) / 1000 + (1.0 if run in phrase else _likeness(run, phrase))  # of two as good the longer one
-            if alike > best:
-                best, span = alike, (words[first][0], words[last][1])
+            shared = len(run) if run in phrase else _shared(run, phrase)
+            if shared - len(run) / 2 > best:  # of two as good the longer one, but no word too many
+                best, span = shared - len(run) / 2, (words[first][0], words[last][1])
     return span
 
 
-def _likeness(run: str, phrase: str) -> float:
+def _shared(run: str, phrase: str) -> float:
+    """How many letters the two share in order; 0 when they are not alike enough."""
     matcher = SequenceMatcher(None, run, phrase, autojunk=False)
-    return matcher.ratio() if matcher.quick_ratio() >= _ALIKE else 0.0
+    if matcher.quick_ratio() < _ALIKE or (ratio := matcher.ratio()) < _ALIKE:
+        return 0.0
+    return ratio * (len(run) + len(phrase)) / 2
