@@ -28,6 +28,7 @@ _LABELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (PLUS, re.compile(r"([+])\s*(?=\S)")),
     (DASH, re.compile(r"([-•●▪◦○·])\s*(?=\S)")),
 )
+_MAY_BE_LABEL = re.compile(r"[^a-z]|[ivxl|1]{1,5}\s*[./\-)]|[a-z]\s*[./\-)]|phan\s|chuong\s|muc\s|dieu\s")  # most lines begin with a word
 _ROMAN_SHAPE = re.compile(r"[IVX]{1,5}$|[Il1|]{2,3}$|[IlVX1|]{1,5}$")
 _DANGLING = re.compile(
     r"\b(?:của|và|với|các|về|do|tại|cho|theo|trong|ngày|tháng|năm|số|[Uu][ỷy] ban|[Ủủ]y ban|hội đồng|thứ|chủ tịch|từ|đến|là|được|để"
@@ -63,6 +64,8 @@ class Paragraph:
 
 def label_of(line: Line) -> tuple[str, int, int] | None:
     """Label, rank and the length of the label with its space, when the line begins with one."""
+    if not _MAY_BE_LABEL.match(line.folded):
+        return None
     for rank, shape in _LABELS:
         found = shape.match(line.folded)
         if found and _fits(rank, line, found):
