@@ -175,7 +175,8 @@ def iso_date(day: str, month: str, year: str) -> str | None:
 
 def names_number(line: Line) -> bool:
     """Whether the line holds the number line of a document."""
-    return _NUMBER.search(_same_length(line)) is not None
+    found = _NUMBER.search(_same_length(line))
+    return found is not None and _stands_alone(line, found.start())
 
 
 _FIXED = (

@@ -24,11 +24,16 @@ TITLE_OPEN = re.compile(r"\b(?:cua|va|voi|cac|ve|do|tai|cho|theo|trong|ngay|than
 
 def read_letter(head: Header, lines: list[Line], top: int) -> None:
     """Subject (V/v) and addressees of an official letter (công văn)."""
-    for index, line in enumerate(lines[: max(top, 12)]):
-        found = _SUBJECT.search(line.folded)
-        if found and (found.start() == 0 or line.text[found.start() - 1].isspace()) and not label_of(line):
-            _read_subject(head, lines, index, found.start())
-            break
+    subjects = [
+        (index, found.start())
+        for index, line in enumerate(lines[: max(top, 12)])
+        if (found := _SUBJECT.search(line.folded))
+        and (found.start() == 0 or line.text[found.start() - 1].isspace())
+        and not label_of(line)
+    ]
+    if subjects:  # a web page repeats the subject above the header: the one below the number counts
+        number = next((index for index, line in enumerate(lines[: max(top, 12)]) if names_number(line)), 0)
+        _read_subject(head, lines, *next((s for s in subjects if s[0] >= number), subjects[0]))
     head.body = top
     if top < len(lines) and TO.search(lines[top].folded):
         head.body = _addressees(head, lines, top)
