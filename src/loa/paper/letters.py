@@ -27,9 +27,7 @@ def read_letter(head: Header, lines: list[Line], top: int) -> None:
     subjects = [
         (index, found.start())
         for index, line in enumerate(lines[: max(top, 12)])
-        if (found := _SUBJECT.search(line.folded))
-        and (found.start() == 0 or line.text[found.start() - 1].isspace())
-        and not label_of(line)
+        if (found := _SUBJECT.search(line.folded)) and (found.start() == 0 or line.text[found.start() - 1].isspace()) and not label_of(line)
     ]
     if subjects:  # a web page repeats the subject above the header: the one below the number counts
         number = next((index for index, line in enumerate(lines[: max(top, 12)]) if names_number(line)), 0)
