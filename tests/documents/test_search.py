@@ -10,10 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from loa.documents import actions
+from loa.documents.intake_queries import twins
 from loa.documents.models import Document
 from loa.documents.queries import reading_of, visible_to
+from loa.documents.register_actions import edit_entry
+from loa.documents.register_rules import Entry
 from loa.documents.search_queries import hits, holding, shown
 from loa.organisations.models import Body, User
+from loa.site.sample import load
 from loa.vietnamese.letters import fold
 
 PLAIN = """ỦY BAN NHÂN DÂN                        CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
@@ -58,6 +62,7 @@ def found(typed: str, papers: dict[str, Document]) -> list[str]:
         ("đất", "plan", {"cattle"}),  # "dắt" is there, after
         ("dắt", "cattle", {"plan"}),
         ("nước mư", "water", set()),
+        ("thon moi nam", "plan", {"water"}),  # words that stand together before words that are scattered
         ("NUOC  MUA ", "water", set()),
     ],
 )
@@ -102,6 +107,20 @@ def test_phrases_find_their_documents(papers: dict[str, Document]) -> None:
     assert set(holding([fold("Thu gom nước mưa").split(), fold("dắt trâu bò").split()], Document.objects.all(), 10)) == {
         papers["water"].pk, papers["cattle"].pk,
     }  # fmt: skip
+
+
+def test_a_version_with_another_number_and_title_is_found_by_its_text(commune: Body, people: dict[str, User], at: datetime) -> None:
+    text = (load.FOLDER / "ke-hoach-xa-van-khe-2026.txt").read_text(encoding="utf-8")
+    changed = text.replace("18/KH-UBND", "81/KH-UBND").replace("Truyền thông chính sách trên địa bàn xã", "Công tác thông tin của xã")
+    changed = changed.replace("2.500.000 đồng", "3.000.000 đồng")
+    one, other = (
+        actions.register(content=words.encode(), name=f"{n}.txt", owner=commune, by=people["canbo"], at=at)
+        for n, words in enumerate((text, changed))
+    )
+    assert one.title != other.title
+    assert [(twin.document, twin.exact) for twin in twins(other)] == [(one, False)]
+    edit_entry(document=one, entry=Entry("out", secrecy="secret"), edition=1, by=people["canbo"], at=at)
+    assert twins(other) == []
 
 
 def test_a_page_of_hits_shows_the_passage(papers: dict[str, Document], people: dict[str, User]) -> None:

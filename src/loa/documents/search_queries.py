@@ -21,7 +21,8 @@ MOST_COUNTED = 2000  # documents in which it is counted how often a word stands:
 
 
 def ranked(query: Query, among: QuerySet[Document], most: int = MOST) -> list[int]:
-    """Ids of documents in `among` that hold every term, best first: by number, by words as written, by where and how often.
+    """Ids of documents in `among` that hold every term, best first: by number, by words as written, by words that stand together,
+    by where and how often.
 
     Where very many hold them, how often is not counted: words as written and the title count, then the newest.
     """
@@ -102,6 +103,7 @@ def _ranked_sqlite(query: Query, seen: _Seen) -> list[int]:
     terms = "(" + " AND ".join(_sqlite_term(t) for t in query.terms) + ")"
     wanted = f"{{number title body}} : {terms}"
     number = f"number : {_phrase(query.words)}" + ("*" if query.terms[-1].prefix else "")
+    together = number.replace("number :", "body :", 1)
     exact = " AND ".join(_phrase(t.exact) for t in query.terms if t.exact)
     exact = f"exact : ({exact})" if exact else ""
     count = _ids(f"SELECT count(*) FROM (SELECT 1 FROM {TABLE} WHERE {TABLE} MATCH %s LIMIT %s)", [wanted, MOST_COUNTED + 1])[0]
@@ -111,10 +113,11 @@ def _ranked_sqlite(query: Query, seen: _Seen) -> list[int]:
         return _newest_of_each(tiers, seen)
     sql = f"""WITH found AS MATERIALIZED (SELECT rowid AS id, bm25({TABLE}, 12.0, 6.0, 1.0, 0.0) AS score FROM {TABLE}
         WHERE {TABLE} MATCH %s), numbered AS MATERIALIZED (SELECT rowid AS id FROM {TABLE} WHERE {TABLE} MATCH %s),
-        precise AS MATERIALIZED (SELECT rowid AS id FROM {TABLE} WHERE {TABLE} MATCH %s)
+        precise AS MATERIALIZED (SELECT rowid AS id FROM {TABLE} WHERE {TABLE} MATCH %s),
+        together AS MATERIALIZED (SELECT rowid AS id FROM {TABLE} WHERE {TABLE} MATCH %s)
         SELECT id FROM found WHERE +id IN ({seen.sql})
-        ORDER BY +id IN numbered DESC, +id IN precise DESC, score, id DESC LIMIT %s"""  # +: each list is made once
-    return _ids(sql, [wanted, number, exact or number, *seen.words, seen.most])
+        ORDER BY +id IN numbered DESC, +id IN precise DESC, +id IN together DESC, score, id DESC LIMIT %s"""  # +: each list is made once
+    return _ids(sql, [wanted, number, exact or number, together, *seen.words, seen.most])
 
 
 def _newest_of_each(tiers: Iterable[str], seen: _Seen) -> list[int]:
@@ -150,6 +153,7 @@ def _ranked_postgresql(query: Query, seen: _Seen) -> list[int]:
     sql = (
         f"SELECT document_id FROM {TABLE} WHERE words @@ to_tsquery('simple', %s) AND document_id IN ({seen.sql}) "
         f"ORDER BY (number @@ to_tsquery('simple', %s)) DESC, {precise}"
+        "(words @@ to_tsquery('simple', %s)) DESC, "
         "ts_rank('{0, 0.08, 0.5, 1}', words, to_tsquery('simple', %s)) DESC, document_id DESC LIMIT %s"
     )
-    return _ids(sql, [wanted, *seen.words, number, *([exact] if exact else []), wanted, seen.most])
+    return _ids(sql, [wanted, *seen.words, number, *([exact] if exact else []), number, wanted, seen.most])

@@ -80,3 +80,7 @@ PEOPLE = (
 )
 
 PLAN_FILES = ("ke-hoach-xa-van-khe-2026.txt", "ke-hoach-huyen-van-khe-2024.txt")
+
+# What stands in the commune's books beside the plans: two that came in, on their days, and one that went out.
+INCOMING_FILES = (("ke-hoach-tinh-hoa-giang-2026.txt", date(2026, 1, 16)), ("cong-dien-tinh-hoa-giang-2026.txt", date(2026, 2, 20)))
+OUTGOING_FILES = ("quyet-dinh-xa-van-khe-2026.txt",)

@@ -16,6 +16,7 @@ from loa.delivery.port import DestinationKind
 from loa.delivery.rules import latest_start
 from loa.documents import actions as documents
 from loa.documents.models import Document
+from loa.documents.register_rules import Direction, Entry
 from loa.newsroom import actions as newsroom
 from loa.newsroom.keys import trusted_keys
 from loa.newsroom.models import Message, Release
@@ -50,6 +51,7 @@ def load(at: datetime, say: Callable[[str], None] = lambda words: None) -> None:
     say("Đọc hai kế hoạch mẫu và lập kế hoạch của xã…")
     first, _ = (_register(name, commune, people["canbo"], at) for name in district.PLAN_FILES)
     plan = _plan(first, commune, people["canbo"], at)
+    _books(commune, people["canbo"], at)
     say("Soạn, duyệt hai lần và gửi một tin mẫu…")
     _message(plan, commune, people, at)
 
@@ -152,6 +154,15 @@ def _station(code: str, name: str, kind: str, body: Body, at: datetime) -> None:
 
 def _register(name: str, owner: Body, by: User, at: datetime) -> Document:
     return documents.register(content=(FOLDER / name).read_bytes(), name=name, owner=owner, by=by, at=at)
+
+
+def _books(owner: Body, by: User, at: datetime) -> None:
+    """Some more documents in the books of the commune; its own decision is public."""
+    for name, day in district.INCOMING_FILES:
+        content = (FOLDER / name).read_bytes()
+        documents.register(content=content, name=name, owner=owner, by=by, at=at, entry=Entry(Direction.IN, arrived_on=day))
+    for name in district.OUTGOING_FILES:
+        documents.set_public(document=_register(name, owner, by, at), public=True, by=by, at=at)
 
 
 def _plan(document: Document, owner: Body, by: User, at: datetime) -> Plan:
