@@ -1,9 +1,10 @@
 """Text of a DOCX: paragraphs with their automatic numbers, tables in place, every cell once.
 
 The package is read with `zipfile` and `lxml`: sizes are checked before and while unpacking, entities are not expanded,
-nothing is fetched. Headers, footers and comments are left out; footnotes come after the paragraph that calls them.
+nothing is fetched. Headers, footers and comments are left out; text boxes and footnotes come after the paragraph that they hang on.
 """
 
+import posixpath
 import unicodedata
 import zipfile
 from collections.abc import Iterator
@@ -11,8 +12,11 @@ from io import BytesIO
 
 from lxml import etree
 
+from loa.paper.extract_looks import Looks
 from loa.paper.extract_numbers import Numbering, W
-from loa.paper.old_letters import by_typeface
+from loa.paper.extract_runs import ALTERNATE, WRAPPERS, Words, chosen, is_prompt
+from loa.paper.extract_tables import lines_of
+from loa.paper.old_letters import has_own_letters
 from loa.paper.unreadable import Unreadable
 
 CORRUPT = "Tệp .docx bị hỏng, không mở được. Hãy mở lại bằng Word, lưu thành tệp mới rồi gửi."
@@ -23,10 +27,10 @@ MAX_TOTAL = 200 * 1024 * 1024
 MAX_RATIO = 200
 MAX_PARTS = 5000
 _DEPTH = 12
-_PARAGRAPH, _TABLE, _ROW, _CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
-_WRAPPERS = frozenset(f"{W}{n}" for n in ("sdt", "sdtContent", "ins", "smartTag", "customXml", "hyperlink", "moveTo", "r", "fldSimple"))
-_TEXT, _TAB, _BREAKS = f"{W}t", f"{W}tab", frozenset((f"{W}br", f"{W}cr"))
-_HYPHEN, _RUN, _SYMBOL = f"{W}noBreakHyphen", f"{W}r", f"{W}sym"
+_PARAGRAPH, _TABLE = f"{W}p", f"{W}tbl"
+_RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+_STRICT, _USUAL = b"http://purl.oclc.org/ooxml/wordprocessingml/main", W.strip("{}").encode()
+_STRICT_MATH, _USUAL_MATH = b"http://purl.oclc.org/ooxml/officeDocument/math", b"http://schemas.openxmlformats.org/officeDocument/2006/math"
 
 
 def text_of(content: bytes) -> str:
@@ -34,8 +38,9 @@ def text_of(content: bytes) -> str:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             _checked(archive)
-            body = _parsed(_part(archive, "word/document.xml"))
-            numbering = Numbering(_optional(archive, "word/numbering.xml"), _optional(archive, "word/styles.xml"))
+            name = _document_name(archive)
+            body = _parsed(_part(archive, name))
+            text = "\n".join(_Body(body, archive, posixpath.dirname(name)).lines())
     except (
         zipfile.BadZipFile,
         KeyError,
@@ -51,10 +56,7 @@ def text_of(content: bytes) -> str:
         raise Unreadable(CORRUPT) from broken
     except zipfile.zlib.error as broken:  # type: ignore[attr-defined]
         raise Unreadable(CORRUPT) from broken
-    root = body.find(f"{W}body")
-    if root is None:
-        raise Unreadable(CORRUPT)
-    text = unicodedata.normalize("NFC", "\n".join(_blocks(root, numbering, 0)))
+    text = unicodedata.normalize("NFC", text)
     if not text.strip():
         raise Unreadable("Tệp .docx không có chữ. Hãy gửi bản gốc, hoặc nhận dạng chữ (OCR) nếu văn bản là ảnh chụp.")
     return text
@@ -84,6 +86,16 @@ def _part(archive: zipfile.ZipFile, name: str) -> bytes:
     return data
 
 
+def _document_name(archive: zipfile.ZipFile) -> str:
+    """The part that the package names as its document: some programs write `word/document2.xml`."""
+    relations = _optional(archive, "_rels/.rels")
+    for relation in relations.iterfind(f"{_RELATIONS}Relationship") if relations is not None else ():
+        target = str(relation.get("Target", "")).lstrip("/")
+        if relation.get("Type", "").endswith("/officeDocument") and target in archive.namelist():
+            return target
+    return "word/document.xml"
+
+
 def _optional(archive: zipfile.ZipFile, name: str) -> etree._Element | None:
     return _parsed(_part(archive, name)) if name in archive.namelist() else None
 
@@ -94,95 +106,65 @@ def _parsed(data: bytes) -> etree._Element:
     )
     if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data:
         raise Unreadable(CORRUPT)
-    return etree.fromstring(data, parser)
+    return etree.fromstring(data.replace(_STRICT, _USUAL).replace(_STRICT_MATH, _USUAL_MATH), parser)
 
 
-def _blocks(parent: etree._Element, numbering: Numbering, depth: int) -> Iterator[str]:
-    """The lines of each paragraph and table of `parent`, in order."""
-    for child in parent:
-        if child.tag == _PARAGRAPH:
-            yield from _paragraph(child, numbering)
-        elif child.tag == _TABLE and depth < _DEPTH:
-            yield from _table(child, numbering, depth)
-        elif child.tag in _WRAPPERS and depth < _DEPTH:
-            yield from _blocks(child, numbering, depth + 1)
+class _Body:
+    """One document: its lines in order, with all that numbers, dresses and annotates them."""
+
+    def __init__(self, document: etree._Element, archive: zipfile.ZipFile, folder: str) -> None:
+        root = document.find(f"{W}body")
+        if root is None:
+            raise Unreadable(CORRUPT)
+        self._root = root
+        styles = _optional(archive, f"{folder}/styles.xml")
+        self._numbering = Numbering(_optional(archive, f"{folder}/numbering.xml"), styles)
+        self._looks = Looks(styles, old_faces=not any(has_own_letters(t.text or "") for t in root.iter(f"{W}t")))
+        self._notes = {
+            (f"{W}{kind}Reference", note.get(f"{W}id", "")): note
+            for kind in ("footnote", "endnote")
+            for note in _notes_of(_optional(archive, f"{folder}/{kind}s.xml"), kind)
+        }
+        self._begun = ""  # words whose paragraph mark was deleted: they go on in the next paragraph
+
+    def lines(self) -> Iterator[str]:
+        yield from self._blocks(self._root, 0)
+        if self._begun:
+            yield self._begun
+
+    def _blocks(self, parent: etree._Element, depth: int) -> Iterator[str]:
+        """The lines of each paragraph and table of `parent`, in order."""
+        if depth > _DEPTH:
+            return
+        for child in parent:
+            if child.tag == _PARAGRAPH:
+                yield from self._paragraph(child, depth)
+            elif child.tag == _TABLE:
+                yield from lines_of(child, lambda cell: self._blocks(cell, depth + 1))
+            elif child.tag == ALTERNATE:
+                yield from self._blocks(chosen(child), depth + 1)
+            elif child.tag in WRAPPERS and not is_prompt(child):
+                yield from self._blocks(child, depth + 1)
+
+    def _paragraph(self, paragraph: etree._Element, depth: int) -> Iterator[str]:
+        words = Words(paragraph, self._looks)
+        label = self._numbering.label(paragraph)
+        text = f"{label} {words.text.lstrip()}" if label and words.text.strip() else words.text
+        text, self._begun = self._begun + text, ""
+        if paragraph.find(f"{W}pPr/{W}rPr/{W}del") is not None:
+            self._begun = text
+        else:
+            yield text if text.strip() else ""
+        for box in words.boxes:
+            yield from self._blocks(box, depth + 1)
+        for key in words.notes:
+            if key in self._notes:
+                note = " ".join(" ".join(self._blocks(self._notes[key], depth + 1)).split())
+                yield f"[{key[1]}] {note}" if note else ""
 
 
-def _paragraph(paragraph: etree._Element, numbering: Numbering) -> Iterator[str]:
-    text = "".join(_runs(paragraph))
-    if text.strip():
-        label = numbering.label(paragraph)
-        yield f"{label} {text.lstrip()}" if label else text
-    else:
-        yield ""
-
-
-def _runs(parent: etree._Element, face: str = "") -> Iterator[str]:
-    """Text of runs; deleted text, field codes and drawings hold no `w:t` that is reached here."""
-    for child in parent:
-        tag = child.tag
-        if tag == _TEXT:
-            yield by_typeface(child.text or "", face) if face else child.text or ""
-        elif tag == _SYMBOL:
-            yield "•"
-        elif tag == _TAB:
-            yield "    "
-        elif tag in _BREAKS:
-            yield "\f" if child.get(f"{W}type") == "page" else "\n"
-        elif tag == _HYPHEN:
-            yield "-"
-        elif tag in _WRAPPERS and not (tag == _RUN and _is_hidden(child)):
-            yield from _runs(child, _face(child) if tag == _RUN else face)
-
-
-def _face(run: etree._Element) -> str:
-    """The typeface that a run names itself, "" when it names none."""
-    fonts = run.find(f"{W}rPr/{W}rFonts")
-    return (fonts.get(f"{W}ascii") or fonts.get(f"{W}hAnsi") or "") if fonts is not None else ""
-
-
-def _is_hidden(run: etree._Element) -> bool:
-    mark = run.find(f"{W}rPr/{W}vanish")
-    return mark is not None and mark.get(f"{W}val", "true") not in ("0", "false", "off")
-
-
-def _table(table: etree._Element, numbering: Numbering, depth: int) -> Iterator[str]:
-    rows = [[_cell(cell, numbering, depth) for cell in _own(row, _CELL)] for row in _own(table, _ROW)]
-    if _is_layout(rows):
-        for row in rows:
-            for lines, _ in row:
-                yield from lines
-        return
-    for row in rows:
-        yield "\t".join(" ".join(" ".join(lines).split()) + "\t" * (span - 1) for lines, span in row)
-
-
-def _own(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
-    """Children with `tag`, also inside content controls."""
-    for child in parent:
-        if child.tag == tag:
-            yield child
-        elif child.tag in _WRAPPERS:
-            yield from _own(child, tag)
-
-
-def _cell(cell: etree._Element, numbering: Numbering, depth: int) -> tuple[list[str], int]:
-    """Lines of a cell and how many columns it spans; the lower part of a merged cell is empty."""
-    span = cell.find(f"{W}tcPr/{W}gridSpan")
-    merged = cell.find(f"{W}tcPr/{W}vMerge")
-    width = min(40, max(1, int(span.get(f"{W}val", "1")))) if span is not None and span.get(f"{W}val", "1").isdigit() else 1
-    if merged is not None and merged.get(f"{W}val", "continue") == "continue":
-        return [], width
-    return list(_blocks(cell, numbering, depth + 1)), width
-
-
-def _is_layout(rows: list[list[tuple[list[str], int]]]) -> bool:
-    """A header or a signature set as a table: at most two filled columns and few rows, cells of several short lines."""
-    widths = [len([1 for lines, _ in row if any(line.strip() for line in lines)]) for row in rows]
-    if not rows or max(widths, default=0) > 2 or len(rows) > 4:
-        return not rows
-    joined = " ".join(line for row in rows for lines, _ in row for line in lines).upper()
-    return (
-        any(sign in joined for sign in ("CỘNG HÒA", "CỘNG HOÀ", "ĐỘC LẬP", "ĐẢNG CỘNG SẢN", "NƠI NHẬN", "KT.", "TM.", "TL.", "KÍNH GỬI"))
-        or max(len(r) for r in rows) == 1
-    )
+def _notes_of(part: etree._Element | None, kind: str) -> Iterator[etree._Element]:
+    """The notes that someone wrote; those with a type are the lines above the notes."""
+    for note in part.iterfind(f"{W}{kind}") if part is not None else ():
+        if note.get(f"{W}type", "normal") == "normal":
+            yield note

@@ -122,7 +122,7 @@ def _sniff_zip(content: bytes, name: str) -> str:
             names = {info.filename.lower() for info in archive.infolist()}
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, OverflowError, UnicodeDecodeError) as broken:
         raise Unreadable(extract_docx.CORRUPT) from broken
-    if "word/document.xml" in names:
+    if any(n.startswith("word/document") and n.endswith(".xml") for n in names):
         return "docx"
     if any(n.startswith(("xl/", "ppt/")) for n in names):
         raise Unreadable("Đây là tệp bảng tính hoặc trình chiếu. Hãy gửi văn bản dạng .docx, .pdf hoặc .txt.")

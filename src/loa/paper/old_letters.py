@@ -59,6 +59,11 @@ def by_typeface(text: str, face: str) -> str:
     return from_vni(text) if name.startswith("vni-") or name == "vni" else text
 
 
+def has_own_letters(text: str) -> bool:
+    """Whether `text` holds letters that only Unicode has for Vietnamese: no old typeface can have made them."""
+    return bool(_OWN.search(text))
+
+
 def modern(text: str) -> str:
     """`text` with every line of old letters converted; lines that hold Unicode's own Vietnamese letters stay as they are."""
     if not _WESTERN.search(text):
