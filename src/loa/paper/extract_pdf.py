@@ -1,17 +1,21 @@
 """Text of a PDF through pypdf, page by page, within bounds of size and time."""
 
+import math
 import re
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from io import BytesIO
 
-from pypdf import PageObject, PdfReader
+from pypdf import PageObject, PdfReader, Transformation
 from pypdf.errors import PyPdfError
+from pypdf.generic import DecodedStreamObject, NameObject
 
 from loa.paper.unreadable import Unreadable
 
 Progress = Callable[[int, int], None]  # pages done, pages in all
 
+_LIGATURES = str.maketrans(dict(zip("ﬀﬁﬂﬃﬄﬅﬆ", ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)))
 MAX_PAGES = 500
 SECONDS_A_PAGE = 5.0
 MAX_STREAM = 8 * 1024 * 1024
@@ -60,7 +64,7 @@ def pages_of(content: bytes, progress: Progress | None = None) -> list[str]:
 def _page_texts(reader: PdfReader) -> Iterator[str]:
     total = 0
     for page in reader.pages:
-        text = _page_text(page)
+        text = _page_text(page).translate(_LIGATURES)
         total += len(text)
         if total > _MAX_TEXT:
             raise Unreadable("Tệp PDF chứa quá nhiều chữ. Hãy tách thành nhiều tệp rồi gửi từng tệp.")
@@ -80,14 +84,37 @@ def _page_text(page: PageObject) -> str:
         if time.monotonic() > deadline:
             raise Unreadable("Một trang PDF mất quá nhiều thời gian để đọc. Hãy gửi bản .docx.")
 
-    plain = page.extract_text(visitor_operand_before=watch)
+    turned: Counter[int] = Counter()
+
+    def turn(text: str, cm: list[float], tm: list[float], *_: object) -> None:
+        turned[_quarters(cm, tm)] += len(text.strip())
+
+    plain = page.extract_text(visitor_operand_before=watch, visitor_text=turn)
     if len(plain) > 20_000 or len(contents.get_data()) > 400_000:
         return plain
     try:
-        laid = page.extract_text(extraction_mode="layout", layout_mode_space_vertically=False)
+        laid = _laid_out(page, contents.get_data(), turned.most_common(1)[0][0] if turned else 0)
     except _BROKEN:
         return plain
     return _even(laid) if _as_full(plain, laid) else plain
+
+
+def _quarters(cm: list[float], tm: list[float]) -> int:
+    """Quarter turns against the clock of text that is drawn with these matrices."""
+    along, up = tm[0] * cm[0] + tm[1] * cm[2], tm[0] * cm[1] + tm[1] * cm[3]
+    return round(math.atan2(up, along) / (math.pi / 2)) % 4 if math.isfinite(along) and math.isfinite(up) else 0
+
+
+def _laid_out(page: PageObject, drawn: bytes, quarters: int) -> str:
+    """The page in layout mode, which leaves out text that does not stand upright: a page with such text is turned first."""
+    if quarters:
+        turn = Transformation().rotate(-90 * quarters)
+        corners = [turn.apply_on(corner) for corner in (page.mediabox.lower_left, page.mediabox.upper_right)]
+        turn = turn.translate(*(-float(min(edge)) for edge in zip(*corners, strict=True)))
+        upright = DecodedStreamObject()
+        upright.set_data(b"q " + b" ".join(b"%.4f" % value for value in turn.ctm) + b" cm\n" + drawn + b"\nQ")
+        page[NameObject("/Contents")] = upright
+    return page.extract_text(extraction_mode="layout", layout_mode_space_vertically=False)
 
 
 def _even(laid: str) -> str:
