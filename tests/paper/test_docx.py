@@ -196,6 +196,12 @@ def test_footnotes_follow_the_paragraph_and_separators_do_not() -> None:
     assert lines(body, footnotes=notes) == ["Theo đề án của tỉnh", "[1] Quyết định số 5/QĐ-TTg", "Sau"]
 
 
+def test_a_footnote_stands_once_however_often_it_is_called() -> None:
+    calls = '<w:r><w:footnoteReference w:id="1"/></w:r>' * 3
+    notes = f'<w:footnote w:id="1">{par(run("Ghi chú") + calls)}</w:footnote>'
+    assert lines(par(run("Một") + calls) + par(run("Hai") + calls), footnotes=notes) == ["Một", "[1] Ghi chú", "Hai"]
+
+
 def test_changes_that_are_tracked() -> None:
     table = f"<w:tbl><w:tr><w:trPr><w:del/></w:trPr><w:tc>{par('bỏ')}</w:tc></w:tr><w:tr><w:tc>{par('giữ')}</w:tc></w:tr></w:tbl>"
     body = (

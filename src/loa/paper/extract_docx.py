@@ -158,9 +158,9 @@ class _Body:
         for box in words.boxes:
             yield from self._blocks(box, depth + 1)
         for key in words.notes:
-            if key in self._notes:
-                note = " ".join(" ".join(self._blocks(self._notes[key], depth + 1)).split())
-                yield f"[{key[1]}] {note}" if note else ""
+            found = self._notes.pop(key, None)  # each once: a note that calls itself or is called a thousand times is no bomb
+            if found is not None and (note := " ".join(" ".join(self._blocks(found, depth + 1)).split())):
+                yield f"[{key[1]}] {note}"
 
 
 def _notes_of(part: etree._Element | None, kind: str) -> Iterator[etree._Element]:
