@@ -9,8 +9,8 @@ from loa.paper.folding import is_capital, squeeze
 from loa.paper.header import read_header
 from loa.paper.kinds import kind_of_line
 from loa.paper.lines import Line
-from loa.paper.provision import ANNEX, ATTACHED
-from loa.paper.provision_labels import is_article, label_of
+from loa.paper.provision import ANNEX, ARTICLE, ATTACHED
+from loa.paper.provision_labels import DEPTHS, is_article, label_of
 from loa.paper.provision_quotes import quoted
 
 MAIN = "main"
@@ -18,6 +18,7 @@ _CAPTION = re.compile(
     r"\(?\s*(?:ban hanh\s+)?(?:kem\s+)?theo\s+(?:quyet dinh|nghi quyet|nghi dinh|thong tu|ke hoach|cong van|to trinh|luat|van ban|quy che"
     r"|quy dinh|dieu le|huong dan|chuong trinh|de an)\b"
 )
+_CAPTION_INSIDE = re.compile(r"\((?:ban hành )?kèm theo ", re.IGNORECASE)
 _REACH = 12  # lines between the name of an attached document and the caption below its title
 
 
@@ -49,11 +50,15 @@ def parts_of(text: str, lines: list[Line]) -> list[Part]:
 
 
 def _plain(lines: list[Line]) -> list[Line]:
-    """`lines` with those in small letters that only look like captions: quoted ones, and the last words of a wrapped heading."""
-    return [
-        replace(line, text=line.text.lower()) if mark or (is_annex_line(line) and at and _wraps(lines[at - 1], line)) else line
-        for at, (line, mark) in enumerate(zip(lines, quoted(lines), strict=True))
-    ]
+    """`lines` with those in small letters that only look like captions or positions: quoted ones, and headings of chapters."""
+    kept: list[Line] = []
+    titled = False  # inside the heading of a chapter or section
+    for at, (line, mark) in enumerate(zip(lines, quoted(lines), strict=True)):
+        label = label_of(line, articles=True)
+        titled = label.depth < DEPTHS[ARTICLE] if label else titled and is_capital(line.text)
+        plain = mark or (titled and label is None) or (is_annex_line(line) and at and _wraps(lines[at - 1], line))
+        kept.append(replace(line, text=line.text.lower()) if plain else line)
+    return kept
 
 
 def _wraps(last: Line, line: Line) -> bool:
@@ -119,6 +124,7 @@ def _part(text: str, lines: list[Line], start: int, end: int, kind: str) -> Part
     while head < len(own) and head < named + _REACH and _is_title(own, head, named):
         head += 1
     label, heading = own[named].text, squeeze(" ".join(line.text for line in own[named + 1 : head]))
+    heading = _CAPTION_INSIDE.split(heading)[0].strip()
     return Part(ANNEX if is_annex_line(own[named]) else ATTACHED, label, heading or None, own, head, begin, stop)
 
 

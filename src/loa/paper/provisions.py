@@ -36,6 +36,8 @@ def _numbered_aside(lines: list[Line]) -> list[Line]:
     kept: list[Line] = []
     page, broken = 0, False
     for index, line in enumerate(lines):
+        if not any(c.isalnum() for c in line.text) and not line.text.strip("|-–—_=* "):
+            continue  # what is left of a drawn table
         number = "".join(c for c in line.text if c.isdigit())[:3] if is_page_number(line) else ""
         apart = line.gap > 0 or line.broken or (index + 1 < len(lines) and (lines[index + 1].gap > 0 or lines[index + 1].broken))
         if number and (apart or page < int(number) <= page + 2):
