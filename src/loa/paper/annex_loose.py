@@ -120,6 +120,8 @@ def _padded(row: Row, head: Row) -> Row:
 def cell_block(lines: list[Line]) -> tuple[int, int] | None:
     """Where, among lines of prose, such a table stands: from its "TT" to the next heading or prose; None when there is none."""
     for start, line in enumerate(lines):
+        if not line.folded.startswith(("tt", "stt", "so")):
+            continue
         found = cells(line)
         if not COLUMNS[0][1].match(found[0].folded):
             continue

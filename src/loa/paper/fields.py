@@ -47,6 +47,8 @@ class Field:
 
 def fields_of(text: str) -> list[Field]:
     """The fields of a paragraph that begins with one (a bracket before it is forgiven); empty when it does not."""
+    if ":" not in text:
+        return []
     folded = fold(text)
     start = len(text) - len(text.lstrip("( -–+•"))
     marks = [m for m in _marks(folded) if m[1] >= start]
@@ -60,6 +62,8 @@ def fields_of(text: str) -> list[Field]:
 
 def fields_after(text: str) -> list[Field]:
     """The fields that follow the task in its own paragraph; empty when the paragraph begins with one or has none."""
+    if ":" not in text:
+        return []
     folded = fold(text)
     marks = _marks(folded)
     if not marks or marks[0][1] < 20 or not any(name == "lead" for name, _, _ in marks):
