@@ -35,16 +35,24 @@ class Role(StrEnum):
     """What a person may do in the body of their post."""
 
     OFFICER = "officer"
+    EDITOR = "editor"
     APPROVER = "approver"
-    ADMINISTRATOR = "administrator"
+    SPOKESPERSON = "spokesperson"
     LEGAL = "legal"
+    FINANCE = "finance"
+    INSPECTOR = "inspector"
+    ADMINISTRATOR = "administrator"
 
 
 ROLE_LABELS = {
     Role.OFFICER: "Cán bộ soạn thảo",
+    Role.EDITOR: "Biên tập viên",
     Role.APPROVER: "Lãnh đạo duyệt",
-    Role.ADMINISTRATOR: "Quản trị",
+    Role.SPOKESPERSON: "Người phát ngôn",
     Role.LEGAL: "Công chức tư pháp, pháp chế",
+    Role.FINANCE: "Tài chính, kế toán",
+    Role.INSPECTOR: "Cán bộ kiểm tra",
+    Role.ADMINISTRATOR: "Quản trị",
 }
 
 
