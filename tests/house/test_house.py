@@ -45,6 +45,7 @@ MORE = {  # further modules, each with its reason in the docstring of the room
     "delivery": {"looking", "port", "registry"},
     "ledger": {"store"},
     "desk": {"books", "dispatching", "drafts", "editor", "login", "marks", "registers", "requests", "timelines"},
+    "plans": {"cascade_queries", "cascade_rules", "task_actions", "work_actions", "work_queries", "work_rules"},
     "reports": {"plan_report"},
 }
 SOURCES = [path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts]

@@ -1,9 +1,13 @@
-"""Plans: a plan document made live. Tasks with lead and coordinating bodies, terms, messages, progress.
+"""Plans: a plan document made live. Tasks with lead and coordinating bodies, terms, each body's lines of work, messages, progress.
 
-Lives here: `Plan`, `Task`, `TaskBody` (who is named for a task, and which body or group that is). A plan
-stays as it was signed: the words that name a body are kept beside the body that was chosen for them.
+Lives here: `Plan`, `Task`, `TaskBody` (who is named for a task, and which body or group that is), `Assignment` (one body's part of a
+task, a line for each occurrence, with its state), `Evidence`, `HandOver`. A plan stays as it was signed: the words that name a body are
+kept beside the body that was chosen for them, and a line that was handed over stays where it was and points to the line that goes on.
 
-May touch: newsroom and delivery (progress comes from receipts), documents, organisations, ledger.
+Two subjects: plans and tasks (`rules`, `queries`, `actions`) and the work of bodies (`work_rules`, `work_queries`, `work_actions`);
+`cascade_*` is how lower plans serve upper ones.
 
-Start reading: `rules.py` (duties, progress), `actions.draft_plan`, `queries.progress`.
+May touch: newsroom and delivery (progress comes from receipts), documents, ledger, organisations and the floor-0 rooms.
+
+Start reading: `work_rules.py` (states and moves, occurrences), `actions.draft_plan`, `work_actions.start_plan`, `queries.progress`.
 """

@@ -15,6 +15,8 @@ from loa.newsroom.models import Message
 from loa.newsroom.rules import NotAllowed
 from loa.organisations.models import Body, BodyGroup, User
 from loa.organisations.queries import check_acts_for, visible_bodies
+from loa.paper.folding import fold
+from loa.paper.rhythms import rhythm_of
 from loa.paper.terms import term_of
 from loa.plans.models import Plan, Task, TaskBody
 from loa.plans.rules import DraftTask, Duty, short
@@ -23,8 +25,10 @@ Choice = Body | BodyGroup | None
 
 
 @transaction.atomic
-def draft_plan(*, document: Document, owner: Body, choices: Mapping[str, Choice], by: User, at: datetime) -> Plan:
-    """Make a plan with a task for every assignment and annex row of `document`.
+def draft_plan(
+    *, document: Document, owner: Body, choices: Mapping[str, Choice], by: User, at: datetime, upper: Plan | None = None
+) -> Plan:
+    """Make a plan with a task for every assignment and annex row of `document`, below the plan `upper` when it serves one.
 
     `choices` says which body or group each name means; a name without a choice stays named only.
     Raises NotAllowed when there is nothing to plan, or a plan is there already.
@@ -38,7 +42,9 @@ def draft_plan(*, document: Document, owner: Body, choices: Mapping[str, Choice]
         raise NotAllowed("Văn bản này đã được lập kế hoạch.")
     if not reading.assignments and not reading.annex_tasks:
         raise NotAllowed("Không thấy nhiệm vụ nào trong văn bản. Hãy thêm nhiệm vụ ở phần kết quả đọc rồi lập lại.")
-    plan = Plan.objects.create(document=document, owner=owner, title=document.title or document.heading, created_by=by, created_at=at)
+    plan = Plan.objects.create(
+        document=document, owner=owner, title=document.title or document.heading, keeper=owner, created_by=by, created_at=at
+    )
     signed = first_day_of(document.date_text)
     for number, line in enumerate(_lines(document), start=1):
         _add_task(plan, number, line, choices, signed)
@@ -66,6 +72,7 @@ def _lines(document: Document) -> Iterable[DraftTask]:
 
 def _add_task(plan: Plan, number: int, line: DraftTask, choices: Mapping[str, Choice], signed: date | None) -> None:
     term = term_of(line.term_text, signed)
+    rhythm = rhythm_of(line.term_text) if term.kind == "recurring" else None
     task = Task.objects.create(
         plan=plan,
         number=number,
@@ -75,6 +82,10 @@ def _add_task(plan: Plan, number: int, line: DraftTask, choices: Mapping[str, Ch
         term_kind=term.kind,
         starts_on=term.start,
         due_on=term.due,
+        repeats=rhythm.every if rhythm else "",
+        repeat_day=rhythm.day if rhythm else None,
+        repeat_month=rhythm.month if rhythm else None,
+        folded=fold(line.text),
         from_annex=line.from_annex,
         start=line.start,
         end=line.end,

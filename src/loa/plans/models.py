@@ -3,23 +3,44 @@
 from django.db import models
 
 from loa.documents.models import Document
-from loa.newsroom.models import Message
+from loa.ledger.models import Entry
+from loa.newsroom.models import Message, Release
 from loa.organisations.models import Body, BodyGroup, User
-from loa.plans.rules import DUTY_LABELS, ROLE_LABELS, TERM_LABELS
+from loa.plans.rules import DUTY_LABELS, PLAN_LABELS, ROLE_LABELS, TERM_LABELS
+from loa.plans.work_rules import EVIDENCE_LABELS, OPEN, RHYTHM_LABELS, STATE_LABELS
+
+DUTIES = [(k.value, v) for k, v in DUTY_LABELS.items()]
+RHYTHMS = [(k.value, v) for k, v in RHYTHM_LABELS.items()]
 
 
 class Plan(models.Model):
-    """A plan (kế hoạch) made from a registered document."""
+    """A plan (kế hoạch) made from a registered document. It runs in [starts_on, ends_on); `keeper` follows it up.
+
+    The keeper is the owner until a reorganisation hands the plan over; the owner stays who signed it. `version` counts changes, so that
+    two people who edit at once are told.
+    """
 
     document = models.OneToOneField(Document, models.PROTECT, related_name="plan")
     owner = models.ForeignKey(Body, models.PROTECT, related_name="plans", verbose_name="cơ quan lập kế hoạch")
     title = models.TextField("tên kế hoạch")
+    upper = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="lower", verbose_name="kế hoạch cấp trên")
+    keeper = models.ForeignKey(Body, models.PROTECT, null=True, related_name="kept_plans", verbose_name="cơ quan theo dõi")
+    state = models.CharField("trạng thái", max_length=12, choices=[(k.value, v) for k, v in PLAN_LABELS.items()], default="draft")
+    starts_on = models.DateField("từ ngày", null=True, blank=True)
+    ends_on = models.DateField("đến (không gồm ngày này)", null=True, blank=True)
+    ended_why = models.CharField("lý do kết thúc", max_length=300, blank=True)
+    version = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
 
     class Meta:
         verbose_name = "kế hoạch"
         verbose_name_plural = "kế hoạch"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gt=models.F("starts_on")), name="plan_runs_forward"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -34,8 +55,16 @@ class Task(models.Model):
     role = models.CharField("vai trò", max_length=20, choices=list(ROLE_LABELS.items()))
     term_text = models.CharField("thời hạn như văn bản ghi", max_length=300, blank=True)
     term_kind = models.CharField(max_length=20, choices=list(TERM_LABELS.items()), default="none")
-    starts_on = models.DateField(null=True)
-    due_on = models.DateField(null=True)
+    starts_on = models.DateField("từ ngày", null=True, blank=True)
+    due_on = models.DateField("hạn", null=True, blank=True)
+    repeats = models.CharField("chu kỳ", max_length=10, choices=RHYTHMS, blank=True)
+    repeat_day = models.PositiveSmallIntegerField("ngày trong kỳ", null=True, blank=True)
+    repeat_month = models.PositiveSmallIntegerField("tháng trong năm", null=True, blank=True)
+    serves = models.ManyToManyField("self", symmetrical=False, related_name="served_by", blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_why = models.CharField("lý do kết thúc", max_length=300, blank=True)
+    folded = models.TextField(default="")  # the text without marks, for search
+    version = models.PositiveIntegerField(default=1)
     from_annex = models.BooleanField(default=False)
     start = models.PositiveIntegerField(default=0)
     end = models.PositiveIntegerField(default=0)
@@ -54,7 +83,7 @@ class TaskBody(models.Model):
     """A body or group that the plan names for a task; neither means that nobody has chosen yet."""
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="bodies")
-    duty = models.CharField(max_length=20, choices=[(k.value, v) for k, v in DUTY_LABELS.items()])
+    duty = models.CharField(max_length=20, choices=DUTIES)
     named_as = models.CharField(max_length=300)
     body = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="tasks")
     group = models.ForeignKey(BodyGroup, models.PROTECT, null=True, blank=True, related_name="tasks")
@@ -71,3 +100,79 @@ class TaskBody(models.Model):
     def value(self) -> str:
         """What was chosen, as forms write it: "body:12", "group:3", or ""."""
         return f"body:{self.body_id}" if self.body_id else f"group:{self.group_id}" if self.group_id else ""
+
+
+class Assignment(models.Model):
+    """One body's part of a task (phần việc), a line for each occurrence: "xã Vân Khê, chủ trì, Quý I/2026".
+
+    `plan` repeats the task's, so that lists of 100,000 lines need no join to narrow. "Overdue" is not stored: see `work_rules.overdue`.
+    """
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="assignments")
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="assignments")
+    body = models.ForeignKey(Body, models.PROTECT, related_name="assignments", verbose_name="cơ quan, đơn vị")
+    duty = models.CharField("việc", max_length=20, choices=DUTIES)
+    occurrence = models.PositiveIntegerField(default=0)
+    label = models.CharField("kỳ", max_length=60, blank=True)
+    opens_on = models.DateField("từ ngày", null=True)
+    due_on = models.DateField("hạn", null=True)
+    state = models.CharField("trạng thái", max_length=20, choices=[(k.value, v) for k, v in STATE_LABELS.items()], default="planned")
+    moved_at = models.DateTimeField()  # of the last move
+    moved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    note = models.CharField("lời kèm lần chuyển gần nhất", max_length=500, blank=True)
+    officer = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="assignments", verbose_name="người phụ trách")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = "phần việc"
+        verbose_name_plural = "phần việc"
+        constraints = [models.UniqueConstraint(fields=["task", "body", "duty", "occurrence"], name="one_line_an_occurrence")]
+        indexes = [
+            models.Index(fields=["plan", "state", "due_on"], name="assignment_of_plan"),
+            models.Index(fields=["body", "state", "due_on"], name="assignment_of_body"),
+            models.Index(fields=["due_on"], condition=models.Q(state__in=sorted(s.value for s in OPEN)), name="assignment_open_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body}: nhiệm vụ {self.task.number}{f', {self.label}' if self.label else ''}"
+
+
+class HandOver(models.Model):
+    """An open line went from one body to another (bàn giao), on a date, on a basis. Many to many: bodies merge and split."""
+
+    old = models.ForeignKey(Assignment, models.PROTECT, related_name="handed_to")
+    new = models.ForeignKey(Assignment, models.PROTECT, related_name="handed_from")
+    on = models.DateField("ngày bàn giao")
+    basis = models.CharField("căn cứ", max_length=300)
+    state_before = models.CharField(max_length=20)  # how far the old line was
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["old", "new"], name="handed_over_once")]
+
+    def __str__(self) -> str:
+        return f"{self.old} → {self.new}"
+
+
+class Evidence(models.Model):
+    """What a body shows for its line (minh chứng): a release, a document, a file, an act of the ledger (a case), or words."""
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="evidence")
+    kind = models.CharField("loại", max_length=12, choices=[(k.value, v) for k, v in EVIDENCE_LABELS.items()])
+    words = models.TextField("mô tả", blank=True)
+    release = models.ForeignKey(Release, models.PROTECT, null=True, related_name="+")
+    document = models.ForeignKey(Document, models.PROTECT, null=True, related_name="+")
+    entry = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="+")
+    file_name = models.CharField(max_length=200, blank=True)
+    file_sha256 = models.CharField(max_length=64, blank=True)
+    given_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_why = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "minh chứng"
+        verbose_name_plural = "minh chứng"
+        indexes = [models.Index(fields=["assignment", "withdrawn_at"], name="evidence_of_line")]
+
+    def __str__(self) -> str:
+        return self.words or self.file_name or str(self.release or self.document or self.entry)

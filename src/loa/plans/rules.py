@@ -15,6 +15,17 @@ class Duty(StrEnum):
 
 DUTY_LABELS = {Duty.LEAD: "Chủ trì", Duty.COORDINATE: "Phối hợp"}
 
+
+class PlanState(StrEnum):
+    """Whether a plan's lines of work have been given out."""
+
+    DRAFT = "draft"
+    RUNNING = "running"
+    ENDED = "ended"
+
+
+PLAN_LABELS = {PlanState.DRAFT: "Chưa giao việc", PlanState.RUNNING: "Đang thực hiện", PlanState.ENDED: "Đã kết thúc"}
+
 ROLE_LABELS = {
     "lead": "Chủ trì",
     "coordinate": "Phối hợp",

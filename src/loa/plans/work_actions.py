@@ -1,0 +1,270 @@
+"""What is done to lines of work: give them out, move them, give evidence, hand over. The only place that saves them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F
+from django.utils.timezone import localdate
+
+from loa.documents.models import Document
+from loa.ledger.actions import record
+from loa.ledger.models import Entry
+from loa.newsroom.models import Release
+from loa.newsroom.rules import NotAllowed
+from loa.organisations.models import Body, User
+from loa.organisations.queries import acts_for
+from loa.plans.models import Assignment, Evidence, HandOver, Plan, Task
+from loa.plans.rules import Duty, PlanState
+from loa.plans.work_queries import Line, lines_of, without_lead
+from loa.plans.work_rules import BY_THE_BODY, MOVE_LABELS, MOVES, STATE_LABELS, EvidenceKind, Move, Rhythm, State
+
+MOST_LINES = 60_000  # of one plan: a slip in the period must not fill the disk
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else changed the row since it was shown; the text says what to do."""
+
+
+@transaction.atomic
+def start_plan(*, plan: Plan, starts_on: date, ends_on: date, evidence_every: Rhythm | None, version: int, by: User, at: datetime) -> int:
+    """Give out the work of `plan`, which runs in [starts_on, ends_on); returns how many lines were made.
+
+    Groups expand to the bodies that they mean on the first day of the plan's period. `evidence_every` is how often continuous tasks are
+    asked for evidence. Raises NotAllowed when a task has no lead, or nothing can be given out; ChangedMeanwhile.
+    """
+    check_keeps(plan, by, at)
+    if ends_on <= starts_on:
+        raise NotAllowed("Ngày kết thúc kế hoạch phải sau ngày bắt đầu.")
+    if lacking := without_lead(plan):
+        numbers = ", ".join(str(t.number) for t in lacking)
+        raise NotAllowed(f"Nhiệm vụ {numbers} chưa có cơ quan chủ trì. Hãy chọn cơ quan chủ trì cho từng nhiệm vụ rồi giao việc.")
+    if plan.state == PlanState.ENDED:
+        raise NotAllowed("Kế hoạch đã kết thúc.")
+    take(Plan, plan.pk, version, state=PlanState.RUNNING.value, starts_on=starts_on, ends_on=ends_on, keeper=plan.keeper or plan.owner)
+    plan.refresh_from_db()
+    if evidence_every:
+        plan.tasks.filter(term_kind="continuous", repeats="").update(repeats=evidence_every.value)
+    made = give_out(plan=plan, by=by, at=at)
+    record(
+        act="plan.started",
+        subject=f"plan:{plan.pk}",
+        summary=f"Giao việc theo {plan.document.heading}: {made} phần việc, từ {starts_on:%d/%m/%Y} đến trước {ends_on:%d/%m/%Y}",
+        at=at,
+        by=by,
+        body=plan.keeper,
+        basis=plan.document.heading[:300],
+        detail={"lines": made, "from": starts_on.isoformat(), "to": ends_on.isoformat()},
+    )
+    return made
+
+
+def give_out(*, plan: Plan, by: User, at: datetime, tasks: Iterable[Task] | None = None) -> int:
+    """Make the lines that the plan asks for and that are not there; end untouched lines that it no longer asks for. Part of another act."""
+    wanted = lines_of(plan, tasks)
+    if len(wanted) > MOST_LINES:
+        raise NotAllowed(f"Kế hoạch sẽ có {len(wanted)} phần việc. Hãy chọn chu kỳ dài hơn hoặc thời gian ngắn hơn (tối đa {MOST_LINES}).")
+    scope = Assignment.objects.filter(plan=plan) if tasks is None else Assignment.objects.filter(task__in=list(tasks))
+    there = {(a.task_id, a.body_id, a.duty, a.occurrence): a for a in scope.filter(handed_from__isnull=True)}
+    rows = [_new_line(plan, line, by, at) for key, line in wanted.items() if key not in there]
+    Assignment.objects.bulk_create(rows, batch_size=1000)
+    gone = [a.pk for key, a in there.items() if key not in wanted and a.state == State.PLANNED]
+    Assignment.objects.filter(pk__in=gone).update(
+        state=State.ENDED.value, note="Kế hoạch không còn giao phần việc này.", moved_at=at, moved_by=by, version=F("version") + 1
+    )
+    _follow_terms(wanted, there)
+    return len(rows)
+
+
+def _new_line(plan: Plan, line: Line, by: User, at: datetime) -> Assignment:
+    when = line.occurrence
+    return Assignment(
+        task_id=line.task_id, plan=plan, body_id=line.body_id, duty=line.duty, occurrence=when.number, label=when.label,
+        opens_on=when.opens, due_on=when.due, moved_at=at, moved_by=by,
+    )  # fmt: skip
+
+
+def _follow_terms(wanted: dict[tuple[int, int, str, int], Line], there: dict[tuple[int, int, str, int], Assignment]) -> None:
+    """Open lines take the dates that the task has now."""
+    changed = []
+    for key, line in wanted.items():
+        row = there.get(key)
+        if row and row.state == State.ENDED and row.note.startswith("Kế hoạch không còn"):
+            row.state, row.note = State.PLANNED.value, ""
+            changed.append(row)
+        when = line.occurrence
+        if row and (row.due_on, row.opens_on, row.label) != (when.due, when.opens, when.label) and row.state != State.CONFIRMED:
+            row.due_on, row.opens_on, row.label = when.due, when.opens, when.label
+            changed.append(row)
+    Assignment.objects.bulk_update(changed, ["due_on", "opens_on", "label", "state", "note"], batch_size=500)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A piece of evidence as it is given: one of release, document, entry, file (name, SHA-256 in the store), or words alone."""
+
+    words: str = ""
+    release: Release | None = None
+    document: Document | None = None
+    entry: Entry | None = None
+    file_name: str = ""
+    file_sha256: str = ""
+
+    @property
+    def kind(self) -> EvidenceKind:
+        if self.release:
+            return EvidenceKind.RELEASE
+        if self.document:
+            return EvidenceKind.DOCUMENT
+        if self.entry:
+            return EvidenceKind.ENTRY
+        return EvidenceKind.FILE if self.file_sha256 else EvidenceKind.WORDS
+
+
+@transaction.atomic
+def move(*, line: Assignment, to: Move, version: int, by: User, at: datetime, note: str = "") -> Assignment:
+    """Accept, begin, confirm, send back or end a line. Raises NotAllowed, PermissionDenied, ChangedMeanwhile."""
+    if to in (Move.GIVE_EVIDENCE, Move.HAND_OVER):
+        raise ValueError(f"{to} has an act of its own")
+    if to in (Move.SEND_BACK, Move.END) and not note.strip():
+        raise NotAllowed("Hãy ghi rõ lý do để cơ quan thực hiện biết cần làm gì.")
+    _check_may_move(line, to, by, at)
+    return _move(line, to, version, by, at, note)
+
+
+@transaction.atomic
+def give_evidence(*, line: Assignment, shown: Sequence[Shown], version: int, by: User, at: datetime, note: str = "") -> Assignment:
+    """Add evidence and hand the line in for confirmation. At least one piece that says something is needed."""
+    pieces = [s for s in shown if s.words.strip() or s.kind is not EvidenceKind.WORDS]
+    if not pieces:
+        raise NotAllowed("Chưa có minh chứng nào: hãy chọn tin đã phát hành, văn bản, tệp, hoặc mô tả kết quả.")
+    _check_may_move(line, Move.GIVE_EVIDENCE, by, at)
+    moved = _move(line, Move.GIVE_EVIDENCE, version, by, at, note)
+    Evidence.objects.bulk_create(
+        Evidence(
+            assignment=line, kind=s.kind.value, words=s.words.strip(), release=s.release, document=s.document, entry=s.entry,
+            file_name=s.file_name[:200], file_sha256=s.file_sha256, given_by=by, given_at=at,
+        )
+        for s in pieces
+    )  # fmt: skip
+    return moved
+
+
+@transaction.atomic
+def withdraw_evidence(*, evidence: Evidence, why: str, by: User, at: datetime) -> None:
+    """Take a piece back: it stays, marked with the reason. Not possible once the line is confirmed."""
+    line = evidence.assignment
+    _check_body(line, by, at)
+    if line.state == State.CONFIRMED:
+        raise NotAllowed("Phần việc đã được xác nhận; muốn đổi minh chứng, đề nghị cơ quan theo dõi trả lại.")
+    if not why.strip():
+        raise NotAllowed("Hãy ghi lý do rút minh chứng.")
+    if not Evidence.objects.filter(pk=evidence.pk, withdrawn_at__isnull=True).update(withdrawn_at=at, withdrawn_why=why.strip()[:300]):
+        raise ChangedMeanwhile("Minh chứng này đã được rút trước đó.")
+    _log(line, "evidence.withdrawn", f"Rút minh chứng: {why.strip()}", by, at, {"evidence": evidence.pk})
+
+
+@transaction.atomic
+def put_in_charge(*, line: Assignment, officer: User | None, version: int, by: User, at: datetime) -> Assignment:
+    """Say which of the body's people does the line."""
+    _check_body(line, by, at)
+    if officer is not None and not acts_for(officer, line.body, localdate(at)):
+        raise NotAllowed(f"{officer} không công tác tại {line.body}.")
+    before = line.officer
+    take(Assignment, line.pk, version, officer=officer)
+    line.refresh_from_db()
+    names = {"from": str(before or ""), "to": str(officer or "")}
+    _log(line, "assignment.officer", f"{line}: giao {officer or 'chưa có người phụ trách'}", by, at, names)
+    return line
+
+
+def hand_over(*, line: Assignment, to: Sequence[Body], on: date, basis: str, by: User | None, at: datetime) -> list[Assignment]:
+    """An open line goes on in each body of `to`; part of a reorganisation, or of an act of the keeper. Returns the lines that go on.
+
+    A body that has the line already goes on with its own; a line made here begins as accepted work of its body when the old one was
+    under way, so that nothing that was begun looks new. Raises NotAllowed for a line that is not open, or for no body.
+    """
+    if not to or line.body in to:
+        raise NotAllowed(f"Hãy chọn cơ quan nhận bàn giao khác với {line.body}.")
+    if State(line.state) not in MOVES[Move.HAND_OVER][0]:
+        raise NotAllowed(f"Phần việc “{line}” không còn mở nên không bàn giao.")
+    before = line.state
+    begun = before if before in (State.ACCEPTED, State.IN_PROGRESS) else State.PLANNED.value
+    new = [_continued(line, body, begun, by, at) for body in to]
+    HandOver.objects.bulk_create(HandOver(old=line, new=row, on=on, basis=basis[:300], state_before=before) for row in new)
+    take(Assignment, line.pk, line.version, state=State.HANDED_OVER.value, moved_at=at, moved_by=by, note=f"Bàn giao theo {basis}"[:500])
+    line.refresh_from_db()
+    names = "; ".join(b.name for b in to)
+    _log(line, "assignment.handed_over", f"Bàn giao {line} cho {names}", by, at, {"from": before, "to": [r.pk for r in new]}, basis)
+    return new
+
+
+def _continued(line: Assignment, body: Body, state: str, by: User | None, at: datetime) -> Assignment:
+    made, _ = Assignment.objects.get_or_create(
+        task_id=line.task_id,
+        body=body,
+        duty=line.duty,
+        occurrence=line.occurrence,
+        defaults={
+            "plan_id": line.plan_id, "label": line.label, "opens_on": line.opens_on, "due_on": line.due_on,
+            "state": state, "moved_at": at, "moved_by": by,
+        },
+    )  # fmt: skip
+    return made
+
+
+def _move(line: Assignment, to: Move, version: int, by: User, at: datetime, note: str) -> Assignment:
+    before, state = MOVES[to]
+    if State(line.state) not in before:
+        raise NotAllowed(f"Phần việc đang ở trạng thái “{STATE_LABELS[State(line.state)]}” nên không thể {MOVE_LABELS[to].lower()}.")
+    was = line.state
+    take(Assignment, line.pk, version, state=state.value, moved_at=at, moved_by=by, note=note.strip()[:500])
+    line.refresh_from_db()
+    _log(line, f"assignment.{to.value}", f"{MOVE_LABELS[to]}: {line}", by, at, {"from": was, "to": state.value, "note": note.strip()[:500]})
+    return line
+
+
+def take(model: type[Plan] | type[Task] | type[Assignment], pk: int, version: int, **values: object) -> None:
+    """Write `values` if nobody has changed the row since `version`."""
+    if not model._default_manager.filter(pk=pk, version=version).update(version=F("version") + 1, **values):
+        raise ChangedMeanwhile("Có người vừa thay đổi mục này. Hãy xem nội dung mới bên dưới rồi làm lại nếu vẫn cần.")
+
+
+def _check_may_move(line: Assignment, to: Move, by: User, at: datetime) -> None:
+    if to in BY_THE_BODY:
+        _check_body(line, by, at)
+        return
+    _check_follows(line, by, at)
+    handed_in = line.evidence.filter(withdrawn_at__isnull=True, given_by=by).exists()
+    if to is Move.CONFIRM and handed_in:
+        raise NotAllowed("Người nộp minh chứng không tự xác nhận. Đề nghị người khác của cơ quan theo dõi xác nhận.")
+
+
+def _check_body(line: Assignment, by: User, at: datetime) -> None:
+    if not acts_for(by, line.body, localdate(at)):
+        raise PermissionDenied(f"Phần việc này của {line.body}; bạn không công tác tại đó.")
+
+
+def _check_follows(line: Assignment, by: User, at: datetime) -> None:
+    """The keeper of the plan confirms; of a coordinating line also the lead body of the same occurrence."""
+    day = localdate(at)
+    keeper = line.plan.keeper or line.plan.owner
+    if acts_for(by, keeper, day):
+        return
+    leads = Assignment.objects.filter(task_id=line.task_id, occurrence=line.occurrence, duty=Duty.LEAD.value).select_related("body")
+    if line.duty == Duty.COORDINATE and any(acts_for(by, lead.body, day) for lead in leads[:200]):
+        return
+    raise PermissionDenied(f"Chỉ {keeper} (cơ quan theo dõi kế hoạch) mới làm được việc này.")
+
+
+def check_keeps(plan: Plan, by: User, at: datetime) -> None:
+    """Raise PermissionDenied unless `by` acts for the plan's keeper, or for the body in whose register its document stands."""
+    keeper = plan.keeper or plan.owner
+    if not (acts_for(by, keeper, localdate(at)) or acts_for(by, plan.document.owner, localdate(at))):
+        raise PermissionDenied(f"Chỉ {keeper} (cơ quan theo dõi kế hoạch) mới làm được việc này.")
+
+
+def _log(line: Assignment, act: str, summary: str, by: User | None, at: datetime, detail: Mapping[str, object], basis: str = "") -> None:
+    record(act=act, subject=f"assignment:{line.pk}", summary=summary, at=at, by=by, body=line.body, basis=basis[:300], detail=dict(detail))  # type: ignore[arg-type]

@@ -1,0 +1,104 @@
+"""Reads of lines of work. `lines_visible_to` is the only gate to them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from loa.organisations.models import Body, BodyGroup, User
+from loa.organisations.queries import acts_for, members, visible_bodies
+from loa.plans.models import Assignment, Plan, Task, TaskBody
+from loa.plans.rules import Duty
+from loa.plans.work_rules import BY_THE_BODY, OPEN, WAITING_FOR_BODY, Move, Occurrence, Rhythm, State, occurrences, possible
+
+Key = tuple[int, int, str, int]
+
+
+def lines_visible_to(user: User, day: date) -> QuerySet[Assignment]:
+    """Lines that `user` may see: of bodies whose work they may see, and of plans that these keep or own."""
+    bodies = visible_bodies(user, day)
+    seen = Q(body__in=bodies) | Q(plan__owner__in=bodies) | Q(plan__keeper__in=bodies)
+    return Assignment.objects.filter(seen).select_related("task", "body", "plan", "officer")
+
+
+def own_lines(user: User, bodies: Iterable[int]) -> QuerySet[Assignment]:
+    """Open lines that wait for `bodies` or for `user` in person, those due first first."""
+    mine = Q(body__in=set(bodies)) | Q(officer=user)
+    rows = Assignment.objects.filter(mine, state__in=[s.value for s in WAITING_FOR_BODY]).select_related("task", "body", "plan")
+    return rows.order_by("due_on", "task__number", "pk")
+
+
+def to_confirm(bodies: Iterable[int]) -> QuerySet[Assignment]:
+    """Lines whose evidence waits for `bodies` as keepers of the plan, oldest first."""
+    kept = Q(plan__keeper__in=set(bodies)) | Q(plan__keeper__isnull=True, plan__owner__in=set(bodies))
+    rows = Assignment.objects.filter(kept, state=State.EVIDENCE_GIVEN.value).select_related("task", "body", "plan")
+    return rows.order_by("moved_at", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that a plan asks for."""
+
+    task_id: int
+    body_id: int
+    duty: str
+    occurrence: Occurrence
+
+
+def lines_of(plan: Plan, tasks: Iterable[Task] | None = None) -> dict[Key, Line]:
+    """The lines that `plan` asks for in its period, by (task, body, duty, occurrence); ended tasks ask for none.
+
+    A group means its members on the first day of the period (or of the plan's document, when the plan has not been started). A body that
+    leads a task does not coordinate it as well.
+    """
+    if plan.starts_on is None or plan.ends_on is None:
+        return {}
+    rows = list(plan.tasks.all()) if tasks is None else list(tasks)
+    named = TaskBody.objects.filter(task__in=rows).select_related("group", "body")
+    groups = {b.group_id: b.group for b in named if b.group}
+    expanded = {pk: [b.pk for b in members(group, plan.starts_on)] for pk, group in groups.items() if isinstance(group, BodyGroup)}
+    found: dict[Key, Line] = {}
+    by_task: dict[int, list[TaskBody]] = {}
+    for body in named:
+        by_task.setdefault(body.task_id, []).append(body)
+    for task in rows:
+        if task.ended_at is None:
+            found |= _lines_of_task(task, by_task.get(task.pk, ()), expanded, plan.starts_on, plan.ends_on)
+    return found
+
+
+def _lines_of_task(task: Task, named: Iterable[TaskBody], groups: dict[int | None, list[int]], begin: date, end: date) -> dict[Key, Line]:
+    bodies: dict[int, str] = {}
+    for row in sorted(named, key=lambda b: b.duty != Duty.LEAD):
+        for pk in [row.body_id] if row.body_id else groups.get(row.group_id, []):
+            bodies.setdefault(pk, row.duty)
+    times = occurrences(
+        kind=task.term_kind, starts=task.starts_on, due=task.due_on, rhythm=Rhythm(task.repeats) if task.repeats else None,
+        day=task.repeat_day, month=task.repeat_month, begin=begin, end=end,
+    )  # fmt: skip
+    return {(task.pk, body, duty, t.number): Line(task.pk, body, duty, t) for body, duty in bodies.items() for t in times}
+
+
+def without_lead(plan: Plan) -> list[Task]:
+    """Tasks still to be done for which no body or group is chosen as lead."""
+    led = TaskBody.objects.filter(task__plan=plan, duty=Duty.LEAD.value).exclude(body__isnull=True, group__isnull=True).values("task")
+    return list(plan.tasks.filter(ended_at__isnull=True).exclude(pk__in=led).order_by("number"))
+
+
+def moves_for(line: Assignment, user: User, day: date) -> list[Move]:
+    """What `user` may do to `line` today, in the order in which work goes."""
+    keeper = line.plan.keeper or line.plan.owner
+    own, follows = acts_for(user, line.body, day), acts_for(user, keeper, day)
+    if not follows and line.duty == Duty.COORDINATE:
+        leads = Body.objects.filter(
+            assignments__task_id=line.task_id, assignments__occurrence=line.occurrence, assignments__duty=Duty.LEAD.value
+        )
+        follows = any(acts_for(user, body, day) for body in leads[:200])
+    return [m for m in possible(State(line.state)) if m is not Move.HAND_OVER and (own if m in BY_THE_BODY else follows)]
+
+
+def open_lines_of(bodies: Iterable[int]) -> QuerySet[Assignment]:
+    """Lines of `bodies` that are not finished: what a reorganisation has to hand over."""
+    rows = Assignment.objects.filter(body__in=set(bodies), state__in=[s.value for s in OPEN])
+    return rows.select_related("task", "body", "plan").order_by("body", "plan", "task__number", "occurrence")
