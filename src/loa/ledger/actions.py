@@ -18,8 +18,9 @@ def record(
     body: Body | None = None,
     basis: str = "",
     detail: dict[str, Json] | None = None,
+    within: str = "",
 ) -> Entry:
-    """Write one line. `subject` is "kind:id"; `detail` holds hashes and figures only."""
+    """Write one line. `subject` is "kind:id", `within` what it belongs to; `detail` holds hashes, figures and what staff changed."""
     form: dict[str, Json] = {
         "at": at.astimezone(UTC).isoformat(),
         "by": by.pk if by else None,
@@ -36,6 +37,7 @@ def record(
         body=body,
         act=act,
         subject=subject,
+        within=within,
         summary=summary[:400],
         basis=basis,
         detail=detail or {},

@@ -19,7 +19,8 @@ from loa.paper.folding import fold
 from loa.paper.rhythms import rhythm_of
 from loa.paper.terms import term_of
 from loa.plans.models import Plan, Task, TaskBody
-from loa.plans.rules import DraftTask, Duty, short
+from loa.plans.rules import DraftTask, Duty, PlanState, short
+from loa.plans.work_actions import give_out
 
 Choice = Body | BodyGroup | None
 
@@ -51,6 +52,7 @@ def draft_plan(
     record(
         act="plan.drafted",
         subject=f"plan:{plan.pk}",
+        within=f"plan:{plan.pk}",
         summary=f"Lập kế hoạch từ {document.heading}: {plan.tasks.count()} nhiệm vụ",
         at=at,
         by=by,
@@ -113,9 +115,12 @@ def choose(*, named: TaskBody, choice: Choice, by: User, at: datetime) -> None:
     named.body = choice if isinstance(choice, Body) else None
     named.group = choice if isinstance(choice, BodyGroup) else None
     named.save(update_fields=["body", "group"])
+    if named.task.plan.state == PlanState.RUNNING:
+        give_out(plan=named.task.plan, tasks=[named.task], by=by, at=at)
     record(
         act="task.assigned",
-        subject=f"plan:{named.task.plan_id}",
+        subject=f"task:{named.task_id}",
+        within=f"plan:{named.task.plan_id}",
         summary=f"Nhiệm vụ {named.task.number}: “{named.named_as}” là {choice or 'chưa xác định'}",
         at=at,
         by=by,

@@ -112,6 +112,7 @@ def end_plan(*, plan: Plan, why: str, version: int, by: User, at: datetime) -> N
     record(
         act="plan.ended",
         subject=f"plan:{plan.pk}",
+        within=f"plan:{plan.pk}",
         summary=f"Kết thúc kế hoạch: {why.strip()[:200]}",
         at=at,
         by=by,
@@ -135,7 +136,8 @@ def set_upper(*, plan: Plan, upper: Plan | None, version: int, by: User, at: dat
     Task.serves.through.objects.filter(from_task__plan=plan).exclude(to_task__plan=upper).delete()
     words = f"Kế hoạch cấp trên: {upper.title[:150] if upper else 'không có'}"
     names = {"from": before.pk if before else None, "to": upper.pk if upper else None}
-    record(act="plan.upper", subject=f"plan:{plan.pk}", summary=words, at=at, by=by, body=plan.keeper, detail={"upper": names})
+    whole = f"plan:{plan.pk}"
+    record(act="plan.upper", subject=whole, within=whole, summary=words, at=at, by=by, body=plan.keeper, detail={"upper": names})
 
 
 @transaction.atomic
@@ -215,4 +217,13 @@ def _end_lines(lines: Iterable[int], why: str, by: User, at: datetime) -> int:
 
 
 def _log(task: Task, act: str, summary: str, by: User, at: datetime, detail: Mapping[str, object]) -> None:
-    record(act=act, subject=f"task:{task.pk}", summary=summary, at=at, by=by, body=task.plan.keeper, detail=dict(detail))  # type: ignore[arg-type]
+    record(
+        act=act,
+        subject=f"task:{task.pk}",
+        within=f"plan:{task.plan_id}",
+        summary=summary,
+        at=at,
+        by=by,
+        body=task.plan.keeper,
+        detail=dict(detail),  # type: ignore[arg-type]
+    )

@@ -51,6 +51,7 @@ def start_plan(*, plan: Plan, starts_on: date, ends_on: date, evidence_every: Rh
     record(
         act="plan.started",
         subject=f"plan:{plan.pk}",
+        within=f"plan:{plan.pk}",
         summary=f"Giao việc theo {plan.document.heading}: {made} phần việc, từ {starts_on:%d/%m/%Y} đến trước {ends_on:%d/%m/%Y}",
         at=at,
         by=by,
@@ -267,4 +268,14 @@ def check_keeps(plan: Plan, by: User, at: datetime) -> None:
 
 
 def _log(line: Assignment, act: str, summary: str, by: User | None, at: datetime, detail: Mapping[str, object], basis: str = "") -> None:
-    record(act=act, subject=f"assignment:{line.pk}", summary=summary, at=at, by=by, body=line.body, basis=basis[:300], detail=dict(detail))  # type: ignore[arg-type]
+    record(
+        act=act,
+        subject=f"assignment:{line.pk}",
+        within=f"plan:{line.plan_id}",
+        summary=summary,
+        at=at,
+        by=by,
+        body=line.body,
+        basis=basis[:300],
+        detail=dict(detail),  # type: ignore[arg-type]
+    )
