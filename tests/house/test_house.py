@@ -44,7 +44,7 @@ MORE = {  # further modules, each with its reason in the docstring of the room
     },
     "delivery": {"looking", "port", "registry"},
     "ledger": {"store"},
-    "desk": {"books", "dispatching", "drafts", "editor", "login", "marks", "registers", "requests", "timelines"},
+    "desk": {"books", "histories", "plan_forms", "dispatching", "drafts", "editor", "login", "marks", "registers", "requests", "timelines"},
     "plans": {"cascade_queries", "cascade_rules", "task_actions", "work_actions", "work_queries", "work_rules"},
     "reports": {"plan_report"},
 }

@@ -17,6 +17,7 @@ from loa.documents.register_rules import CannotRegister
 from loa.newsroom.rules import NotAllowed
 from loa.organisations.models import Body, User
 from loa.organisations.queries import home_of, visible_bodies
+from loa.plans.work_actions import ChangedMeanwhile
 
 
 def staff(request: HttpRequest) -> User:
@@ -59,7 +60,7 @@ def said(request: HttpRequest, done: str = "") -> Iterator[Callable[[str], None]
     words: list[str] = [done] if done else []
     try:
         yield words.append
-    except (CannotRegister, NotAllowed, Refused, TryLater) as error:
+    except (CannotRegister, ChangedMeanwhile, NotAllowed, Refused, TryLater) as error:
         messages.error(request, str(error))
     else:
         for word in words:

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from loa.desk.views import deliveries, documents, drafts, intake, law, messages, plans, register, reports, sharing, stations
+from loa.desk.views import (
+    deliveries,
+    documents,
+    drafts,
+    intake,
+    law,
+    lines,
+    messages,
+    plan_work,
+    plans,
+    register,
+    reports,
+    sharing,
+    stations,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -46,9 +60,22 @@ urlpatterns = [
     path("phap-luat/vien-dan/<int:pk>/chon/", law.choose, name="choose_instrument"),
     path("ke-hoach/", plans.index, name="plans"),
     path("ke-hoach/<int:pk>/", plans.detail, name="plan"),
+    path("ke-hoach/<int:pk>/giao-viec/", plan_work.start, name="start_plan"),
+    path("ke-hoach/<int:pk>/ket-thuc/", plan_work.end, name="end_plan"),
+    path("ke-hoach/<int:pk>/them-nhiem-vu/", plan_work.add_task, name="add_task"),
+    path("ke-hoach/<int:pk>/cap-tren/", plan_work.serve, name="serve"),
+    path("ke-hoach/<int:pk>/lich-su/", plan_work.history, name="plan_history"),
+    path("phan-viec/<int:pk>/", lines.detail, name="line"),
+    path("phan-viec/<int:pk>/chuyen/", lines.move, name="move_line"),
+    path("phan-viec/<int:pk>/minh-chung/", lines.give, name="give_evidence"),
+    path("phan-viec/<int:pk>/phu-trach/", lines.put_in_charge, name="line_officer"),
+    path("minh-chung/<int:pk>/rut/", lines.withdraw, name="withdraw_evidence"),
+    path("minh-chung/<int:pk>/tep", lines.evidence_file, name="evidence_file"),
     path("ke-hoach/<int:pk>/bao-cao/", reports.plan_report, name="report"),
     path("ke-hoach/<int:pk>/bao-cao.<str:form>", reports.plan_report_file, name="report_file"),
     path("nhiem-vu/<int:pk>/", plans.task, name="task"),
+    path("nhiem-vu/<int:pk>/sua/", plan_work.edit_task, name="edit_task"),
+    path("nhiem-vu/<int:pk>/ket-thuc/", plan_work.end_task, name="end_task"),
     path("nhiem-vu/<int:pk>/soan-tin/", plans.write, name="write_for_task"),
     path("nhiem-vu/ten-goi/<int:pk>/", plans.choose, name="choose"),
     path("tin/", messages.index, name="messages"),

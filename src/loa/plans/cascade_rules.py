@@ -5,13 +5,11 @@ from collections.abc import Sequence
 
 from loa.paper.folding import fold
 
-_ASKS = re.compile(
-    r"\b(?:xay dung|ban hanh|lap|cu the hoa bang)\b(?:(?!\. )[^;]){0,60}?\b(?:ke hoach|chuong trinh hanh dong|phuong an)\b"
+_ASKS = re.compile(r"\b(?:xay dung|ban hanh|lap|cu the hoa bang)\b(?:(?!\. )[^;]){0,60}?\b(?:ke hoach|chuong trinh hanh dong|phuong an)\b")
+_EMPTY_WORDS = (
+    "va cac cua cho tren theo trong ve voi tai nay do de den tu khi duoc co la nhung mot thuc hien to chuc chu tri phoi hop nhiem vu"
 )
-_EMPTY = frozenset(
-    """va cac cua cho tren theo trong ve voi tai nay do de den tu khi duoc co la nhung mot
-    thuc hien to chuc chu tri phoi hop nhiem vu""".split()
-)
+_EMPTY = frozenset(_EMPTY_WORDS.split())
 LIKELY = 0.45  # share of common words from which a pair is offered to a person, who decides
 
 

@@ -18,13 +18,16 @@ from loa.newsroom.models import Message, Release
 from loa.newsroom.queries import visible_to as messages_visible_to
 from loa.organisations.models import Body, User
 from loa.organisations.queries import Match, match, visible_bodies
-from loa.plans.models import Plan, Task
+from loa.plans.models import Assignment, Plan, Task
 from loa.plans.rules import Duty, Progress, inside
 
 
 def visible_to(user: User, day: date) -> QuerySet[Plan]:
-    """Plans that `user` may see, newest first."""
-    return Plan.objects.filter(owner__in=visible_bodies(user, day)).select_related("owner", "document").order_by("-created_at", "-id")
+    """Plans that `user` may see, newest first: of bodies whose work they may see, and those that give work to these."""
+    bodies = visible_bodies(user, day)
+    given = Assignment.objects.filter(plan=OuterRef("pk"), body__in=bodies)
+    rows = Plan.objects.filter(Q(owner__in=bodies) | Q(keeper__in=bodies) | Exists(given))
+    return rows.select_related("owner", "keeper", "document", "upper__owner").order_by("-created_at", "-id")
 
 
 @dataclass(frozen=True, slots=True)

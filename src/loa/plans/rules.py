@@ -1,5 +1,6 @@
 """Pure rules of plans: duties, terms, progress."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -125,3 +126,19 @@ def short(text: str, length: int = 160) -> str:
 def inside(start: int, end: int, named_from: int, named_to: int) -> bool:
     """Whether a place [named_from, named_to) of a text lies in a task's stretch [start, end), at least in part."""
     return start < named_to and named_from < end
+
+
+_YEARS = re.compile(r"\b((?:19|20)\d\d)\s*(?:-|–|—|đến(?: năm)?)\s*((?:19|20)\d\d)\b|\bnăm\s+((?:19|20)\d\d)\b")
+
+
+def period_in(title: str, signed: date | None) -> tuple[date, date] | None:
+    """The period [first day, day after the last) that a plan's title states ("năm 2024 - 2025"); else the year of its date; else None.
+
+    Offered to a person, never taken without one.
+    """
+    found = list(_YEARS.finditer(title))
+    if found:
+        last = found[-1]
+        first, final = int(last.group(1) or last.group(3)), int(last.group(2) or last.group(3))
+        return (date(first, 1, 1), date(final + 1, 1, 1)) if first <= final else None
+    return (date(signed.year, 1, 1), date(signed.year + 1, 1, 1)) if signed else None

@@ -18,7 +18,7 @@ from loa.organisations.models import Body, User
 from loa.organisations.queries import acts_for
 from loa.plans.models import Assignment, Evidence, HandOver, Plan, Task
 from loa.plans.rules import Duty, PlanState
-from loa.plans.work_queries import Line, lines_of, without_lead
+from loa.plans.work_queries import Line, keeps, lines_of, without_lead
 from loa.plans.work_rules import BY_THE_BODY, MOVE_LABELS, MOVES, STATE_LABELS, EvidenceKind, Move, Rhythm, State
 
 MOST_LINES = 60_000  # of one plan: a slip in the period must not fill the disk
@@ -262,8 +262,8 @@ def _check_follows(line: Assignment, by: User, at: datetime) -> None:
 
 def check_keeps(plan: Plan, by: User, at: datetime) -> None:
     """Raise PermissionDenied unless `by` acts for the plan's keeper, or for the body in whose register its document stands."""
-    keeper = plan.keeper or plan.owner
-    if not (acts_for(by, keeper, localdate(at)) or acts_for(by, plan.document.owner, localdate(at))):
+    if not keeps(plan, by, localdate(at)):
+        keeper = plan.keeper or plan.owner
         raise PermissionDenied(f"Chỉ {keeper} (cơ quan theo dõi kế hoạch) mới làm được việc này.")
 
 

@@ -6,8 +6,8 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from loa.organisations.models import Body, BodyGroup, User
-from loa.organisations.queries import acts_for, members, visible_bodies
+from loa.organisations.models import Body, BodyGroup, Post, User
+from loa.organisations.queries import acts_for, members, on, visible_bodies
 from loa.plans.models import Assignment, Plan, Task, TaskBody
 from loa.plans.rules import Duty
 from loa.plans.work_rules import BY_THE_BODY, OPEN, WAITING_FOR_BODY, Move, Occurrence, Rhythm, State, occurrences, possible
@@ -78,6 +78,16 @@ def _lines_of_task(task: Task, named: Iterable[TaskBody], groups: dict[int | Non
         day=task.repeat_day, month=task.repeat_month, begin=begin, end=end,
     )  # fmt: skip
     return {(task.pk, body, duty, t.number): Line(task.pk, body, duty, t) for body, duty in bodies.items() for t in times}
+
+
+def keeps(plan: Plan, user: User, day: date) -> bool:
+    """Whether `user` follows the plan up: acts for its keeper, or for the body in whose register its document stands."""
+    return acts_for(user, plan.keeper or plan.owner, day) or acts_for(user, plan.document.owner, day)
+
+
+def colleagues(body: Body, day: date) -> QuerySet[User]:
+    """The people with a post in `body` on `day`."""
+    return User.objects.filter(posts__in=Post.objects.filter(on(day), body=body)).distinct().order_by("last_name", "first_name")
 
 
 def without_lead(plan: Plan) -> list[Task]:

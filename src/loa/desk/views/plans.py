@@ -1,6 +1,10 @@
 """Plans: make one from a document, see its tasks and their progress, start a message."""
 
+from datetime import timedelta
+
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
@@ -13,28 +17,37 @@ from loa.organisations.models import Body, BodyGroup
 from loa.organisations.queries import below, on
 from loa.organisations.rules import Kind, name_key
 from loa.plans import actions
+from loa.plans.cascade_queries import counts, coverage, covered
 from loa.plans.models import Plan, Task, TaskBody
 from loa.plans.queries import messages_of, named_bodies, progress, visible_to
-from loa.plans.rules import STANDING_LABELS, inside, standing, total
+from loa.plans.rules import STANDING_LABELS, PlanState, inside, standing, total
+from loa.plans.work_queries import keeps, lines_visible_to
+from loa.plans.work_rules import State, overdue
 
+MOST_OPTIONS = 600
+LINES_SHOWN = 60
 AUTHORITIES = (Kind.PROVINCE, Kind.DISTRICT, Kind.COMMUNE, Kind.PROVINCE_OFFICE)
 
 
-def _plan(request: HttpRequest, pk: int) -> Plan:
+def plan_of(request: HttpRequest, pk: int) -> Plan:
+    """The plan, if this person may see it."""
     return get_object_or_404(visible_to(staff(request), today()), pk=pk)
 
 
 def _choice(value: str | None, owner: Body) -> Body | BodyGroup | None:
     """What "body:12" or "group:3" names, among the bodies and groups of `owner`."""
     kind, _, pk = (value or "").partition(":")
-    if value not in {option for _, options in _options(owner) for option, _ in options}:
+    if value not in {option for _, options in options_of(owner) for option, _ in options}:
         return None
     return Body.objects.get(pk=pk) if kind == "body" else BodyGroup.objects.get(pk=pk)
 
 
-def _options(owner: Body) -> list[tuple[str, list[tuple[str, str]]]]:
+def options_of(owner: Body) -> list[tuple[str, list[tuple[str, str]]]]:
     """All bodies and groups that a name may be matched to by hand, for grouped selects."""
-    bodies = Body.objects.filter(id__in=below([owner.id])).order_by("name")
+    under = Body.objects.filter(id__in=below([owner.id]))
+    if under.count() > MOST_OPTIONS:  # a province: its own offices; others are typed by name
+        under = Body.objects.filter(Q(pk=owner.pk) | Q(parent=owner))
+    bodies = under.order_by("name")
     groups = BodyGroup.objects.filter(scope=owner).order_by("name")
     return [
         ("Nhóm cơ quan", [(f"group:{g.pk}", g.name) for g in groups]),
@@ -81,7 +94,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         "owner": owner,
         "owners": owners,
         "rows": rows,
-        "options": _options(owner),
+        "options": options_of(owner),
         "known": known,
         "stranger": _issuer(owners, document.issuer) is None,
     }
@@ -106,36 +119,75 @@ def _value(body: Body | None, group: BodyGroup | None) -> str:
 @require_GET
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A plan's tasks with who, when, and how far."""
-    plan = _plan(request, pk)
-    tasks = list(plan.tasks.prefetch_related("bodies__body", "bodies__group").order_by("number"))
-    parts = progress(tasks)
+    plan = plan_of(request, pk)
+    user, day = staff(request), today()
+    tasks = list(plan.tasks.prefetch_related("bodies__body", "bodies__group").annotate(serving=Count("serves")).order_by("number"))
+    parts, tallies, lower = progress(tasks), counts([t.pk for t in tasks], day), covered(plan)
     rows = [
-        {"task": t, "progress": parts[t.pk], "standing": (s := standing(parts[t.pk], t.due_on, today())), "label": STANDING_LABELS[s]}
+        {
+            "task": t,
+            "progress": parts[t.pk],
+            "standing": (s := standing(parts[t.pk], t.due_on, day)),
+            "label": STANDING_LABELS[s],
+            "tally": tallies.get(t.pk),
+            "covered": lower.get(t.pk),
+        }
         for t in tasks
     ]
-    unknown = sum(b.body_id is None and b.group_id is None for t in tasks for b in t.bodies.all())
-    context = {"plan": plan, "rows": rows, "total": total(list(parts.values())), "unknown": unknown, **cited(plan.document, request)}
+    planned = coverage(plan) if plan.state != PlanState.DRAFT else []
+    context = {
+        "plan": plan,
+        "rows": rows,
+        "total": total(list(parts.values())),
+        "unknown": sum(b.body_id is None and b.group_id is None for t in tasks for b in t.bodies.all()),
+        "keeps": keeps(plan, user, day),
+        "last_day": plan.ends_on - timedelta(days=1) if plan.ends_on else None,
+        "serving": sum(t.serving > 0 for t in tasks),
+        "coverage": planned,
+        "have": sum(c.plan is not None for c in planned),
+        "builds": _builds(request, plan),
+        "document_seen": documents_visible_to(user, day).filter(pk=plan.document_id).exists(),
+        **cited(plan.document, request),
+    }
     return render(request, "desk/plan.html", context)
+
+
+def _builds(request: HttpRequest, plan: Plan) -> bool:
+    """Whether this person's office has work in `plan` and no plan of its own below it."""
+    home = home_body(request)
+    if home is None or home.pk == plan.owner_id or plan.state != PlanState.RUNNING:
+        return False
+    return plan.assignments.filter(body=home).exists() and not Plan.objects.filter(upper=plan, owner=home).exists()
 
 
 @require_GET
 def task(request: HttpRequest, pk: int) -> HttpResponse:
-    """One task: its sentence in the document, its bodies, its messages and their receipts."""
-    found = get_object_or_404(Task.objects.select_related("plan__document", "plan__owner"), pk=pk)
-    plan = _plan(request, found.plan_id)
+    """One task: its sentence in the document, its bodies and their lines of work, its messages and their receipts."""
+    found = get_object_or_404(Task.objects.select_related("plan__document", "plan__owner", "plan__keeper"), pk=pk)
+    plan = plan_of(request, found.plan_id)
+    user, day = staff(request), today()
     part = progress([found])[found.pk]
     text = plan.document.text
+    lines = lines_visible_to(user, day).filter(task=found).order_by("body__name", "occurrence", "pk")
+    page = Paginator(lines, LINES_SHOWN).get_page(request.GET.get("p"))
     context = {
         "task": found,
         "plan": plan,
         "bodies": found.bodies.select_related("body", "group"),
         "progress": part,
-        "label": STANDING_LABELS[standing(part, found.due_on, today())],
-        "before": text[max(0, found.start - 300) : found.start],
+        "label": STANDING_LABELS[standing(part, found.due_on, day)],
+        "before": text[max(0, found.start - 300) : found.start] if found.end else "",
         "sentence": text[found.start : found.end],
-        "after": text[found.end : found.end + 200],
-        "messages_of": messages_of(found, staff(request), today()),
-        "options": _options(plan.owner),
+        "after": text[found.end : found.end + 200] if found.end else "",
+        "changed": " ".join(text[found.start : found.end].split()) != " ".join(found.text.split()),
+        "messages_of": messages_of(found, user, day),
+        "options": options_of(plan.owner),
+        "keeps": keeps(plan, user, day),
+        "page": page,
+        "lines": [{"line": a, "late": overdue(State(a.state), a.due_on, day)} for a in page],
+        "tally": counts([found.pk], day).get(found.pk),
+        "serves": found.serves.select_related("plan__owner"),
+        "served_by": found.served_by.select_related("plan__owner").order_by("plan__owner__name")[:300],
         "citations": [
             c for c in cited(plan.document, request)["citations"] if any(inside(found.start, found.end, *p) for p in c.reference.places)
         ],
@@ -147,7 +199,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
 def choose(request: HttpRequest, pk: int) -> HttpResponse:
     """Say which body a name in a task means."""
     named = get_object_or_404(TaskBody.objects.select_related("task__plan__owner"), pk=pk)
-    _plan(request, named.task.plan_id)
+    plan_of(request, named.task.plan_id)
     actions.choose(named=named, choice=_choice(request.POST.get("choice"), named.task.plan.owner), by=staff(request), at=now())
     return redirect("desk:task", named.task_id)
 
@@ -156,7 +208,7 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
 def write(request: HttpRequest, pk: int) -> HttpResponse:
     """Start a message for a task and open the editor."""
     found = get_object_or_404(Task.objects.select_related("plan__document"), pk=pk)
-    _plan(request, found.plan_id)
+    plan_of(request, found.plan_id)
     owner = home_body(request)
     if owner is not None:
         with said(request):
