@@ -1,5 +1,6 @@
 """The form in which a draft is typed, and what it starts from: a kind's usual sections, a plan, a task, a message, a document."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -175,7 +176,7 @@ def begun_from(source: str, kind: str, owner: Body, user: User, at: datetime, da
     match name:
         case "plan":
             plan = plans_visible_to(user, day).filter(pk=pk).first()
-            return _from_plan(plan, kind, at) if plan else {}
+            return _from_plan(plan, kind, owner, at) if plan else {}
         case "task":
             task = Task.objects.filter(pk=pk, plan__in=plans_visible_to(user, day)).select_related("plan__document").first()
             return _from_task(task, owner) if task else {}
@@ -191,11 +192,34 @@ def begun_from(source: str, kind: str, owner: Body, user: User, at: datetime, da
     return {}
 
 
-def _from_plan(plan: Plan, kind: str, at: datetime) -> Typed:
+def _from_plan(plan: Plan, kind: str, owner: Body, at: datetime) -> Typed:
+    if kind == "KH" and owner.pk != plan.owner_id:
+        return _own_plan(plan, owner)
     if kind != "BC":
         return {"bases": _cited(plan.document)}
     report = typed_of(as_document(plan_result(plan, at)))
     return {name: report[name] for name in ("title", "addressees", "body", "recipients", "annexes")}
+
+
+def _own_plan(plan: Plan, owner: Body) -> Typed:
+    """A plan of `owner` below `plan`: its bases, and the tasks that `plan` gives it, to be put under those who do them."""
+    given = Task.objects.filter(plan=plan, ended_at__isnull=True, assignments__body=owner, assignments__duty="lead")
+    lines = [f"- {' '.join(t.text.split()).rstrip('.;')}{_stated(t)}." for t in given.distinct().order_by("number")]
+    body = ["I. MỤC ĐÍCH, YÊU CẦU", "1. Mục đích", "- …", "2. Yêu cầu", "- …", "II. NỘI DUNG, HÌNH THỨC TRUYỀN THÔNG", "1. Nội dung", "- …"]
+    body += ["2. Hình thức", "- …", "III. TỔ CHỨC THỰC HIỆN", "1. …", *(lines or ["- …"]), "2. …", "- …"]
+    return {"bases": _cited(plan.document), "body": "\n".join(body), "title": _own_title(plan.title, owner)}
+
+
+def _stated(task: Task) -> str:
+    """The term, unless the task's own words say it."""
+    term = " ".join(task.term_text.split())
+    return f"; thời hạn: {term}" if term and term.lower() not in " ".join(task.text.split()).lower() else ""
+
+
+def _own_title(title: str, owner: Body) -> str:
+    """The upper plan's title, its area replaced by a gap that the owner's place fills: "… trên địa bàn xã Vân Khê năm 2026"."""
+    place = owner.name.removeprefix("Ủy ban nhân dân ")
+    return re.sub(r"(?<=trên địa bàn )(?:tỉnh|thành phố|huyện|thị xã|quận) .+?(?= năm | giai đoạn |$)", place, title)
 
 
 def _from_task(task: Task, owner: Body) -> Typed:

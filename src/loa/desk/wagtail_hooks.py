@@ -13,7 +13,8 @@ from wagtail.snippets.models import register_snippet
 
 from loa.delivery.models import Delivery
 from loa.delivery.queries import visible_to as deliveries_visible_to
-from loa.delivery.rules import STATE_LABELS, TROUBLE, State
+from loa.delivery.rules import STATE_LABELS, TROUBLE
+from loa.delivery.rules import State as DeliveryState
 from loa.desk.editor import MessageViewSet, NoBulkDelete
 from loa.desk.registers import BodyViewSet, PostViewSet
 from loa.desk.requests import home_body, staff, today
@@ -23,7 +24,11 @@ from loa.documents.sharing_queries import received_by
 from loa.newsroom.queries import visible_to as messages_visible_to
 from loa.newsroom.queries import waiting_for
 from loa.newsroom.rules import State as MessageState
+from loa.organisations.queries import seats
+from loa.plans.cascade_queries import asked, upper_for
 from loa.plans.queries import changed_standings
+from loa.plans.work_queries import own_lines, to_confirm
+from loa.plans.work_rules import State, overdue
 
 for viewset in (MessageViewSet, BodyViewSet, PostViewSet):
     register_snippet(viewset)
@@ -82,6 +87,9 @@ class Today(Component):
             "proposals": open_proposals(user, day).count() if may_change_law(user, day) else 0,
             "changes": changed_standings(body)[:10] if body else (),
             "waiting": waiting_for(user, day)[:10],
+            "lines": [(a, overdue(State(a.state), a.due_on, day)) for a in own_lines(user, seats(user, day))[:8]],
+            "to_confirm": to_confirm(seats(user, day))[:8],
+            "asked": [p for p in upper_for({body.pk}) if body.pk in asked(p) and not p.lower.filter(owner=body).exists()] if body else (),
             "drafts": messages_visible_to(user, day).filter(author=user, state=MessageState.DRAFT.value)[:5],
             "documents": documents_visible_to(user, day).defer("text", "folded", "reading", "first_reading")[:5],
             "trouble": [(d, _why(d)) for d in deliveries.filter(state__in=[s.value for s in TROUBLE])[:5]],
@@ -89,7 +97,7 @@ class Today(Component):
 
 
 def _why(delivery: Delivery) -> str:
-    return STATE_LABELS[State(delivery.state)]
+    return STATE_LABELS[DeliveryState(delivery.state)]
 
 
 hooks.register("register_bulk_action", NoBulkDelete, order=100)  # after Wagtail's own, which it takes the place of

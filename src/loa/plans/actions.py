@@ -43,9 +43,8 @@ def draft_plan(
         raise NotAllowed("Văn bản này đã được lập kế hoạch.")
     if not reading.assignments and not reading.annex_tasks:
         raise NotAllowed("Không thấy nhiệm vụ nào trong văn bản. Hãy thêm nhiệm vụ ở phần kết quả đọc rồi lập lại.")
-    plan = Plan.objects.create(
-        document=document, owner=owner, title=document.title or document.heading, keeper=owner, created_by=by, created_at=at
-    )
+    title = document.title or document.heading
+    plan = Plan.objects.create(document=document, owner=owner, title=title, keeper=owner, upper=upper, created_by=by, created_at=at)
     signed = first_day_of(document.date_text)
     for number, line in enumerate(_lines(document), start=1):
         _add_task(plan, number, line, choices, signed)

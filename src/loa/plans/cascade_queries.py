@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
+from loa.documents.models import Document
 from loa.organisations.models import Body, Succession
 from loa.plans.cascade_rules import asks_for_a_plan, likely
 from loa.plans.models import Assignment, Plan, Task
@@ -26,7 +27,18 @@ def upper_for(bodies: Iterable[int]) -> QuerySet[Plan]:
     """Running plans of others that give work to `bodies`: what their own plans may serve."""
     own = set(bodies)
     given = Assignment.objects.filter(body__in=own).values("plan")
-    return Plan.objects.filter(pk__in=given, state=PlanState.RUNNING.value).exclude(owner__in=own).select_related("owner").order_by("-pk")
+    return (
+        Plan.objects.filter(pk__in=given, state=PlanState.RUNNING.value)
+        .exclude(owner__in=own)
+        .select_related("owner", "document")
+        .order_by("-pk")
+    )
+
+
+def likely_upper(document: Document, uppers: Iterable[Plan]) -> Plan | None:
+    """The plan among `uppers` whose document `document` cites by its number."""
+    cited = {r.get("number") for r in document.reading.get("references", []) if isinstance(r, dict)}
+    return next((p for p in uppers if p.document.number and p.document.number in cited), None)
 
 
 def asked(plan: Plan) -> set[int]:

@@ -128,7 +128,7 @@ def inside(start: int, end: int, named_from: int, named_to: int) -> bool:
     return start < named_to and named_from < end
 
 
-_YEARS = re.compile(r"\b((?:19|20)\d\d)\s*(?:-|–|—|đến(?: năm)?)\s*((?:19|20)\d\d)\b|\bnăm\s+((?:19|20)\d\d)\b")
+_YEARS = re.compile(r"\b(?:năm\s+)?((?:19|20)\d\d)\s*(?:-|–|—|đến)\s*(?:năm\s+)?((?:19|20)\d\d)\b|\bnăm\s+((?:19|20)\d\d)\b")
 
 
 def period_in(title: str, signed: date | None) -> tuple[date, date] | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from loa.organisations.models import Body, BodyGroup, Post, User
 from loa.organisations.queries import acts_for, members, on, visible_bodies
@@ -26,7 +26,7 @@ def own_lines(user: User, bodies: Iterable[int]) -> QuerySet[Assignment]:
     """Open lines that wait for `bodies` or for `user` in person, those due first first."""
     mine = Q(body__in=set(bodies)) | Q(officer=user)
     rows = Assignment.objects.filter(mine, state__in=[s.value for s in WAITING_FOR_BODY]).select_related("task", "body", "plan")
-    return rows.order_by("due_on", "task__number", "pk")
+    return rows.order_by(F("due_on").asc(nulls_last=True), "task__number", "pk")
 
 
 def to_confirm(bodies: Iterable[int]) -> QuerySet[Assignment]:

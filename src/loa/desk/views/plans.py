@@ -17,7 +17,7 @@ from loa.organisations.models import Body, BodyGroup
 from loa.organisations.queries import below, on
 from loa.organisations.rules import Kind, name_key
 from loa.plans import actions
-from loa.plans.cascade_queries import counts, coverage, covered
+from loa.plans.cascade_queries import counts, coverage, covered, likely_upper, upper_for
 from loa.plans.models import Plan, Task, TaskBody
 from loa.plans.queries import messages_of, named_bodies, progress, visible_to
 from loa.plans.rules import STANDING_LABELS, PlanState, inside, standing, total
@@ -81,12 +81,15 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, "Tài khoản của bạn chưa có vị trí công tác tại cơ quan nào; hãy hỏi quản trị.")
         return redirect("desk:document", document.pk)
     names = named_bodies(document, owner, today())
+    uppers = list(upper_for({owner.pk}))
+    likely = likely_upper(document, uppers)
     if request.method == "POST":
         choices = {named.name: _choice(given.get(f"choice-{index}"), owner) for index, named in enumerate(names)}
         with said(request):
-            plan = actions.draft_plan(document=document, owner=owner, choices=choices, by=staff(request), at=now())
+            upper = next((p for p in uppers if str(p.pk) == given.get("upper")), None)
+            plan = actions.draft_plan(document=document, owner=owner, choices=choices, upper=upper, by=staff(request), at=now())
             messages.success(request, f"Đã lập kế hoạch với {plan.tasks.count()} nhiệm vụ.")
-            return redirect("desk:plan", plan.pk)
+            return redirect("desk:serve" if upper else "desk:plan", plan.pk)
     rows = [{"named": n, "index": i, "value": _value(n.match.body, n.match.group)} for i, n in enumerate(names)]
     known = sum(n.match.known for n in names)
     context = {
@@ -96,6 +99,8 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": rows,
         "options": options_of(owner),
         "known": known,
+        "uppers": uppers,
+        "likely": likely,
         "stranger": _issuer(owners, document.issuer) is None,
     }
     return render(request, "desk/plan_draft.html", context)

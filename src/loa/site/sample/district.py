@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from loa.plans.work_rules import Move
+
 START = date(2020, 1, 1)
 TWO_TIER = date(2025, 7, 1)  # districts ended (Law 72/2025/QH15); the sample follows the real day
 BASIS = "Nghị quyết sắp xếp đơn vị hành chính cấp xã của tỉnh Hoa Giang (dữ liệu mẫu)"
@@ -71,14 +73,29 @@ class Person:
     title: str
     office: str  # "" is the commune's own committee
     role: str
+    body: str = ""  # of another body than the commune: its full name
 
 
 PEOPLE = (
     Person("canbo", "Lê Thị Mai", "Công chức văn hóa", "Phòng Văn hóa - Xã hội xã", "officer"),
     Person("duyet1", "Trần Văn Hòa", "Phó Chủ tịch", "", "approver"),
     Person("duyet2", "Phạm Thị Lan", "Chủ tịch", "", "approver"),
+    Person("canbotinh", "Nguyễn Văn Bình", "Chuyên viên Văn phòng", "", "officer", "Ủy ban nhân dân tỉnh Hoa Giang"),
 )
 
+UPPER_PLAN_FILE = "ke-hoach-tinh-hoa-giang-2026.txt"
+PROVINCE_GROUPS = (("Ủy ban nhân dân các xã, phường", ["commune"]), ("các xã, phường", ["commune"]), ("UBND các xã, phường", ["commune"]))
+PLAN_YEAR = (date(2026, 1, 1), date(2027, 1, 1))  # of both plans, [first day, day after the last)
+# What was done with the first lines of the commune's plan, so that every state is seen.
+WORK_DONE = (
+    (Move.ACCEPT, Move.BEGIN, Move.GIVE_EVIDENCE, Move.CONFIRM),
+    (Move.ACCEPT, Move.GIVE_EVIDENCE),
+    (Move.ACCEPT, Move.GIVE_EVIDENCE, Move.SEND_BACK),
+    (Move.ACCEPT, Move.BEGIN),
+    (Move.ACCEPT,),
+)
+EVIDENCE = "Đã thực hiện, có sổ theo dõi và ảnh lưu tại đơn vị (dữ liệu mẫu)."
+NOTES = {Move.SEND_BACK: "Đề nghị bổ sung số liệu từng thôn (dữ liệu mẫu)."}
 PLAN_FILES = ("ke-hoach-xa-van-khe-2026.txt", "ke-hoach-huyen-van-khe-2024.txt")
 
 # What stands in the commune's books beside the plans: two that came in, on their days, and one that went out.

@@ -22,8 +22,12 @@ from loa.newsroom.keys import trusted_keys
 from loa.newsroom.models import Message, Release
 from loa.organisations.models import Body, BodyGroup, BodyName, Post, Succession, User
 from loa.plans import actions as plans
-from loa.plans.models import Plan
+from loa.plans import task_actions, work_actions
+from loa.plans.cascade_queries import pairings
+from loa.plans.models import Plan, Task
 from loa.plans.queries import named_bodies
+from loa.plans.work_actions import Shown
+from loa.plans.work_rules import Move, Rhythm
 from loa.seal.keys import new_private_key, public_key_of
 from loa.site.sample import district
 from loa.stations import actions as stations
@@ -50,7 +54,9 @@ def load(at: datetime, say: Callable[[str], None] = lambda words: None) -> None:
     _stations(commune, at)
     say("Đọc hai kế hoạch mẫu và lập kế hoạch của xã…")
     first, _ = (_register(name, commune, people["canbo"], at) for name in district.PLAN_FILES)
-    plan = _plan(first, commune, people["canbo"], at)
+    upper = _upper_plan(people["canbotinh"], at)
+    plan = _plan(first, commune, people["canbo"], at, upper)
+    _work(plan, people, at)
     _books(commune, people["canbo"], at)
     say("Soạn, duyệt hai lần và gửi một tin mẫu…")
     _message(plan, commune, people, at)
@@ -66,6 +72,8 @@ def _bodies() -> Body:
     province = _body("Ủy ban nhân dân tỉnh Hoa Giang", "UBND tỉnh", "province", None, "Hoa Giang", start)
     culture = _body("Sở Văn hóa, Thể thao và Du lịch", "Sở VHTT&DL", "province_office", province, "Hoa Giang", start)
     _body("Sở Thông tin và Truyền thông", "Sở TT&TT", "province_office", province, "Hoa Giang", start, date(2025, 3, 1))
+    for name, kinds in district.PROVINCE_GROUPS:
+        BodyGroup.objects.create(name=name, scope=province, kinds=kinds)
     county = _body("Ủy ban nhân dân huyện Vân Khê", "UBND huyện", "district", province, "Vân Khê", start, end)
     for name, short in district.DISTRICT_OFFICES:
         _body(name, short, "district_office", county, "Vân Khê", start, end)
@@ -110,6 +118,7 @@ def _people(commune: Body) -> dict[str, User]:
         user = User.objects.create_user(person.username, password=words[person.username], first_name=rest, last_name=surname)
         user.groups.add(group)
         body = commune.children.get(name=person.office) if person.office else commune
+        body = Body.objects.get(name=person.body) if person.body else body
         Post.objects.create(user=user, body=body, role=person.role, title=person.title, valid_from=district.TWO_TIER)
         found[person.username] = user
     words["quantri"] = f"loa-{secrets.token_hex(4)}"
@@ -165,10 +174,42 @@ def _books(owner: Body, by: User, at: datetime) -> None:
         documents.set_public(document=_register(name, owner, by, at), public=True, by=by, at=at)
 
 
-def _plan(document: Document, owner: Body, by: User, at: datetime) -> Plan:
+def _plan(document: Document, owner: Body, by: User, at: datetime, upper: Plan | None = None) -> Plan:
     choices = {n.name: n.match.body or n.match.group for n in named_bodies(document, owner, at.date())}
     documents.set_public(document=document, public=True, by=by, at=at)
-    return plans.draft_plan(document=document, owner=owner, choices=choices, by=by, at=at)
+    return plans.draft_plan(document=document, owner=owner, choices=choices, upper=upper, by=by, at=at)
+
+
+def _upper_plan(by: User, at: datetime) -> Plan:
+    """The province's plan, given out: the commune has to make its own."""
+    province = Body.objects.get(kind="province")
+    plan = _plan(_register(district.UPPER_PLAN_FILE, province, by, at), province, by, at)
+    _start(plan, by, at)
+    return plan
+
+
+def _start(plan: Plan, by: User, at: datetime) -> None:
+    first, after = district.PLAN_YEAR
+    work_actions.start_plan(plan=plan, starts_on=first, ends_on=after, evidence_every=Rhythm.QUARTER, version=plan.version, by=by, at=at)
+
+
+def _work(plan: Plan, people: dict[str, User], at: datetime) -> None:
+    """The commune's plan serves the province's, is given out, and some of its work has been done."""
+    officer, leader = people["canbo"], people["duyet1"]
+    _, pairs = pairings(plan)
+    for pair in pairs:
+        likely = Task.objects.filter(pk__in=pair.offered[:1])
+        task_actions.serve(task=pair.task, upper=likely, by=officer, at=at)
+    _start(plan, officer, at)
+    lines = plan.assignments.filter(duty="lead").order_by("task__number", "occurrence", "body__name")
+    for line, steps in zip(lines, district.WORK_DONE, strict=False):
+        for step in steps:
+            line.refresh_from_db()
+            if step is Move.GIVE_EVIDENCE:
+                work_actions.give_evidence(line=line, shown=[Shown(words=district.EVIDENCE)], version=line.version, by=officer, at=at)
+            else:
+                by = leader if step in (Move.CONFIRM, Move.SEND_BACK) else officer
+                work_actions.move(line=line, to=step, version=line.version, by=by, at=at, note=district.NOTES.get(step, ""))
 
 
 def _message(plan: Plan, owner: Body, people: dict[str, User], at: datetime) -> Release:
