@@ -16,7 +16,7 @@ from loa.documents.models import Document
 from loa.documents.register_rules import CannotRegister
 from loa.newsroom.rules import NotAllowed
 from loa.organisations.models import Body, User
-from loa.organisations.queries import home_of, visible_bodies
+from loa.organisations.queries import Ids, home_of, visible_bodies
 from loa.plans.work_actions import ChangedMeanwhile
 
 
@@ -37,7 +37,7 @@ def home_body(request: HttpRequest) -> Body | None:
     return home_of(staff(request), today())
 
 
-def own_bodies(request: HttpRequest) -> set[int]:
+def own_bodies(request: HttpRequest) -> Ids:
     """Ids of all bodies whose work this person may see."""
     return visible_bodies(staff(request), today())
 

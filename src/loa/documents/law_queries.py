@@ -11,7 +11,7 @@ from loa.documents.law_rules import UNKNOWN, Kind, Line, Statement, Status, stan
 from loa.documents.models import Document, Instrument, Proposal, Reference, Standing
 from loa.documents.rules import first_day_of
 from loa.organisations.models import Body, User
-from loa.organisations.queries import posts_of, visible_bodies
+from loa.organisations.queries import Ids, posts_of, visible_bodies
 from loa.organisations.rules import Role
 from loa.paper.reading import Reference as Cited
 from loa.vietnamese.letters import fold
@@ -98,7 +98,7 @@ class Citation:
         return warning(self.signed, self.now) if self.instrument else ""
 
 
-def citations(document: Document, day: date, bodies: set[int] | None) -> list[Citation]:
+def citations(document: Document, day: date, bodies: Ids | None) -> list[Citation]:
     """What `document` cites, in order, with standings; copies that lie in the registers of `bodies` (None: public ones only).
 
     A fixed number of queries whatever the number of citations.
@@ -143,7 +143,7 @@ def _identity(reference: Reference, scope: str) -> Identity:
     return identity_of(number=reference.number, date_text=reference.date_text, issuer=reference.issuer, title=reference.title, scope=scope)
 
 
-def _copies(instruments: Sequence[int], bodies: set[int] | None) -> dict[int, Document]:
+def _copies(instruments: Sequence[int], bodies: Ids | None) -> dict[int, Document]:
     """The registered document of each instrument that may be shown."""
     rows = Document.objects.filter(instrument__in=set(instruments)).defer("text", "folded", "reading", "first_reading")
     rows = rows.filter(public=True) if bodies is None else rows.filter(owner__in=bodies)
@@ -170,7 +170,7 @@ def listing(user: User, day: date, words: str = "") -> list[Listed]:
     return [Listed(i, now[i.pk], i.cited) for i in rows]
 
 
-def citing_documents(instrument: Instrument, bodies: set[int]) -> QuerySet[Document]:
+def citing_documents(instrument: Instrument, bodies: Ids) -> QuerySet[Document]:
     """Documents in the registers of `bodies` that cite `instrument`, newest first."""
     rows = Document.objects.filter(owner__in=bodies, references__instrument=instrument).distinct()
     return rows.select_related("owner").defer("text", "folded", "reading", "first_reading").order_by("-registered_at", "-pk")

@@ -6,34 +6,48 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
-from loa.organisations.models import Body, BodyGroup, BodyName, Post, Succession, User
+from loa.organisations.models import Body, BodyGroup, BodyName, Post, User
 from loa.organisations.rules import Role, bare_key, name_key
+
+Ids = QuerySet[Body, int]
+"""Ids of bodies that are asked of the database when needed: `owner__in=` puts them into the question, `in` reads them."""
+
+_UNDER = "SELECT child.id FROM organisations_body child JOIN {0} ON child.parent_id = {0}.id"
+_BEFORE = "SELECT step.predecessor_id FROM organisations_succession step JOIN {0} ON step.successor_id = {0}.id"
+_ABOVE = "SELECT parent_id FROM organisations_body JOIN {0} ON organisations_body.id = {0}.id WHERE parent_id IS NOT NULL"
 
 
 def on(day: date) -> Q:
-    """Filter for rows with `valid_from`/`valid_to` that hold on `day`."""
-    return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+    """Filter for rows with `valid_from`/`valid_to` that hold on `day`; no start is from before what we know."""
+    return (Q(valid_from__isnull=True) | Q(valid_from__lte=day)) & (Q(valid_to__isnull=True) | Q(valid_to__gt=day))
 
 
-def below(roots: Iterable[int]) -> set[int]:
+def walk(roots: Iterable[int], walks: str, result: str) -> Ids:
+    """Ids that a recursive question finds from `roots`; UNION keeps each once, so a circle ends."""
+    first = list(roots)
+    if not first:
+        return Body.objects.none().values_list("pk", flat=True)
+    start = f"SELECT id FROM organisations_body WHERE id IN ({', '.join(['%s'] * len(first))})"  # noqa: S608 - only "%s" is put in
+    question = RawSQL(f"WITH RECURSIVE {walks.replace('ROOTS', start)} {result}", first)  # noqa: S611 - the words are those of this module
+    return Body.objects.filter(pk__in=question).values_list("pk", flat=True)
+
+
+def below(roots: Iterable[int]) -> Ids:
     """Ids of `roots` and of all bodies under them, whatever their period."""
-    found = set(roots)
-    layer = found
-    while layer:
-        layer = set(Body.objects.filter(parent_id__in=layer).values_list("id", flat=True)) - found
-        found |= layer
-    return found
+    return walk(roots, f"own(id) AS (ROOTS UNION {_UNDER.format('own')})", "SELECT id FROM own")
 
 
-def predecessors(ids: Iterable[int]) -> set[int]:
+def predecessors(ids: Iterable[int]) -> Ids:
     """Ids of all bodies that `ids` followed, directly or through others."""
-    found: set[int] = set()
-    layer = set(ids)
-    while layer:
-        layer = set(Succession.objects.filter(successor_id__in=layer).values_list("predecessor_id", flat=True)) - found
-        found |= layer
-    return found
+    walks = f"own(id) AS (ROOTS), old(id) AS ({_BEFORE.format('own')} UNION {_BEFORE.format('old')})"
+    return walk(ids, walks, "SELECT id FROM old")
+
+
+def above(body: Body) -> Ids:
+    """Ids of the bodies that `body` is under."""
+    return walk([body.parent_id] if body.parent_id else [], f"up(id) AS (ROOTS UNION {_ABOVE.format('up')})", "SELECT id FROM up")
 
 
 def successors(body: Body) -> QuerySet[Body]:
@@ -59,12 +73,18 @@ def seats(user: User, day: date, roles: Iterable[Role] = Role) -> set[int]:
     return found
 
 
-def visible_bodies(user: User, day: date) -> set[int]:
+def visible_bodies(user: User, day: date) -> Ids:
     """Ids of bodies whose work `user` may see: own, those under them, and all that these followed."""
     if user.is_superuser:
-        return set(Body.objects.values_list("id", flat=True))
-    own = below(seats(user, day))
-    return own | below(predecessors(own))
+        return Body.objects.order_by().values_list("pk", flat=True)
+    walks = ", ".join(
+        (
+            f"own(id) AS (ROOTS UNION {_UNDER.format('own')})",
+            f"old(id) AS ({_BEFORE.format('own')} UNION {_BEFORE.format('old')})",
+            f"beneath(id) AS (SELECT id FROM old UNION {_UNDER.format('beneath')})",  # noqa: S608 - the words are those of this module
+        )
+    )
+    return walk(seats(user, day), walks, "SELECT id FROM own UNION SELECT id FROM beneath")
 
 
 def holds(user: User, role: Role, body: Body, day: date) -> bool:
@@ -93,7 +113,14 @@ def home_of(user: User, day: date) -> Body | None:
 
 def members(group: BodyGroup, day: date) -> QuerySet[Body]:
     """The bodies that `group` means on `day`."""
-    return Body.objects.filter(on(day), id__in=below([group.scope_id]), kind__in=group.kinds).order_by("name")
+    by_kind = Q(pk__in=below([group.scope_id]), kind__in=group.kinds)
+    wanted = by_kind | Q(pk__in=group.plus.values("pk"))
+    return Body.objects.filter(on(day)).filter(wanted).exclude(pk__in=group.minus.values("pk")).order_by("name")
+
+
+def groups_of(scope: Body, day: date) -> QuerySet[BodyGroup]:
+    """The groups of `scope` that are in use on `day`."""
+    return BodyGroup.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day), scope=scope).order_by("name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +141,14 @@ def match(name: str, owner: Body, day: date) -> Match:
 
     The whole name wins over the name without its tier; two bodies of one name are no match.
     """
-    bodies = Body.objects.filter(on(day), id__in=below([owner.id]) | _ancestors(owner))
+    bodies = Body.objects.filter(on(day)).filter(Q(pk__in=below([owner.id])) | Q(pk__in=above(owner)))
+    named, own_groups = _named(bodies), list(groups_of(owner, day))
     for key in (name_key, bare_key):
         wanted = key(name)
-        groups = [g for g in BodyGroup.objects.filter(scope=owner) if key(g.name) == wanted]
+        groups = [g for g in own_groups if key(g.name) == wanted]
         if groups:
             return Match(name, group=groups[0])
-        found = {b.id: b for b in _named(bodies) if wanted in {key(n) for n in b.all_names}}
+        found = {b.id: b for b in named if wanted in {key(n) for n in b.all_names}}
         if len(found) == 1:
             return Match(name, body=next(iter(found.values())).body)
     return Match(name)
@@ -138,15 +166,6 @@ def _named(bodies: QuerySet[Body]) -> list[_Named]:
     for body_id, name in BodyName.objects.filter(body__in=bodies).values_list("body_id", "name"):
         names.setdefault(body_id, []).append(name)
     return [_Named(b.id, b, [b.name, b.short_name, *names.get(b.id, ())]) for b in bodies]
-
-
-def _ancestors(body: Body) -> set[int]:
-    found: set[int] = set()
-    parent = body.parent
-    while parent is not None and parent.id not in found:
-        found.add(parent.id)
-        parent = parent.parent
-    return found
 
 
 def signers_of(bodies: Iterable[Body], day: date) -> QuerySet[Post]:

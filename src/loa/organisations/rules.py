@@ -57,11 +57,15 @@ ROLE_LABELS = {
 
 
 class SuccessionKind(StrEnum):
-    """How one body followed another (many to many: a function may go to several bodies)."""
+    """How one body followed another (many to many: a function may go to several bodies).
+
+    KEPT: same area and same name, below another body or at another level.
+    """
 
     MERGED = "merged"
     SPLIT = "split"
     RENAMED = "renamed"
+    KEPT = "kept"
     FUNCTION = "function"
 
 
@@ -69,6 +73,7 @@ SUCCESSION_LABELS = {
     SuccessionKind.MERGED: "Sáp nhập",
     SuccessionKind.SPLIT: "Chia tách",
     SuccessionKind.RENAMED: "Đổi tên",
+    SuccessionKind.KEPT: "Giữ nguyên",
     SuccessionKind.FUNCTION: "Chuyển chức năng",
 }
 

@@ -17,7 +17,7 @@ from loa.documents.rules import first_day_of
 from loa.newsroom.models import Message, Release
 from loa.newsroom.queries import visible_to as messages_visible_to
 from loa.organisations.models import Body, User
-from loa.organisations.queries import Match, match, visible_bodies
+from loa.organisations.queries import Ids, Match, match, visible_bodies
 from loa.plans.models import Assignment, Plan, Task
 from loa.plans.rules import Duty, Progress, inside
 
@@ -144,7 +144,7 @@ class Touched:
         )
 
 
-def touched(instrument: Instrument, bodies: set[int], before: datetime | None = None) -> Touched:
+def touched(instrument: Instrument, bodies: Ids, before: datetime | None = None) -> Touched:
     """Everything of `bodies` that cites `instrument`, or is it, and was there before `before`; a fixed number of queries.
 
     A task is touched when a place that names the instrument lies inside the task's own text; a message, when its source cites the
