@@ -41,6 +41,7 @@ def test_incoming_documents_are_numbered_by_body_and_year(commune: Body, people:
     old = incoming(commune, people["canbo"], at, 3, Entry(direction="in", arrived_on=date(2025, 12, 31)))
     assert (old.book_year, old.arrival_number) == (2025, 1), "another year is another book"
     other = Body.objects.get(name="Ủy ban nhân dân xã An Thịnh", valid_to__isnull=True)
+    Post.objects.create(user=people["canbo"], body=other, role="officer", valid_from="2025-07-01")
     assert incoming(other, people["canbo"], at, 1).arrival_number == 1, "another body is another book"
 
 

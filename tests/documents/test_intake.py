@@ -88,7 +88,7 @@ def test_nothing_is_kept_of_an_empty_intake(commune: Body, people: dict[str, Use
 
 def test_a_person_without_a_seat_takes_nothing_in(commune: Body, at: datetime, db: None) -> None:
     stranger = User.objects.create_user("la")
-    with pytest.raises(Exception, match="vị trí"):
+    with pytest.raises(Exception, match="không có quyền"):
         intake_actions.take_in(owner=commune, name="x", direction="", files=[("a.txt", GOOD)], by=stranger, at=at)
 
 

@@ -12,9 +12,11 @@ from loa.ledger import store
 from loa.newsroom import actions
 from loa.newsroom.keys import trusted_keys
 from loa.newsroom.models import Approval, Message, Release
-from loa.newsroom.queries import flags, sha256_of, waiting_for
+from loa.newsroom.queries import flags, sha256_of, waiting_for, writers_of
 from loa.newsroom.rules import MOVES, NotAllowed, State, check_approver, move
 from loa.organisations.models import Post, User
+from loa.organisations.queries import NotPermitted
+from loa.organisations.rules import PERMISSIONS, Act, Role
 from loa.seal.canonical import sha256_hex
 from loa.seal.envelope import NotGenuine, open_sealed
 
@@ -32,8 +34,8 @@ def test_only_the_moves_in_the_table(state: State, verb: str) -> None:
 def test_author_submitter_and_first_approver_may_not_approve() -> None:
     for approver in (1, 2, 3):
         with pytest.raises(NotAllowed):
-            check_approver(approver, author=1, submitter=2, approved=[3])
-    check_approver(4, author=1, submitter=2, approved=[3])
+            check_approver(approver, writers=[1, 2], approved=[3])
+    check_approver(4, writers=[1, 2], approved=[3])
 
 
 def test_an_incomplete_message_is_not_submitted(message: Message, people: dict[str, User], at: datetime) -> None:
@@ -57,10 +59,63 @@ def test_the_author_cannot_approve_even_with_the_role(message: Message, people: 
         delivery.approve(message=Message.objects.get(pk=message.pk), by=people["canbo"], at=at)
 
 
+def approver(message: Message, name: str) -> User:
+    made = User.objects.create_user(name, password="x")
+    Post.objects.create(user=made, body=message.owner, role="approver", valid_from="2025-07-01")
+    return made
+
+
+def test_who_edited_the_text_does_not_approve_it(message: Message, people: dict[str, User], at: datetime) -> None:
+    """Also an edit before the submission counts; who only opened the editor after it may approve."""
+    actions.edited(message=message, by=people["duyet1"], at=at)
+    actions.submit(message=message, by=people["canbo"], at=at)
+    actions.edited(message=Message.objects.get(pk=message.pk), by=people["duyet2"], at=at)
+    assert message not in waiting_for(people["duyet1"], at.date())
+    assert message in waiting_for(people["duyet2"], at.date())
+    with pytest.raises(NotAllowed, match="người sửa"):
+        delivery.approve(message=message, by=people["duyet1"], at=at)
+    assert delivery.approve(message=message, by=people["duyet2"], at=at) is None
+
+
+def test_an_edit_of_an_older_version_does_not_count(release: Release, message: Message, people: dict[str, User], at: datetime) -> None:
+    """After a release the next version has its own writers."""
+    changed = Message.objects.get(pk=message.pk)
+    changed.summary = "Hộ gia đình được hỗ trợ 2,5 triệu đồng một hộ."
+    changed.save()
+    actions.edited(message=changed, by=people["duyet1"], at=at)
+    assert writers_of(changed) == {people["canbo"].pk, people["duyet1"].pk}
+    actions.submit(message=changed, by=people["canbo"], at=at)
+    third = approver(message, "duyet3")
+    assert changed not in waiting_for(people["duyet1"], at.date())
+    for by in (people["duyet2"], third):
+        again = delivery.approve(message=Message.objects.get(pk=message.pk), by=by, at=at)
+    assert again is not None
+    assert writers_of(Message.objects.get(pk=message.pk)) == {people["canbo"].pk}
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role not in PERMISSIONS[Act.WRITE]])
+def test_a_role_that_does_not_write_writes_no_message(role: Role, message: Message, at: datetime) -> None:
+    other = User.objects.create_user("khac", password="x")
+    Post.objects.create(user=other, body=message.owner, role=role, valid_from="2025-07-01")
+    for act in (
+        lambda: actions.write(title="Tin", owner=message.owner, source=None, by=other, at=at),
+        lambda: actions.edited(message=message, by=other, at=at),
+        lambda: actions.submit(message=message, by=other, at=at),
+    ):
+        with pytest.raises(NotPermitted):
+            act()
+
+
+def test_an_administrator_of_the_program_approves_nothing(message: Message, people: dict[str, User], at: datetime) -> None:
+    actions.submit(message=message, by=people["canbo"], at=at)
+    with pytest.raises(NotPermitted):
+        delivery.approve(message=message, by=User.objects.get(username="quantri"), at=at)
+
+
 def test_an_approver_of_another_body_cannot_approve(message: Message, people: dict[str, User], at: datetime) -> None:
     actions.submit(message=message, by=people["canbo"], at=at)
     Post.objects.filter(user=people["duyet1"]).update(valid_to=at.date())
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotPermitted, match="duyệt"):
         delivery.approve(message=Message.objects.get(pk=message.pk), by=people["duyet1"], at=at)
 
 

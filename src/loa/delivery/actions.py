@@ -20,7 +20,8 @@ from loa.newsroom.models import Message, Release, Rendition
 from loa.newsroom.queries import approvals_now, page_url
 from loa.newsroom.rules import APPROVALS_NEEDED
 from loa.organisations.models import Body, User
-from loa.organisations.queries import acts_for, check_acts_for
+from loa.organisations.queries import check_may, may
+from loa.organisations.rules import Act
 
 LOOKED_AT = (State.HANDED_OVER.value, State.UNKNOWN.value)
 
@@ -79,7 +80,7 @@ def approve(*, message: Message, by: User, at: datetime, seen: str = "") -> Rele
 @transaction.atomic
 def dispatch(*, release: Release, targets: Sequence[Target], by: User, at: datetime) -> list[Delivery]:
     """Make a delivery for each target. The same target twice is one delivery."""
-    check_acts_for(by, release.message.owner, localdate(at))
+    check_may(by, Act.DISPATCH, release.message.owner, localdate(at))
     found = [_delivery(release, target, by, at) for target in targets]
     made = [delivery for delivery, new in found if new]
     record(
@@ -229,8 +230,8 @@ def confirm(*, delivery: Delivery, evidence: str, quantity: int | None, file_sha
 
     `form` is the number of the form that was sent: the same form twice counts once.
     """
-    if not acts_for(by, delivery.body, localdate(at)):
-        check_acts_for(by, delivery.release.message.owner, localdate(at))
+    if not may(by, Act.DISPATCH, delivery.body, localdate(at)):
+        check_may(by, Act.DISPATCH, delivery.release.message.owner, localdate(at))
     kept = receive(
         delivery=delivery,
         level=Level.CONFIRMED,
@@ -266,7 +267,7 @@ def miss(*, delivery: Delivery, detail: str, at: datetime) -> None:
 @transaction.atomic
 def try_again(*, delivery: Delivery, by: User, at: datetime) -> None:
     """A person asks for another attempt after failure; the key stays, so a repeat is harmless."""
-    check_acts_for(by, delivery.release.message.owner, localdate(at))
+    check_may(by, Act.DISPATCH, delivery.release.message.owner, localdate(at))
     again = Delivery.objects.filter(pk=delivery.pk, state__in=[State.FAILED.value, State.UNKNOWN.value])
     if again.update(state=State.PENDING.value, next_attempt_at=at):
         record(

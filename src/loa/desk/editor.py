@@ -19,7 +19,8 @@ from loa.newsroom import actions
 from loa.newsroom.models import Message
 from loa.newsroom.queries import visible_to
 from loa.organisations.models import User
-from loa.organisations.queries import seats
+from loa.organisations.queries import may
+from loa.organisations.rules import Act
 
 
 class MessagePolicy(ModelPermissionPolicy):
@@ -34,7 +35,7 @@ class MessagePolicy(ModelPermissionPolicy):
     def user_has_permission_for_instance(self, user: User, action: str, instance: Message) -> bool:
         if not self.user_has_permission(user, action):
             return False
-        return instance.owner_id in seats(user, localdate()) or (
+        return may(user, Act.WRITE, instance.owner, localdate()) or (
             action == "view" and visible_to(user, localdate()).filter(pk=instance.pk).exists()
         )
 
@@ -128,8 +129,8 @@ class MessageViewSet(SnippetViewSet):
 
         def gated(request: HttpRequest, *args: Any, **words: Any) -> Any:
             if "pk" in words and request.user.is_authenticated:
-                owner = Message.objects.filter(pk=words["pk"]).values_list("owner_id", flat=True).first()
-                if owner not in seats(request.user, localdate()):
+                message = Message.objects.filter(pk=words["pk"]).select_related("owner").first()
+                if message is None or not may(request.user, Act.WRITE, message.owner, localdate()):
                     raise PermissionDenied
             return view(request, *args, **words)
 

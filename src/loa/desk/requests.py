@@ -16,7 +16,7 @@ from loa.documents.models import Document
 from loa.documents.register_rules import CannotRegister
 from loa.newsroom.rules import NotAllowed
 from loa.organisations.models import Body, User
-from loa.organisations.queries import Ids, home_of, visible_bodies
+from loa.organisations.queries import Ids, NotPermitted, home_of, visible_bodies
 from loa.plans.work_actions import ChangedMeanwhile
 
 
@@ -60,7 +60,7 @@ def said(request: HttpRequest, done: str = "") -> Iterator[Callable[[str], None]
     words: list[str] = [done] if done else []
     try:
         yield words.append
-    except (CannotRegister, ChangedMeanwhile, NotAllowed, Refused, TryLater) as error:
+    except (CannotRegister, ChangedMeanwhile, NotAllowed, NotPermitted, Refused, TryLater) as error:
         messages.error(request, str(error))
     else:
         for word in words:

@@ -16,7 +16,8 @@ from loa.documents.search_actions import index
 from loa.ledger import store
 from loa.ledger.actions import record
 from loa.organisations.models import Body, User
-from loa.organisations.queries import check_acts_for
+from loa.organisations.queries import check_may
+from loa.organisations.rules import Act
 from loa.paper.apart import read_apart
 from loa.paper.reading import Reading
 from loa.vietnamese.letters import fold
@@ -40,6 +41,7 @@ def register(*, content: bytes, name: str, owner: Body, by: User, at: datetime, 
     Raises paper.files.Unreadable when it is no document, AlreadyRegistered when it is known, CannotRegister when the number typed
     for it is taken. Nothing is stored unless the whole reading succeeded.
     """
+    check_may(by, Act.REGISTER, owner, localdate(at))
     digest = sha256(content).hexdigest()
     if known := Document.objects.filter(owner=owner, original_sha256=digest).first():
         raise AlreadyRegistered(known)
@@ -88,7 +90,7 @@ def enter(
 @transaction.atomic
 def correct(*, document: Document, reading: Reading, edition: int, by: User, at: datetime) -> Document:
     """Replace the reading by a corrected one. Raises EditedMeanwhile when `edition` is not the last."""
-    check_acts_for(by, document.owner, localdate(at))
+    check_may(by, Act.REGISTER, document.owner, localdate(at))
     moved = Document.objects.filter(pk=document.pk, edition=edition).update(edition=F("edition") + 1)
     if not moved:
         raise EditedMeanwhile
@@ -109,7 +111,7 @@ def correct(*, document: Document, reading: Reading, edition: int, by: User, at:
 @transaction.atomic
 def set_public(*, document: Document, public: bool, by: User, at: datetime) -> None:
     """Open the document to the public, or close it again. Raises CannotRegister for a document with a stamp of secrecy."""
-    check_acts_for(by, document.owner, localdate(at))
+    check_may(by, Act.REGISTER, document.owner, localdate(at))
     if public and document.secrecy:
         raise CannotRegister(STAMPED_WARNING)
     document.public = public

@@ -14,7 +14,8 @@ from loa.documents.models import Document, Instrument, Proposal, Reference
 from loa.documents.rules import TYPE_NAMES, first_day_of
 from loa.ledger.actions import record
 from loa.organisations.models import User
-from loa.organisations.queries import check_acts_for
+from loa.organisations.queries import check_may
+from loa.organisations.rules import Act
 from loa.paper.kinds import code_in_symbol
 from loa.paper.reading import Reading
 from loa.paper.references import NUMBER
@@ -181,7 +182,7 @@ def _propose(document: Document, rows: Iterable[Reference], reading: Reading) ->
 def choose_instrument(*, reference: Reference, instrument: Instrument, by: User, at: datetime) -> None:
     """Say which instrument a citation means."""
     document = reference.document
-    check_acts_for(by, document.owner, localdate(at))
+    check_may(by, Act.REGISTER, document.owner, localdate(at))
     reference.instrument = instrument
     reference.chosen = True
     reference.save(update_fields=["instrument", "chosen"])
@@ -198,7 +199,7 @@ def choose_instrument(*, reference: Reference, instrument: Instrument, by: User,
 @transaction.atomic
 def name_instrument(*, reference: Reference, date_text: str, by: User, at: datetime) -> Instrument:
     """Say from which day or year the cited document is, and so which it is. Raises WrongStanding when that is not enough."""
-    check_acts_for(by, reference.document.owner, localdate(at))
+    check_may(by, Act.REGISTER, reference.document.owner, localdate(at))
     typed = typed_date(date_text)
     if typed is None:
         raise WrongStanding(f"“{date_text}” không phải ngày hay năm. Hãy ghi như 2016 hoặc 05/4/2016.")

@@ -17,7 +17,8 @@ from loa.documents.rules import official_of
 from loa.ledger import store
 from loa.ledger.actions import record
 from loa.organisations.models import Body, User
-from loa.organisations.queries import check_acts_for
+from loa.organisations.queries import check_may
+from loa.organisations.rules import Act
 from loa.paper.forms import OfficialDocument, number_line
 from loa.paper.forms_docx import write_docx
 from loa.paper.forms_kinds import RESPONSES
@@ -35,7 +36,7 @@ class CannotIssue(Exception):
 @transaction.atomic
 def start(*, owner: Body, kind: str, typed: Typed, by: User, at: datetime) -> Draft:
     """A new draft of `owner`."""
-    check_acts_for(by, owner, localdate(at))
+    check_may(by, Act.REGISTER, owner, localdate(at))
     draft = Draft.objects.create(
         owner=owner, kind=kind, title=_title(typed), typed=dict(typed), written_by=by, written_at=at, edited_by=by, edited_at=at
     )
@@ -50,7 +51,7 @@ def keep(*, draft: Draft, edition: int, typed: Typed, by: User, at: datetime, pa
 
     `passing` is a save while still typing: it replaces the same person's passing edition before it and leaves no line in the ledger.
     """
-    check_acts_for(by, draft.owner, localdate(at))
+    check_may(by, Act.REGISTER, draft.owner, localdate(at))
     moved = Draft.objects.filter(pk=draft.pk, edition=edition, issued_as__isnull=True).update(
         edition=F("edition") + 1, typed=dict(typed), title=_title(typed), edited_by=by, edited_at=at
     )
@@ -80,7 +81,7 @@ def issue(*, draft: Draft, edition: int, number: int | None, dated: date, by: Us
     `number` None takes the next of the series; a number given on paper may be stated. Raises EditedMeanwhile, CannotIssue.
     A number once taken stays with the draft, also when the rest fails: trying again uses the same one.
     """
-    check_acts_for(by, draft.owner, localdate(at))
+    check_may(by, Act.REGISTER, draft.owner, localdate(at))
     if draft.edition != edition or draft.issued_as_id is not None:
         raise EditedMeanwhile
     _check_complete(draft)

@@ -15,7 +15,8 @@ from loa.documents.register_rules import CannotRegister, Entry
 from loa.ledger import store
 from loa.ledger.actions import record
 from loa.organisations.models import Body, User
-from loa.organisations.queries import check_acts_for
+from loa.organisations.queries import check_may
+from loa.organisations.rules import Act
 from loa.paper.files import MAX_BYTES
 from loa.paper.unreadable import Unreadable
 
@@ -24,7 +25,7 @@ STALE = timedelta(minutes=15)  # a worker that began and never ended
 
 def take_in(*, owner: Body, name: str, direction: str, files: Iterable[tuple[str, bytes]], by: User, at: datetime) -> Intake:
     """Keep every file and note it as waiting. Raises CannotTakeIn when there is none or there are too many; then nothing is kept."""
-    check_acts_for(by, owner, localdate(at))
+    check_may(by, Act.REGISTER, owner, localdate(at))
     kept = [(PurePosixPath(n.replace("\\", "/")).name[-255:], "" if len(c) > MAX_BYTES else store.put(c)) for n, c in files]
     if not kept:
         raise CannotTakeIn("Chưa có tệp nào. Hãy chọn các tệp văn bản, hoặc một tệp .zip.")
@@ -80,7 +81,7 @@ def _read(item: IntakeItem, at: datetime) -> tuple[ItemState, str, Document | No
 
 def retry(*, intake: Intake, by: User, at: datetime) -> int:
     """Set what failed, and what a dead worker left, to waiting again; gives how many files now wait."""
-    check_acts_for(by, intake.owner, localdate(at))
+    check_may(by, Act.REGISTER, intake.owner, localdate(at))
     intake.items.filter(state=ItemState.FAILED).exclude(sha256="").update(state=ItemState.WAITING, reason="", taken_at=None)
     intake.items.filter(state=ItemState.WAITING).update(taken_at=None)
     return intake.items.filter(state=ItemState.WAITING).count()
@@ -89,7 +90,7 @@ def retry(*, intake: Intake, by: User, at: datetime) -> int:
 @transaction.atomic
 def say_alike(*, document: Document, other: Document, kind: Likeness, by: User, at: datetime) -> Alike:
     """Note what an officer says of two documents that are alike; saying it again replaces it. Nothing is merged."""
-    check_acts_for(by, document.owner, localdate(at))
+    check_may(by, Act.REGISTER, document.owner, localdate(at))
     first, second = sorted((document, other), key=lambda one: one.pk)
     said, _ = Alike.objects.update_or_create(document=first, other=second, defaults={"kind": kind.value, "by": by, "at": at})
     record(

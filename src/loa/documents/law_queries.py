@@ -11,17 +11,15 @@ from loa.documents.law_rules import UNKNOWN, Kind, Line, Statement, Status, stan
 from loa.documents.models import Document, Instrument, Proposal, Reference, Standing
 from loa.documents.rules import first_day_of
 from loa.organisations.models import Body, User
-from loa.organisations.queries import Ids, posts_of, visible_bodies
-from loa.organisations.rules import Role
+from loa.organisations.queries import Ids, may_anywhere, visible_bodies
+from loa.organisations.rules import Act
 from loa.paper.reading import Reference as Cited
 from loa.vietnamese.letters import fold
 
-LEGAL_ROLES = (Role.ADMINISTRATOR, Role.LEGAL)
-
 
 def may_change_law(user: User, day: date) -> bool:
-    """Whether `user` may enter standings: the administrator, or one who holds a legal post on `day`."""
-    return user.is_superuser or posts_of(user, day, LEGAL_ROLES).exists()
+    """Whether `user` may enter standings: by a post on `day`, or as the administrator of the program, since no one body owns the law."""
+    return user.is_superuser or may_anywhere(user, Act.LAW, day)
 
 
 def instruments_visible_to(user: User, day: date) -> QuerySet[Instrument]:

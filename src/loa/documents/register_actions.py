@@ -10,7 +10,8 @@ from loa.documents.models import Book, Document
 from loa.documents.register_rules import CannotRegister, Direction, Entry, book_year, direction_of, number_taken, stamps
 from loa.ledger.actions import record
 from loa.organisations.models import Body, User
-from loa.organisations.queries import check_acts_for
+from loa.organisations.queries import check_may
+from loa.organisations.rules import Act
 from loa.paper.reading import Reading
 
 
@@ -53,7 +54,7 @@ def take_number(owner: Body, year: int, wanted: int | None = None) -> int:
 
 def edit_entry(*, document: Document, entry: Entry, edition: int, by: User, at: datetime) -> Document:
     """Correct the entry. Raises CannotRegister when the number is taken, or somebody saved after `edition`."""
-    check_acts_for(by, document.owner, localdate(at))
+    check_may(by, Act.REGISTER, document.owner, localdate(at))
     try:
         with transaction.atomic():
             return _edit(document, entry, edition, by, at)

@@ -13,7 +13,8 @@ from loa.documents.sharing_rules import SECRET, CannotShare, Way
 from loa.ledger import store
 from loa.ledger.actions import record
 from loa.organisations.models import Body, BodyGroup, User
-from loa.organisations.queries import check_acts_for, members
+from loa.organisations.queries import check_may, members
+from loa.organisations.rules import Act
 
 Choice = Body | BodyGroup | str
 
@@ -27,7 +28,7 @@ def give(
     Raises CannotShare for a document with a stamp of secrecy that is to go by this system.
     """
     day = localdate(at)
-    check_acts_for(by, document.owner, day)
+    check_may(by, Act.REGISTER, document.owner, day)
     if document.secrecy and way is not Way.PAPER:
         raise CannotShare(SECRET)
     bodies: dict[int, Body] = {}
@@ -66,7 +67,7 @@ def give(
 def confirm(*, recipient: Recipient, by: User, at: datetime, note: str = "") -> None:
     """Note the receipt: by one who acts for the recipient, or by the sender with what proves it. A second time changes nothing."""
     day = localdate(at)
-    check_acts_for(by, recipient.document.owner if note or recipient.body is None else recipient.body, day)
+    check_may(by, Act.REGISTER, recipient.document.owner if note or recipient.body is None else recipient.body, day)
     if recipient.body is None and not note.strip():
         raise CannotShare("Hãy ghi ai đã ký nhận, hoặc bằng chứng khác.")
     fresh = Recipient.objects.filter(pk=recipient.pk, confirmed_at__isnull=True)
@@ -87,7 +88,7 @@ def enter_received(*, recipient: Recipient, by: User, at: datetime) -> Document:
     """Put the document into the incoming book of the body that was given it; the file is the same, byte for byte."""
     if recipient.body is None:
         raise CannotShare("Nơi nhận này không có sổ trên hệ thống.")
-    check_acts_for(by, recipient.body, localdate(at))
+    check_may(by, Act.REGISTER, recipient.body, localdate(at))
     given = recipient.document
     content = store.get(given.original_sha256)
     entry = Entry(direction=Direction.IN, arrived_on=localdate(at), sender=given.owner.name)

@@ -12,12 +12,12 @@ from loa.documents.models import Document
 from loa.ledger import store
 from loa.ledger.actions import record
 from loa.newsroom.keys import private_key
-from loa.newsroom.models import Approval, Message, Release, Rendition
-from loa.newsroom.queries import approvals_now, content_of, sha256_of
+from loa.newsroom.models import Approval, Edit, Message, Release, Rendition
+from loa.newsroom.queries import approvals_now, content_of, sha256_of, writers_of
 from loa.newsroom.rules import APPROVALS_NEEDED, NotAllowed, State, check_approver, check_complete, content_form, move, own_words
 from loa.organisations.models import Body, User
-from loa.organisations.queries import holds, seats
-from loa.organisations.rules import Role
+from loa.organisations.queries import check_may
+from loa.organisations.rules import Act
 from loa.seal.canonical import Json, canonical, sha256_hex
 from loa.seal.envelope import seal
 from loa.vietnamese.letters import fold, slug
@@ -67,9 +67,8 @@ def _day(at: datetime) -> date:
 
 @transaction.atomic
 def write(*, title: str, owner: Body, source: Document | None, by: User, at: datetime, body: str = "", summary: str = "") -> Message:
-    """Start a message. Raises NotAllowed when `by` does not work for `owner`."""
-    if owner.pk not in seats(by, _day(at)):
-        raise NotAllowed(f"Bạn không có vị trí tại {owner}, không thể soạn tin của cơ quan này.")
+    """Start a message. Raises NotPermitted when `by` may not write for `owner`."""
+    check_may(by, Act.WRITE, owner, _day(at))
     message = Message.objects.create(
         title=title[:200],
         summary=summary[:600],
@@ -95,22 +94,24 @@ def refresh_state(*, message: Message) -> None:
 
 @transaction.atomic
 def edited(*, message: Message, by: User, at: datetime) -> None:
-    """After a save of `message`: changed words void the approvals, and a released message becomes a draft again."""
+    """After a save of `message`: changed words void the approvals, and a released message becomes a draft again.
+
+    Who changed words is kept: they do not approve this version.
+    """
     check_editor(message=message, by=by, at=at)
     refresh_state(message=message)
-    if message.state == State.SUBMITTED and sha256_of(message) != message.submitted_sha256:
-        message.state = move(message.state, "return").value
-    elif message.state == State.RELEASED and sha256_of(message) != message.submitted_sha256:
-        message.state = move(message.state, "revise").value
+    if message.state == State.DRAFT or sha256_of(message) != message.submitted_sha256:
+        Edit.objects.create(message=message, by=by, at=at, after_version=message.releases.count())
+        if message.state != State.DRAFT:
+            message.state = move(message.state, "return" if message.state == State.SUBMITTED else "revise").value
     message.updated_at = at
     message.save(update_fields=["state", "updated_at"])
     _note(message, "edited", f"Sửa tin “{message.title}”", by, at)
 
 
 def check_editor(*, message: Message, by: User, at: datetime) -> None:
-    """Raise NotAllowed unless `by` works for the message's owner."""
-    if message.owner_id not in seats(by, _day(at)):
-        raise NotAllowed(f"Bạn không có vị trí tại {message.owner}, không thể sửa tin này.")
+    """Raise NotPermitted unless `by` may write for the message's owner."""
+    check_may(by, Act.WRITE, message.owner, _day(at))
 
 
 @transaction.atomic
@@ -140,8 +141,7 @@ def remove_recording(*, message: Message, by: User, at: datetime) -> None:
 def submit(*, message: Message, by: User, at: datetime) -> None:
     """Ask for approval of the message as it is now. Raises NotAllowed with what is missing."""
     message = Message.objects.select_for_update().get(pk=message.pk)
-    if message.owner_id not in seats(by, _day(at)):
-        raise NotAllowed("Bạn không có quyền trình tin của cơ quan này.")
+    check_may(by, Act.SUBMIT, message.owner, _day(at))
     if missing := check_complete(content_of(message)):
         raise NotAllowed(" ".join(missing))
     message.state = move(message.state, "submit").value
@@ -158,8 +158,7 @@ def submit(*, message: Message, by: User, at: datetime) -> None:
 def _decide(message: Message, approved: bool, reason: str, by: User, at: datetime) -> None:
     if message.state != State.SUBMITTED:
         raise NotAllowed("Tin không ở trạng thái chờ duyệt; hãy tải lại trang.")
-    if not holds(by, Role.APPROVER, message.owner, _day(at)):
-        raise NotAllowed(f"Bạn không có vai trò duyệt tại {message.owner}.")
+    check_may(by, Act.APPROVE, message.owner, _day(at))
     if approved and sha256_of(message) != message.submitted_sha256:
         raise NotAllowed(CHANGED)
     Approval.objects.create(
@@ -177,7 +176,7 @@ def approve(*, message: Message, by: User, at: datetime, seen: str = "") -> int:
     if seen and seen != message.submitted_sha256:
         raise NotAllowed("Nội dung đã được trình lại sau khi bạn mở trang. Hãy đọc bản mới rồi duyệt.")
     approved = list(approvals_now(message).values_list("by_id", flat=True))
-    check_approver(by.pk, message.author_id, message.submitted_by_id or 0, approved)
+    check_approver(by.pk, writers_of(message), approved)
     _decide(message, True, "", by, at)
     _note(message, "approved", f"Duyệt lần {len(approved) + 1} “{message.title}”", by, at, sha256=message.submitted_sha256)
     return approvals_now(message).count()

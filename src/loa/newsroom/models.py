@@ -60,6 +60,22 @@ class Message(PreviewableMixin, LockableMixin, RevisionMixin, models.Model):  # 
         return list(settings.MESSAGE_PREVIEWS)
 
 
+class Edit(models.Model):
+    """A person changed the words, when the message had `after_version` releases: who wrote a version does not approve it."""
+
+    message = models.ForeignKey(Message, models.PROTECT, related_name="edits")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    after_version = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = "lần sửa"
+        verbose_name_plural = "lần sửa"
+
+    def __str__(self) -> str:
+        return f"{self.by}: sửa"
+
+
 class Approval(models.Model):
     """One decision of one person on the exact content `content_sha256`."""
 

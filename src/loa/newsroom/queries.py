@@ -3,15 +3,17 @@
 from datetime import date
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from loa.documents.models import Document
 from loa.newsroom.content import Content, Source
-from loa.newsroom.models import Approval, Message, Release
+from loa.newsroom.models import Approval, Edit, Message, Release
 from loa.newsroom.rules import State, content_sha256, flagged
 from loa.organisations.models import User
-from loa.organisations.queries import visible_bodies
+from loa.organisations.queries import may, seats, visible_bodies
+from loa.organisations.rules import Act, roles_for
 from loa.vietnamese.figures import Figure
 
 
@@ -73,12 +75,27 @@ def approvals_now(message: Message) -> QuerySet[Approval]:
     )
 
 
+def writers_of(message: Message) -> set[int]:
+    """Ids of those whose text it is: the author, who submitted it, and who edited it since the last release."""
+    edited = Edit.objects.filter(message=message, after_version=message.releases.count()).values_list("by_id", flat=True)
+    return {message.author_id, *edited} | ({message.submitted_by_id} if message.submitted_by_id else set())
+
+
+def may_approve(user: User, message: Message, day: date) -> bool:
+    """Whether `user` may approve what is submitted now: by role, not their own text, and not twice."""
+    if message.state != State.SUBMITTED or not may(user, Act.APPROVE, message.owner, day):
+        return False
+    return user.pk not in writers_of(message) | set(approvals_now(message).values_list("by_id", flat=True))
+
+
 def waiting_for(user: User, day: date) -> QuerySet[Message]:
-    """Messages that wait for an approval and that `user` has not yet approved nor written."""
-    done = Approval.objects.filter(by=user, approved=True).values("message_id", "round")
-    waiting = visible_to(user, day).filter(state=State.SUBMITTED.value).exclude(author=user).exclude(submitted_by=user)
-    mine = {(row["message_id"], row["round"]) for row in done}
-    return waiting.exclude(pk__in=[m.pk for m in waiting if (m.pk, m.round) in mine])
+    """Messages that wait for an approval which `user` may give: not their own text, and not yet approved by them."""
+    own = seats(user, day, roles_for(Act.APPROVE))
+    done = Approval.objects.filter(by=user, approved=True, message=OuterRef("pk"), round=OuterRef("round"))
+    released = Release.objects.filter(message=OuterRef("message")).order_by().values("message").annotate(n=Count("pk")).values("n")
+    edited = Edit.objects.filter(by=user, message=OuterRef("pk"), after_version=Coalesce(Subquery(released), 0))
+    waiting = visible_to(user, day).filter(state=State.SUBMITTED.value, owner__in=own)
+    return waiting.exclude(author=user).exclude(submitted_by=user).exclude(Exists(done)).exclude(Exists(edited))
 
 
 def latest_release(message: Message) -> Release | None:

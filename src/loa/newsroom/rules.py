@@ -45,10 +45,10 @@ def move(state: str, verb: str) -> State:
         raise NotAllowed(f"Không thể thực hiện việc này khi tin đang ở trạng thái “{STATE_LABELS[State(state)]}”.") from None
 
 
-def check_approver(approver: int, author: int, submitter: int, approved: Iterable[int]) -> None:
-    """Raise NotAllowed unless `approver` is a person other than the author and those who approved."""
-    if approver in (author, submitter):
-        raise NotAllowed("Người soạn hoặc người trình không được duyệt tin của chính mình.")
+def check_approver(approver: int, writers: Iterable[int], approved: Iterable[int]) -> None:
+    """Raise NotAllowed unless `approver` is none of those who wrote, edited or submitted the text, nor of those who approved it."""
+    if approver in set(writers):
+        raise NotAllowed("Người soạn, người sửa hoặc người trình không được duyệt tin của chính mình.")
     if approver in set(approved):
         raise NotAllowed("Bạn đã duyệt tin này; cần một người khác duyệt lần hai.")
 

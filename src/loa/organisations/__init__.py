@@ -7,5 +7,5 @@ were reused for other areas in 2025.
 
 May touch: the floor-0 rooms only.
 
-Start reading: `rules.py` (periods, names, roles), `queries.py` (`within`, `match`, `holds`).
+Start reading: `rules.py` (periods, names, roles), `queries.py` (`within`, `match`, `may`).
 """

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from loa.organisations.models import Body, BodyGroup, BodyName, Post, User
-from loa.organisations.rules import Role, bare_key, name_key
+from loa.organisations.rules import OWN_NAME, Act, Role, bare_key, forbidden_words, name_key, roles_for
 
 Ids = QuerySet[Body, int]
 """Ids of bodies that are asked of the database when needed: `owner__in=` puts them into the question, `in` reads them."""
@@ -17,6 +17,10 @@ Ids = QuerySet[Body, int]
 _UNDER = "SELECT child.id FROM organisations_body child JOIN {0} ON child.parent_id = {0}.id"
 _BEFORE = "SELECT step.predecessor_id FROM organisations_succession step JOIN {0} ON step.successor_id = {0}.id"
 _ABOVE = "SELECT parent_id FROM organisations_body JOIN {0} ON organisations_body.id = {0}.id WHERE parent_id IS NOT NULL"
+
+
+class NotPermitted(PermissionDenied):
+    """No role of this person allows the act; the text says so in Vietnamese, for the page."""
 
 
 def on(day: date) -> Q:
@@ -92,16 +96,46 @@ def holds(user: User, role: Role, body: Body, day: date) -> bool:
     return body.id in seats(user, day, [role])
 
 
+def may(user: User, act: Act, body: Body, day: date) -> bool:
+    """Whether a post of `user` allows `act` for `body` on `day`. The administrator of the program has no rights here without one.
+
+    A seat in the body counts; one in the authority above counts for its offices, villages and fronts, but not for acts in their own name.
+    """
+    if act is Act.ADMINISTER:
+        return administered(user, day).filter(pk=body.pk).exists()
+    own = seats(user, day, roles_for(act))
+    if body.id in own:
+        return True
+    return act not in OWN_NAME and body.parent_id in own and body.kind in ("village", "commune_office", "district_office", "front")
+
+
+def check_may(user: User, act: Act, body: Body, day: date) -> None:
+    """Raise NotPermitted, a PermissionDenied that names the act, the body and who may, unless `may`."""
+    if not may(user, act, body, day):
+        raise NotPermitted(forbidden_words(act, body.name))
+
+
+def may_anywhere(user: User, act: Act, day: date) -> bool:
+    """Whether `user` holds on `day` any post that allows `act`: for acts on what no one body owns."""
+    return posts_of(user, day, roles_for(act)).exists()
+
+
+def administered(user: User, day: date) -> Ids:
+    """Ids of the bodies whose people and posts `user` administers: those of administrator's posts, and all under them.
+
+    The post's own body counts, not the authority of an office: who administers an office gives no rights in the commune.
+    """
+    return below(posts_of(user, day, roles_for(Act.ADMINISTER)).values_list("body_id", flat=True))
+
+
 def acts_for(user: User, body: Body, day: date) -> bool:
-    """Whether `user` may act for `body`, not only see it: by a seat in it, or in the authority that it is under."""
-    own = seats(user, day)
-    return body.id in own or (body.parent_id in own and body.kind in ("village", "commune_office", "district_office", "front"))
+    """Whether `user` may work for `body`, not only see it."""
+    return may(user, Act.WORK, body, day)
 
 
 def check_acts_for(user: User, body: Body, day: date) -> None:
-    """Raise PermissionDenied unless `user` may act for `body`."""
-    if not acts_for(user, body, day):
-        raise PermissionDenied(f"Bạn không có vị trí công tác tại {body}.")
+    """Raise NotPermitted unless `user` may work for `body`."""
+    check_may(user, Act.WORK, body, day)
 
 
 def home_of(user: User, day: date) -> Body | None:

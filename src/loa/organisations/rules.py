@@ -56,6 +56,79 @@ ROLE_LABELS = {
 }
 
 
+class Act(StrEnum):
+    """What a person may do for a body; `PERMISSIONS` says with which roles."""
+
+    SEE = "see"
+    REGISTER = "register"
+    WRITE = "write"
+    SUBMIT = "submit"
+    APPROVE = "approve"
+    DISPATCH = "dispatch"
+    SPEAK = "speak"
+    LAW = "law"
+    PLAN = "plan"
+    WORK = "work"
+    CONFIRM = "confirm"
+    MONEY = "money"
+    INSPECT = "inspect"
+    ADMINISTER = "administer"
+
+
+ACT_LABELS = {
+    Act.SEE: "xem việc của cơ quan",
+    Act.REGISTER: "soạn, vào sổ, sửa và gửi văn bản",
+    Act.WRITE: "viết và sửa tin, bài",
+    Act.SUBMIT: "trình duyệt tin, bài",
+    Act.APPROVE: "duyệt hoặc trả lại tin, bài",
+    Act.DISPATCH: "gửi bản phát hành và xác nhận kết quả gửi",
+    Act.SPEAK: "phát ngôn, trả lời báo chí",
+    Act.LAW: "nhập tình trạng hiệu lực của văn bản",
+    Act.PLAN: "lập và sửa kế hoạch, nhiệm vụ",
+    Act.WORK: "thực hiện nhiệm vụ, nộp minh chứng",
+    Act.CONFIRM: "xác nhận hoặc trả lại kết quả nhiệm vụ",
+    Act.MONEY: "lập dự toán, ghi kinh phí",
+    Act.INSPECT: "kiểm tra và kết luận",
+    Act.ADMINISTER: "quản trị cơ quan, nhân sự và quyền",
+}
+
+# Act → the roles that may do it. What is not here is forbidden; a role that only sees has no other line.
+PERMISSIONS: dict[Act, frozenset[Role]] = {
+    Act.SEE: frozenset(Role),
+    Act.REGISTER: frozenset({Role.OFFICER, Role.APPROVER, Role.LEGAL}),
+    Act.WRITE: frozenset({Role.OFFICER, Role.EDITOR, Role.APPROVER, Role.SPOKESPERSON}),
+    Act.SUBMIT: frozenset({Role.OFFICER, Role.EDITOR, Role.APPROVER, Role.SPOKESPERSON}),
+    Act.APPROVE: frozenset({Role.APPROVER}),
+    Act.DISPATCH: frozenset({Role.OFFICER, Role.EDITOR, Role.APPROVER}),
+    Act.SPEAK: frozenset({Role.APPROVER, Role.SPOKESPERSON}),
+    Act.LAW: frozenset({Role.LEGAL, Role.ADMINISTRATOR}),
+    Act.PLAN: frozenset({Role.OFFICER, Role.APPROVER}),
+    Act.WORK: frozenset({Role.OFFICER, Role.EDITOR, Role.APPROVER, Role.SPOKESPERSON, Role.LEGAL}),
+    Act.CONFIRM: frozenset({Role.OFFICER, Role.APPROVER}),
+    Act.MONEY: frozenset({Role.FINANCE}),
+    Act.INSPECT: frozenset({Role.INSPECTOR}),
+    Act.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
+}
+# What speaks in a body's own name needs a post in that body; the authority above does the rest for its offices and villages, too.
+OWN_NAME = frozenset({Act.WRITE, Act.SUBMIT, Act.APPROVE, Act.SPEAK})
+
+
+def roles_for(act: Act) -> list[Role]:
+    """The roles that may do `act`, in the order in which roles are named."""
+    return [role for role in Role if role in PERMISSIONS[act]]
+
+
+def acts_of(role: Role) -> list[Act]:
+    """All that `role` may do, in the order of the table."""
+    return [act for act in Act if role in PERMISSIONS[act]]
+
+
+def forbidden_words(act: Act, body: str) -> str:
+    """The sentence for a person who may not do `act` at the body named `body`: what, where, and who may."""
+    who = ", ".join(ROLE_LABELS[role] for role in roles_for(act))
+    return f"Bạn không có quyền {ACT_LABELS[act]} tại {body}. Việc này dành cho người giữ vai trò: {who}. Hãy hỏi quản trị của cơ quan."
+
+
 class SuccessionKind(StrEnum):
     """How one body followed another (many to many: a function may go to several bodies).
 

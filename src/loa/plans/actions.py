@@ -14,7 +14,8 @@ from loa.newsroom import actions as newsroom
 from loa.newsroom.models import Message
 from loa.newsroom.rules import NotAllowed
 from loa.organisations.models import Body, BodyGroup, User
-from loa.organisations.queries import check_acts_for, visible_bodies
+from loa.organisations.queries import check_may, visible_bodies
+from loa.organisations.rules import Act
 from loa.paper.folding import fold
 from loa.paper.rhythms import rhythm_of
 from loa.paper.terms import term_of
@@ -36,7 +37,7 @@ def draft_plan(
     """
     reading = reading_of(document)
     day = localdate(at)
-    check_acts_for(by, document.owner, day)
+    check_may(by, Act.PLAN, document.owner, day)
     if owner.pk not in visible_bodies(by, day):
         raise NotAllowed(f"Bạn không có vị trí tại {owner}.")
     if Plan.objects.filter(document=document).exists():
@@ -110,7 +111,7 @@ def assign(*, task: Task, duty: Duty, named_as: str, choice: Choice) -> TaskBody
 @transaction.atomic
 def choose(*, named: TaskBody, choice: Choice, by: User, at: datetime) -> None:
     """Say which body or group the words of `named` mean."""
-    check_acts_for(by, named.task.plan.document.owner, localdate(at))
+    check_may(by, Act.PLAN, named.task.plan.document.owner, localdate(at))
     named.body = choice if isinstance(choice, Body) else None
     named.group = choice if isinstance(choice, BodyGroup) else None
     named.save(update_fields=["body", "group"])

@@ -25,7 +25,8 @@ from loa.documents.models import Draft
 from loa.documents.queries import drafts_visible_to, next_number
 from loa.documents.rules import official_of, responses_of
 from loa.organisations.models import Body, Post
-from loa.organisations.queries import acts_for, seats, signers_of
+from loa.organisations.queries import may, seats, signers_of
+from loa.organisations.rules import Act, roles_for
 from loa.paper.forms import OfficialDocument
 from loa.paper.forms_advice import advice, cited
 from loa.paper.forms_docx import write_docx
@@ -51,7 +52,7 @@ def _draft(request: HttpRequest, pk: int) -> Draft:
 def _own_draft(request: HttpRequest, pk: int) -> Draft:
     """A draft that this person may change."""
     draft = _draft(request, pk)
-    if not acts_for(staff(request), draft.owner, today()):
+    if not may(staff(request), Act.REGISTER, draft.owner, today()):
         raise Http404
     return draft
 
@@ -74,7 +75,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def start(request: HttpRequest) -> HttpResponse:
     """Choose what to write; a draft with the kind's usual sections opens."""
     user, day = staff(request), today()
-    own = Body.objects.filter(pk__in=seats(user, day)).order_by("id")
+    own = Body.objects.filter(pk__in=seats(user, day, roles_for(Act.REGISTER))).order_by("id")
     home = home_body(request)
     given = request.GET
     form = StartForm(request.POST or None, initial={"kind": given.get("loai", "KH"), "owner": home, "source": given.get("tu", "")})
@@ -151,7 +152,7 @@ def _page(request: HttpRequest, draft: Draft, form: DraftForm, rows: Any, status
         "form": form,
         "rows": rows,
         "kind": FORMS[draft.kind],
-        "may_edit": draft.issued_as_id is None and acts_for(user, draft.owner, day),
+        "may_edit": draft.issued_as_id is None and may(user, Act.REGISTER, draft.owner, day),
         "edition": _edition(request) if form.is_bound else draft.edition,
         "next": next_number(draft.owner, draft.kind, day.year) if draft.kind != RESPONSES else None,
         "today": day,
@@ -249,7 +250,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         for name in [*labels, "rows"]
         if _shown(old.typed.get(name)) != _shown(new.typed.get(name))
     ]
-    may_edit = draft.issued_as_id is None and acts_for(staff(request), draft.owner, today())
+    may_edit = draft.issued_as_id is None and may(staff(request), Act.REGISTER, draft.owner, today())
     context = {"draft": draft, "editions": editions, "old": old, "new": new, "changes": changes, "may_edit": may_edit}
     return render(request, "desk/draft_compare.html", context)
 

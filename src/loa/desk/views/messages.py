@@ -20,10 +20,10 @@ from loa.documents.queries import visible_to as documents_visible_to
 from loa.ledger.queries import history
 from loa.newsroom import actions
 from loa.newsroom.models import Message
-from loa.newsroom.queries import approvals_now, content_of, flags, latest_release, visible_to, waiting_for
+from loa.newsroom.queries import approvals_now, content_of, flags, latest_release, may_approve, visible_to, waiting_for
 from loa.newsroom.rules import APPROVALS_NEEDED, STATE_LABELS, State, check_complete
-from loa.organisations.queries import holds, seats
-from loa.organisations.rules import Role
+from loa.organisations.queries import may
+from loa.organisations.rules import Act
 
 PER_PAGE = 25
 
@@ -82,9 +82,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     user, day = staff(request), today()
     looks, trouble = _looks(message)
     release = latest_release(message)
-    approver = holds(user, Role.APPROVER, message.owner, day)
     approved = list(approvals_now(message))
-    own = user.pk in (message.author_id, message.submitted_by_id)
     context: dict[str, Any] = {
         "message": message,
         "content": content_of(message),
@@ -98,8 +96,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "approvals": message.approvals.select_related("by").order_by("-id"),
         "approved": approved,
         "needed": APPROVALS_NEEDED,
-        "may_edit": message.owner_id in seats(user, day),
-        "may_approve": approver and not own and user.pk not in {a.by_id for a in approved} and message.state == State.SUBMITTED,
+        "may_edit": may(user, Act.WRITE, message.owner, day),
+        "may_approve": may_approve(user, message, day),
+        "may_send": may(user, Act.DISPATCH, message.owner, day),
         "history": history(f"message:{message.pk}"),
         "recording_form": RecordingForm(),
         "tasks": message.tasks.select_related("plan"),

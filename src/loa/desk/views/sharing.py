@@ -15,7 +15,8 @@ from loa.documents.queries import reading_of, visible_to
 from loa.documents.sharing_queries import given, proposed, received_by
 from loa.documents.sharing_rules import WAY_LABELS, CannotShare, Way
 from loa.organisations.models import Body, BodyGroup
-from loa.organisations.queries import acts_for, below, on
+from loa.organisations.queries import below, may, on
+from loa.organisations.rules import Act
 
 PER_PAGE = 50
 _MOST_DAYS = 3650
@@ -56,7 +57,7 @@ def recipients(request: HttpRequest, pk: int) -> HttpResponse:
         "proposed": proposed(document, reading_of(document).recipients, today()),
         "options": options,
         "ways": WAY_LABELS.items(),
-        "may_send": acts_for(staff(request), document.owner, today()),
+        "may_send": may(staff(request), Act.REGISTER, document.owner, today()),
         "typed": request.POST,
     }
     return render(request, "desk/recipients.html", context, status=422 if request.method == "POST" else 200)

@@ -17,7 +17,8 @@ from loa.documents import actions
 from loa.documents.intake_rules import ITEM_LABELS, ItemState, is_document
 from loa.documents.register_rules import CannotRegister, Direction, Entry
 from loa.organisations.models import Body, User
-from loa.organisations.queries import acts_for, on
+from loa.organisations.queries import may, on
+from loa.organisations.rules import Act
 from loa.paper.files import MAX_BYTES
 from loa.paper.unreadable import Unreadable
 
@@ -85,9 +86,9 @@ def _body(name: str) -> Body:
 
 
 def _person(owner: Body, username: str | None) -> User:
-    """Who stands for the import: the one named, else the first who may act for the body."""
+    """Who stands for the import: the one named, else the first who may register for the body."""
     people = User.objects.filter(is_active=True, **({"username": username} if username else {})).order_by("pk")
-    found = next((user for user in people if acts_for(user, owner, localdate())), None)
+    found = next((user for user in people if may(user, Act.REGISTER, owner, localdate())), None)
     if found is None:
-        raise CommandError(f"{username or 'Chưa ai'} không có vị trí công tác tại {owner.name}.")
+        raise CommandError(f"{username or 'Chưa ai'} không có quyền vào sổ văn bản tại {owner.name}.")
     return found
