@@ -182,3 +182,25 @@ def test_the_history_says_from_what_to_what(officer: Client, line: Assignment) -
     assert "Đã giao" in page
     assert "Đã nhận việc" in page
     assert Entry.objects.filter(within=f"plan:{line.plan_id}").count() >= 3
+
+
+def test_reminders_page_makes_a_calendar_address_once(officer: Client, line: Assignment) -> None:
+    page = officer.get("/lam-viec/nhac-viec/").content.decode()
+    assert "Phần việc đang chờ" in page
+    made = officer.post("/lam-viec/nhac-viec/lich/", {"body": ""}).content.decode()
+    assert "/lich/" in made
+    assert "/lich/" not in officer.get("/lam-viec/nhac-viec/").content.decode().replace("/nhac-viec/lich/", "")
+
+
+def test_a_wrong_rhythm_is_told(officer: Client, line: Assignment) -> None:
+    answer = officer.post("/lam-viec/nhac-viec/nhip/", {"before": "bảy", "after": "1", "head": "3", "again": "7"})
+    assert answer.status_code == 422
+    assert "dấu phẩy" in answer.content.decode()
+    assert 'value="bảy"' in answer.content.decode()
+
+
+def test_the_urging_letter_names_who_is_late(officer: Client, line: Assignment) -> None:
+    line.due_on = date(2026, 1, 15)
+    line.save()
+    page = officer.get(f"/lam-viec/ke-hoach/{line.plan_id}/").content.decode()
+    assert "đôn đốc" in page

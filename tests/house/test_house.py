@@ -2,6 +2,7 @@
 
 import ast
 import re
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,18 @@ MORE = {  # further modules, each with its reason in the docstring of the room
     "delivery": {"looking", "port", "registry"},
     "ledger": {"store"},
     "desk": {"books", "histories", "plan_forms", "dispatching", "drafts", "editor", "login", "marks", "registers", "requests", "timelines"},
-    "plans": {"cascade_queries", "cascade_rules", "task_actions", "work_actions", "work_queries", "work_rules"},
+    "plans": {
+        "calendar_queries",
+        "reminder_actions",
+        "reminder_queries",
+        "reminder_rules",
+        "cascade_queries",
+        "cascade_rules",
+        "task_actions",
+        "work_actions",
+        "work_queries",
+        "work_rules",
+    },
     "reports": {"plan_report"},
 }
 SOURCES = [path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts]
@@ -74,6 +86,28 @@ def test_no_banned_names() -> None:
 def test_a_room_holds_only_its_kinds_of_modules(room: str) -> None:
     found = {path.stem for path in (SOURCE / room).glob("*.py")}
     assert found <= IN_A_ROOM | MORE.get(room, set())
+
+
+RANKS = {"rules": 1, "models": 2, "queries": 3, "actions": 4, "drafting": 4, "views": 5, "tasks": 5, "urls": 6}
+
+
+def rank(module: str) -> int | None:
+    """The floor of a module inside its room: rules, models, queries, actions, views; None for those of no kind."""
+    return RANKS.get(module.rsplit("_", 1)[-1])
+
+
+@pytest.mark.parametrize("room", [room for room in FLOORS[:-1] if room not in ("portal", "desk")])
+def test_inside_a_room_views_act_act_query_query_models_models_rules(room: str) -> None:
+    """An import goes to the same kind or a lower one, never in a circle; rules know no framework."""
+    graph: dict[str, set[str]] = {}
+    for path in (SOURCE / room).glob("*.py"):
+        imports = [node.module or "" for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.ImportFrom)]
+        graph[path.stem] = {name.split(".")[2] for name in imports if name.startswith(f"loa.{room}.")}
+        if rank(path.stem) == 1:
+            assert [name for name in imports if name.split(".")[0] in ("django", "wagtail")] == [], path.name
+    up = [f"{one} → {other}" for one, others in graph.items() for other in others if (rank(one) or 9) < (rank(other) or 0)]
+    assert up == []
+    TopologicalSorter(graph).prepare()  # raises CycleError
 
 
 def test_every_room_says_what_lives_there() -> None:

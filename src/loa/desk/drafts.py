@@ -20,11 +20,14 @@ from loa.paper.forms_typed import typed as typed_of
 from loa.paper.responses import COLUMNS
 from loa.plans.models import Plan, Task
 from loa.plans.queries import visible_to as plans_visible_to
+from loa.plans.reminder_queries import late_lines
 from loa.reports.plan_report import as_document, plan_result
 
 Typed = dict[str, Any]
 _LONGEST = 400_000
 _MOST_ROWS = 500
+_MOST_LATE = 400  # rows of an urging letter's table
+_MOST_NAMED = 12  # addressees that are named one by one
 
 
 def _line(label: str, help_text: str = "", length: int = 300) -> forms.CharField:
@@ -177,6 +180,9 @@ def begun_from(source: str, kind: str, owner: Body, user: User, at: datetime, da
         case "plan":
             plan = plans_visible_to(user, day).filter(pk=pk).first()
             return _from_plan(plan, kind, owner, at) if plan else {}
+        case "late":
+            plan = plans_visible_to(user, day).filter(pk=pk).first()
+            return _urging(plan, day) if plan else {}
         case "task":
             task = Task.objects.filter(pk=pk, plan__in=plans_visible_to(user, day)).select_related("plan__document").first()
             return _from_task(task, owner) if task else {}
@@ -199,6 +205,31 @@ def _from_plan(plan: Plan, kind: str, owner: Body, at: datetime) -> Typed:
         return {"bases": _cited(plan.document)}
     report = typed_of(as_document(plan_result(plan, at)))
     return {name: report[name] for name in ("title", "addressees", "body", "recipients", "annexes")}
+
+
+def _urging(plan: Plan, day: date) -> Typed:
+    """A letter that urges (đôn đốc) the bodies that are late on `day`, with a table of what is late."""
+    lines = list(late_lines(plan, day)[:_MOST_LATE])
+    bodies = list(dict.fromkeys(line.body.name for line in lines))
+    rows = [
+        "Phụ lục: Nhiệm vụ quá hạn, chưa có minh chứng kết quả (ngang)",
+        "\t".join(("TT", "Cơ quan, đơn vị", "Nhiệm vụ", "Kỳ", "Thời hạn")),
+    ]
+    for number, line in enumerate(lines, start=1):
+        cells = (str(number), line.body.name, " ".join(line.task.text.split()), line.label, f"{line.due_on:%d/%m/%Y}")
+        rows.append("\t".join(cells))
+    body = [
+        f"Thực hiện {_named(plan.document)}, đến ngày {day:%d/%m/%Y} còn {len(lines)} phần việc của {len(bodies)} cơ quan, đơn vị "
+        "đã quá hạn mà chưa có minh chứng kết quả (Phụ lục kèm theo).",
+        f"{(plan.keeper or plan.owner).name} đề nghị các cơ quan, đơn vị có tên trong Phụ lục khẩn trương thực hiện, "
+        "nộp minh chứng kết quả trước ngày …; trường hợp vướng mắc, báo cáo rõ nguyên nhân và đề xuất.",
+    ]
+    return {
+        "title": f"đôn đốc thực hiện {plan.document.heading}",
+        "addressees": "\n".join(bodies[:_MOST_NAMED]) if len(bodies) <= _MOST_NAMED else "Các cơ quan, đơn vị (theo danh sách tại Phụ lục)",
+        "body": "\n".join(body),
+        "annexes": "\n".join(rows) if lines else "",
+    }
 
 
 def _own_plan(plan: Plan, owner: Body) -> Typed:

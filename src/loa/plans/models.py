@@ -176,3 +176,67 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.words or self.file_name or str(self.release or self.document or self.entry)
+
+
+class Urging(models.Model):
+    """How an office that keeps plans reminds (đôn đốc): days before and after a term. Without a row the program's own rhythm holds."""
+
+    body = models.OneToOneField(Body, models.PROTECT, related_name="urging")
+    before = models.JSONField("nhắc trước (ngày)", default=list)
+    after = models.PositiveSmallIntegerField("nhắc sau hạn (ngày)", default=1)
+    head = models.PositiveSmallIntegerField("báo người đứng đầu khi quá hạn (ngày)", default=3)
+    again = models.PositiveSmallIntegerField("nhắc lại mỗi (ngày)", default=7)
+
+    def __str__(self) -> str:
+        return str(self.body)
+
+
+class Digest(models.Model):
+    """One morning's letter to one person: what they are reminded of. At most one a day; `sent_at` is set before the mail leaves.
+
+    A crash between the two leaves the letter unsent rather than doubled; what it would have said stands on the desk anyway.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="digests")
+    day = models.DateField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "day"], name="one_digest_a_morning")]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.day:%d/%m/%Y}"
+
+
+class Reminder(models.Model):
+    """A step of urging that was given for a line; once a line and step."""
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="reminders")
+    step = models.CharField(max_length=20)
+    words = models.CharField(max_length=60)
+    day = models.DateField()
+    to = models.ManyToManyField(Digest, related_name="reminders")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["assignment", "step"], name="reminded_once_a_step")]
+        indexes = [models.Index(fields=["day"], name="reminder_of_day")]
+
+    def __str__(self) -> str:
+        return f"{self.assignment}: {self.words}"
+
+
+class Feed(models.Model):
+    """A calendar address (iCalendar) of a person, for their own work or for one body. Only the hash of its secret is kept."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="feeds")
+    body = models.ForeignKey(Body, models.PROTECT, null=True, related_name="feeds")  # None: the person's own work
+    secret_sha256 = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)  # when a calendar last fetched it
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.body or 'việc của tôi'}"

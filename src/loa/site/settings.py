@@ -139,6 +139,18 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "organisations.User"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
+# --- Mail: without a host, letters are written as files into LOA_DATA/mail ----------------------------
+EMAIL_HOST = os.environ.get("LOA_MAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("LOA_MAIL_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("LOA_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("LOA_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = _flag("LOA_MAIL_TLS", "1")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("LOA_MAIL_FROM", "loa@localhost")
+EMAIL_FILE_PATH = LOA_DATA / "mail"
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+LOA_DIGEST_TIME = os.environ.get("LOA_DIGEST_TIME", "07:00")  # local time from which the morning's letters leave
+
 # --- Language and time ------------------------------------------------------------------------------
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt")]

@@ -147,6 +147,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "unknown": sum(b.body_id is None and b.group_id is None for t in tasks for b in t.bodies.all()),
         "keeps": keeps(plan, user, day),
         "last_day": plan.ends_on - timedelta(days=1) if plan.ends_on else None,
+        "late": sum(t.late for t in tallies.values()),
         "serving": sum(t.serving > 0 for t in tasks),
         "coverage": planned,
         "have": sum(c.plan is not None for c in planned),

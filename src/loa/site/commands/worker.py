@@ -1,4 +1,4 @@
-"""`loa worker`: the background work: the task runner and the sweeper, as two processes."""
+"""`loa worker`: the background work: the task runner, the sweeper and the reminder, each a process of its own."""
 
 import argparse
 import signal
@@ -8,6 +8,7 @@ import time
 
 RUNNER = [sys.executable, "-m", "django", "db_worker", "--interval", "0.3", "--no-startup-delay", "--no-reload"]
 SWEEPER = [sys.executable, "-m", "django", "sweep"]
+REMINDER = [sys.executable, "-m", "django", "remind"]
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -15,7 +16,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(words: argparse.Namespace) -> int:
-    """Run both until stopped; one that dies is started again."""
+    """Run all until stopped; one that dies is started again."""
     stopping = False
 
     def stop(*_: object) -> None:
@@ -24,7 +25,7 @@ def run(words: argparse.Namespace) -> int:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    running = [(line, subprocess.Popen(line)) for line in (RUNNER, SWEEPER)]  # noqa: S603  # our own command lines
+    running = [(line, subprocess.Popen(line)) for line in (RUNNER, SWEEPER, REMINDER)]  # noqa: S603  # our own command lines
     print("Tiến trình gửi tin đang chạy. Ctrl-C để dừng.", flush=True)
     while not stopping:
         time.sleep(0.5)
