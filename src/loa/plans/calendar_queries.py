@@ -26,7 +26,7 @@ def lines_of_feed(feed: Feed, today: date) -> list[Assignment]:
     """Lines with a date that the feed shows: from two months back on, what its person may see today."""
     rows = lines_visible_to(feed.user, today).filter(due_on__gte=today - _BACK)
     if feed.body_id:
-        rows = rows.filter(body__in=below([feed.body_id]) & visible_bodies(feed.user, today))
+        rows = rows.filter(body__in=below([feed.body_id])).filter(body__in=visible_bodies(feed.user, today))
     else:
         rows = rows.filter(Q(officer=feed.user) | Q(body__in=seats(feed.user, today)))
     rows = rows.filter(state__in=[*(s.value for s in OPEN), State.CONFIRMED.value])

@@ -145,6 +145,7 @@ class HandOver(models.Model):
     on = models.DateField("ngày bàn giao")
     basis = models.CharField("căn cứ", max_length=300)
     state_before = models.CharField(max_length=20)  # how far the old line was
+    made_new = models.BooleanField(default=False)  # whether the new line was not there before
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["old", "new"], name="handed_over_once")]

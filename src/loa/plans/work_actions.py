@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
 from django.utils.timezone import localdate
@@ -15,7 +14,8 @@ from loa.ledger.models import Entry
 from loa.newsroom.models import Release
 from loa.newsroom.rules import NotAllowed
 from loa.organisations.models import Body, User
-from loa.organisations.queries import acts_for
+from loa.organisations.queries import acts_for, check_may, may
+from loa.organisations.rules import Act
 from loa.plans.models import Assignment, Evidence, HandOver, Plan, Task
 from loa.plans.rules import Duty, PlanState
 from loa.plans.work_queries import Line, keeps, lines_of, without_lead
@@ -193,8 +193,11 @@ def hand_over(*, line: Assignment, to: Sequence[Body], on: date, basis: str, by:
         raise NotAllowed(f"Phần việc “{line}” không còn mở nên không bàn giao.")
     before = line.state
     begun = before if before in (State.ACCEPTED, State.IN_PROGRESS) else State.PLANNED.value
-    new = [_continued(line, body, begun, by, at) for body in to]
-    HandOver.objects.bulk_create(HandOver(old=line, new=row, on=on, basis=basis[:300], state_before=before) for row in new)
+    found = [_continued(line, body, begun, by, at) for body in to]
+    HandOver.objects.bulk_create(
+        HandOver(old=line, new=row, on=on, basis=basis[:300], state_before=before, made_new=made) for row, made in found
+    )
+    new = [row for row, _ in found]
     take(Assignment, line.pk, line.version, state=State.HANDED_OVER.value, moved_at=at, moved_by=by, note=f"Bàn giao theo {basis}"[:500])
     line.refresh_from_db()
     names = "; ".join(b.name for b in to)
@@ -202,8 +205,8 @@ def hand_over(*, line: Assignment, to: Sequence[Body], on: date, basis: str, by:
     return new
 
 
-def _continued(line: Assignment, body: Body, state: str, by: User | None, at: datetime) -> Assignment:
-    made, _ = Assignment.objects.get_or_create(
+def _continued(line: Assignment, body: Body, state: str, by: User | None, at: datetime) -> tuple[Assignment, bool]:
+    return Assignment.objects.get_or_create(
         task_id=line.task_id,
         body=body,
         duty=line.duty,
@@ -213,7 +216,6 @@ def _continued(line: Assignment, body: Body, state: str, by: User | None, at: da
             "state": state, "moved_at": at, "moved_by": by,
         },
     )  # fmt: skip
-    return made
 
 
 def _move(line: Assignment, to: Move, version: int, by: User, at: datetime, note: str) -> Assignment:
@@ -244,27 +246,22 @@ def _check_may_move(line: Assignment, to: Move, by: User, at: datetime) -> None:
 
 
 def _check_body(line: Assignment, by: User, at: datetime) -> None:
-    if not acts_for(by, line.body, localdate(at)):
-        raise PermissionDenied(f"Phần việc này của {line.body}; bạn không công tác tại đó.")
+    check_may(by, Act.WORK, line.body, localdate(at))
 
 
 def _check_follows(line: Assignment, by: User, at: datetime) -> None:
     """The keeper of the plan confirms; of a coordinating line also the lead body of the same occurrence."""
     day = localdate(at)
-    keeper = line.plan.keeper or line.plan.owner
-    if acts_for(by, keeper, day):
-        return
     leads = Assignment.objects.filter(task_id=line.task_id, occurrence=line.occurrence, duty=Duty.LEAD.value).select_related("body")
-    if line.duty == Duty.COORDINATE and any(acts_for(by, lead.body, day) for lead in leads[:200]):
+    if line.duty == Duty.COORDINATE and any(may(by, Act.CONFIRM, lead.body, day) for lead in leads[:200]):
         return
-    raise PermissionDenied(f"Chỉ {keeper} (cơ quan theo dõi kế hoạch) mới làm được việc này.")
+    check_may(by, Act.CONFIRM, line.plan.keeper or line.plan.owner, day)
 
 
 def check_keeps(plan: Plan, by: User, at: datetime) -> None:
     """Raise PermissionDenied unless `by` acts for the plan's keeper, or for the body in whose register its document stands."""
     if not keeps(plan, by, localdate(at)):
-        keeper = plan.keeper or plan.owner
-        raise PermissionDenied(f"Chỉ {keeper} (cơ quan theo dõi kế hoạch) mới làm được việc này.")
+        check_may(by, Act.PLAN, plan.keeper or plan.owner, localdate(at))
 
 
 def _log(line: Assignment, act: str, summary: str, by: User | None, at: datetime, detail: Mapping[str, object], basis: str = "") -> None:

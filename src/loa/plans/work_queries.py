@@ -7,7 +7,8 @@ from datetime import date
 from django.db.models import F, Q, QuerySet
 
 from loa.organisations.models import Body, BodyGroup, Post, User
-from loa.organisations.queries import acts_for, members, on, visible_bodies
+from loa.organisations.queries import may, members, on, visible_bodies
+from loa.organisations.rules import Act
 from loa.plans.models import Assignment, Plan, Task, TaskBody
 from loa.plans.rules import Duty
 from loa.plans.work_rules import BY_THE_BODY, OPEN, WAITING_FOR_BODY, Move, Occurrence, Rhythm, State, occurrences, possible
@@ -82,7 +83,7 @@ def _lines_of_task(task: Task, named: Iterable[TaskBody], groups: dict[int | Non
 
 def keeps(plan: Plan, user: User, day: date) -> bool:
     """Whether `user` follows the plan up: acts for its keeper, or for the body in whose register its document stands."""
-    return acts_for(user, plan.keeper or plan.owner, day) or acts_for(user, plan.document.owner, day)
+    return may(user, Act.PLAN, plan.keeper or plan.owner, day) or may(user, Act.PLAN, plan.document.owner, day)
 
 
 def colleagues(body: Body, day: date) -> QuerySet[User]:
@@ -99,12 +100,12 @@ def without_lead(plan: Plan) -> list[Task]:
 def moves_for(line: Assignment, user: User, day: date) -> list[Move]:
     """What `user` may do to `line` today, in the order in which work goes."""
     keeper = line.plan.keeper or line.plan.owner
-    own, follows = acts_for(user, line.body, day), acts_for(user, keeper, day)
+    own, follows = may(user, Act.WORK, line.body, day), may(user, Act.CONFIRM, keeper, day)
     if not follows and line.duty == Duty.COORDINATE:
         leads = Body.objects.filter(
             assignments__task_id=line.task_id, assignments__occurrence=line.occurrence, assignments__duty=Duty.LEAD.value
         )
-        follows = any(acts_for(user, body, day) for body in leads[:200])
+        follows = any(may(user, Act.CONFIRM, body, day) for body in leads[:200])
     return [m for m in possible(State(line.state)) if m is not Move.HAND_OVER and (own if m in BY_THE_BODY else follows)]
 
 
