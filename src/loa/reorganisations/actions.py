@@ -1,0 +1,259 @@
+"""What is done to reorganisations: prepare, enact once, drop. The only place that saves them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.timezone import localdate
+
+from loa.ledger.actions import record
+from loa.organisations import actions as bodies
+from loa.organisations.models import Body, Post, Succession, User
+from loa.organisations.period_rules import WrongBody
+from loa.organisations.queries import below, check_may
+from loa.organisations.rules import Act, Kind, SuccessionKind
+from loa.plans.models import HandOver, Plan, Task
+from loa.plans.rules import PlanState
+from loa.plans.work_actions import hand_over
+from loa.plans.work_queries import open_lines_of
+from loa.reorganisations.models import Choice, Fresh, Reorganisation, Way
+from loa.reorganisations.queries import ending, preview
+from loa.reorganisations.rules import CannotReorganise, State
+from loa.seal.canonical import Json
+from loa.stations.models import Station
+
+
+@transaction.atomic
+def start(*, title: str, scope: Body, on: date, basis: str, by: User, at: datetime) -> Reorganisation:
+    """A new one, a draft. Raises CannotReorganise, PermissionDenied."""
+    check_may(by, Act.ADMINISTER, scope, localdate(at))
+    if not title.strip() or not basis.strip():
+        raise CannotReorganise("Hãy ghi tên đợt sắp xếp và căn cứ pháp lý (số, ngày của nghị quyết, quyết định).")
+    made = Reorganisation.objects.create(
+        title=title.strip()[:200], scope=scope, on=on, basis=basis.strip()[:300], written_by=by, written_at=at
+    )
+    _log(made, "started", f"Chuẩn bị: {made.title}", by, at)
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class WayForm:
+    """What a way takes along. `function` is given when only a function moves."""
+
+    kind: SuccessionKind
+    function: str = ""
+    ends_old: bool = True
+    takes_work: bool = True
+    takes_plans: bool = False
+    takes_people: bool = False
+    takes_channels: bool = True
+
+
+@transaction.atomic
+def add_way(*, reorganisation: Reorganisation, old: Body, new: Body | Fresh, form: WayForm, by: User, at: datetime) -> Way:
+    """From `old` to `new`. A way that is there already is written over. Raises CannotReorganise."""
+    _check_draft(reorganisation, by, at)
+    if isinstance(new, Body) and new.pk == old.pk:
+        raise CannotReorganise(f"{old} không thể kế thừa chính mình.")
+    if (form.kind is SuccessionKind.FUNCTION) != bool(form.function.strip()):
+        raise CannotReorganise("Chuyển chức năng thì ghi rõ chức năng; kế thừa toàn bộ hoặc chia tách thì để trống chức năng.")
+    if not below([reorganisation.scope_id]).filter(pk=old.pk).exists():
+        raise CannotReorganise(f"{old} không thuộc phạm vi của {reorganisation.scope}.")
+    if not old.period.holds(reorganisation.on) and old.valid_to != reorganisation.on:
+        raise CannotReorganise(f"{old} không có hiệu lực đến ngày {reorganisation.on:%d/%m/%Y}.")
+    values = {name: getattr(form, name) for name in form.__slots__ if name not in ("kind", "function")}
+    way, _ = Way.objects.update_or_create(
+        reorganisation=reorganisation,
+        old=old,
+        new=new if isinstance(new, Body) else None,
+        fresh=new if isinstance(new, Fresh) else None,
+        function=form.function.strip(),
+        defaults={"kind": form.kind.value, **values},
+    )
+    return way
+
+
+@transaction.atomic
+def drop_way(*, way: Way, by: User, at: datetime) -> None:
+    """Take a way out of a draft."""
+    _check_draft(way.reorganisation, by, at)
+    way.delete()
+
+
+@transaction.atomic
+def add_fresh(*, reorganisation: Reorganisation, form: bodies.BodyForm, by: User, at: datetime) -> Fresh:
+    """A body that is made on the day. One of that name is written over. Raises CannotReorganise."""
+    _check_draft(reorganisation, by, at)
+    if not form.name.strip() or not form.short_name.strip():
+        raise CannotReorganise("Hãy ghi tên đầy đủ và tên ngắn của cơ quan mới.")
+    values = {
+        "short_name": form.short_name.strip(), "kind": form.kind.value, "parent": form.parent, "place": form.place,
+        "official_code": form.official_code,
+    }  # fmt: skip
+    return Fresh.objects.update_or_create(reorganisation=reorganisation, name=form.name.strip(), defaults=values)[0]
+
+
+@transaction.atomic
+def choose(*, reorganisation: Reorganisation, old: Body, task: Task, ways: Iterable[Way], by: User, at: datetime) -> None:
+    """The open lines of `task` at `old` go only these ways; none is all ways that take work."""
+    _check_draft(reorganisation, by, at)
+    chosen = list(ways)
+    if any(w.reorganisation_id != reorganisation.pk or w.old_id != old.pk for w in chosen):
+        raise CannotReorganise("Chỉ chọn được cơ quan nhận của chính cơ quan cũ này.")
+    if not chosen:
+        Choice.objects.filter(reorganisation=reorganisation, old=old, task=task).delete()
+        return
+    Choice.objects.get_or_create(reorganisation=reorganisation, old=old, task=task)[0].ways.set(chosen)
+
+
+@transaction.atomic
+def drop(*, reorganisation: Reorganisation, by: User, at: datetime) -> None:
+    """Give a draft up; it stays on the list."""
+    _check_draft(reorganisation, by, at)
+    Reorganisation.objects.filter(pk=reorganisation.pk).update(state=State.DROPPED.value)
+    _log(reorganisation, "dropped", f"Bỏ: {reorganisation.title}", by, at)
+
+
+@transaction.atomic
+def enact(*, reorganisation: Reorganisation, version: int, by: User, at: datetime) -> dict[str, Json]:
+    """Do it, whole or not at all: bodies, successions, open work, kept plans, posts, stations. Returns what was moved, in numbers.
+
+    Not before its day. Raises CannotReorganise with everything that stands in the way.
+    """
+    _check_draft(reorganisation, by, at)
+    if reorganisation.on > localdate(at):
+        raise CannotReorganise(f"Chưa đến ngày {reorganisation.on:%d/%m/%Y}; bản chuẩn bị đã được lưu, đến ngày đó mới thực hiện được.")
+    found = preview(reorganisation)
+    if not found.bodies:
+        raise CannotReorganise("Chưa có cơ quan nào trong đợt sắp xếp này.")
+    if found.problems:
+        raise CannotReorganise("\n".join(found.problems))
+    if not Reorganisation.objects.filter(pk=reorganisation.pk, version=version, state=State.DRAFT.value).update(
+        state=State.ENACTED.value, enacted_by=by, enacted_at=at, version=F("version") + 1
+    ):
+        raise CannotReorganise("Có người vừa thay đổi hoặc đã thực hiện đợt sắp xếp này. Hãy xem lại.")
+    try:
+        targets = _change_bodies(reorganisation)
+    except WrongBody as error:
+        raise CannotReorganise(str(error)) from error
+    result: dict[str, Json] = {
+        "bodies": len(found.bodies),
+        "lines": _hand_over_work(reorganisation, targets, by, at),
+        "plans": _keep_plans(reorganisation, targets, by, at),
+        "posts": _move_people(reorganisation, targets),
+        "stations": _move_stations(reorganisation, targets, by, at),
+    }
+    Reorganisation.objects.filter(pk=reorganisation.pk).update(result=result)
+    _log(reorganisation, "enacted", f"Thực hiện: {reorganisation.title}", by, at, result)
+    reorganisation.refresh_from_db()
+    return result
+
+
+def _change_bodies(reorganisation: Reorganisation) -> dict[int, Body]:
+    """New bodies, ends and successions; the body in which each way ends, by the way's id."""
+    day = reorganisation.on
+    for fresh in reorganisation.fresh.select_related("parent"):
+        names = (fresh.name, fresh.short_name, Kind(fresh.kind), fresh.parent, fresh.place, fresh.official_code)
+        fresh.body = bodies.add_body(form=bodies.BodyForm(*names, valid_from=day))
+        fresh.save(update_fields=["body"])
+    ends = list(Body.objects.filter(pk__in=ending(reorganisation), valid_to__isnull=True).select_related("parent"))
+    for ended in sorted(ends, key=_depth, reverse=True):  # what lies under a body ends before it
+        bodies.end_body(body=ended, on=day)
+    targets = {}
+    for way in reorganisation.ways.select_related("old", "new", "fresh__body"):
+        body = way.new or (way.fresh.body if way.fresh else None)
+        assert body is not None  # a constraint of the table, and the loop above
+        targets[way.pk] = body
+        if not Succession.objects.filter(predecessor=way.old, successor=body, function=way.function).exists():
+            kind = SuccessionKind(way.kind)
+            bodies.follow(predecessor=way.old, successor=body, kind=kind, on=day, basis=reorganisation.basis, function=way.function)
+    return targets
+
+
+def _depth(body: Body) -> int:
+    depth, above = 0, body.parent
+    while above is not None and depth < 20:
+        depth, above = depth + 1, above.parent
+    return depth
+
+
+def _hand_over_work(reorganisation: Reorganisation, targets: dict[int, Body], by: User, at: datetime) -> int:
+    """Open lines of bodies that end, and of those that give work away, go their ways."""
+    by_old: dict[int, list[int]] = defaultdict(list)
+    for pk, old in reorganisation.ways.filter(takes_work=True).order_by("pk").values_list("pk", "old_id"):
+        by_old[old].append(pk)
+    chosen = {
+        (c.old_id, c.task_id): [w.pk for w in c.ways.all()]
+        for c in Choice.objects.filter(reorganisation=reorganisation).prefetch_related("ways")
+    }
+    ends, count = ending(reorganisation), 0
+    for line in open_lines_of(by_old):
+        ways = chosen.get((line.body_id, line.task_id)) or (by_old[line.body_id] if line.body_id in ends else [])
+        to = list({targets[pk].pk: targets[pk] for pk in ways}.values())
+        if to:
+            hand_over(line=line, to=to, on=reorganisation.on, basis=reorganisation.basis, by=by, at=at)
+            reorganisation.hand_overs.add(*HandOver.objects.filter(old=line))
+            count += 1
+    return count
+
+
+def _keep_plans(reorganisation: Reorganisation, targets: dict[int, Body], by: User, at: datetime) -> int:
+    count = 0
+    for way in reorganisation.ways.filter(takes_plans=True).select_related("old"):
+        for plan in Plan.objects.filter(keeper=way.old, state=PlanState.RUNNING.value):
+            Plan.objects.filter(pk=plan.pk).update(keeper=targets[way.pk], version=F("version") + 1)
+            whole = f"plan:{plan.pk}"
+            detail: dict[str, Json] = {"keeper": {"from": way.old.name, "to": targets[way.pk].name}}
+            words = f"{targets[way.pk]} theo dõi tiếp kế hoạch thay {way.old}"
+            basis = reorganisation.basis
+            record(act="plan.kept", subject=whole, within=whole, summary=words, at=at, by=by, body=way.old, basis=basis, detail=detail)
+            count += 1
+    return count
+
+
+def _move_people(reorganisation: Reorganisation, targets: dict[int, Body]) -> int:
+    """Posts at bodies that end, end with them; where a way takes people along they hold the same role in the body that goes on."""
+    day = reorganisation.on
+    posts = Post.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lt=day)
+    count = 0
+    for way in reorganisation.ways.filter(takes_people=True):
+        for post in posts.filter(body=way.old_id):
+            same = Post.objects.filter(user_id=post.user_id, body=targets[way.pk], role=post.role, valid_from=day)
+            if not same.exists():
+                Post.objects.create(user_id=post.user_id, body=targets[way.pk], role=post.role, title=post.title, valid_from=day)
+            count += 1
+    posts.filter(body__in=ending(reorganisation)).update(valid_to=day)
+    return count
+
+
+def _move_stations(reorganisation: Reorganisation, targets: dict[int, Body], by: User, at: datetime) -> int:
+    count = 0
+    for way in reorganisation.ways.filter(takes_channels=True, ends_old=True).select_related("old"):
+        for station in Station.objects.filter(body=way.old):
+            Station.objects.filter(pk=station.pk).update(body=targets[way.pk])
+            words = f"{station} chuyển từ {way.old} sang {targets[way.pk]}"
+            record(act="station.moved", subject=f"station:{station.code}", summary=words, at=at, by=by, body=way.old)
+            count += 1
+    return count
+
+
+def _check_draft(reorganisation: Reorganisation, by: User, at: datetime) -> None:
+    check_may(by, Act.ADMINISTER, reorganisation.scope, localdate(at))
+    if Reorganisation.objects.values_list("state", flat=True).get(pk=reorganisation.pk) != State.DRAFT:
+        raise CannotReorganise("Đợt sắp xếp này đã được thực hiện hoặc đã bỏ, không sửa được nữa.")
+
+
+def _log(reorganisation: Reorganisation, act: str, words: str, by: User, at: datetime, detail: dict[str, Json] | None = None) -> None:
+    record(
+        act=f"reorganisation.{act}",
+        subject=f"reorganisation:{reorganisation.pk}",
+        summary=f"{words} (từ ngày {reorganisation.on:%d/%m/%Y})",
+        at=at,
+        by=by,
+        body=reorganisation.scope,
+        basis=reorganisation.basis,
+        detail=detail or {},
+    )
