@@ -10,6 +10,7 @@ FOLDER = tempfile.mkdtemp(prefix="loa-tests-")
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 os.environ["LOA_DATA"] = FOLDER
 os.environ["LOA_SITE_URL"] = "http://testserver"
+os.environ["LOA_TWO_FACTOR"] = "offered"
 os.environ["LOA_HOSTS"] = "testserver,127.0.0.1,localhost"
 
 (Path(FOLDER) / "static").mkdir()

@@ -15,8 +15,8 @@ from loa.site.cli import COMMANDS
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "loa"
 FLOORS = [
-    "organisations", "ledger", "directory", "documents", "newsroom", "delivery", "stations", "plans", "resources", "inspections",
-    "reorganisations", "reports", "portal", "desk", "loa_site",
+    "organisations", "ledger", "accounts", "directory", "documents", "newsroom", "delivery", "stations", "plans", "resources",
+    "inspections", "reorganisations", "reports", "portal", "desk", "loa_site",
 ]  # fmt: skip
 BANNED = {"utils", "helpers", "common", "misc", "base", "core", "manager", "service", "data", "info"}
 IN_A_ROOM = {
@@ -24,6 +24,7 @@ IN_A_ROOM = {
 }  # fmt: skip
 MORE = {  # further modules, each with its reason in the docstring of the room
     "organisations": {"period_rules", "time_queries"},
+    "accounts": {"log_in_actions"},
     "newsroom": {"content", "keys"},
     "documents": {
         "citing_actions",
@@ -46,7 +47,20 @@ MORE = {  # further modules, each with its reason in the docstring of the room
     },
     "delivery": {"looking", "port", "registry"},
     "ledger": {"store"},
-    "desk": {"books", "histories", "plan_forms", "dispatching", "drafts", "editor", "login", "marks", "registers", "requests", "timelines"},
+    "desk": {
+        "books",
+        "histories",
+        "plan_forms",
+        "dispatching",
+        "drafts",
+        "editor",
+        "login",
+        "marks",
+        "people_forms",
+        "registers",
+        "requests",
+        "timelines",
+    },
     "plans": {
         "calendar_queries",
         "reminder_actions",

@@ -1,9 +1,9 @@
-"""Registers that an administrator keeps by hand: bodies in time, and who holds which post."""
+"""Registers that an administrator keeps by hand: bodies in time. Posts have pages of their own, `views/people.py`."""
 
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from loa.organisations.models import Body, Post
+from loa.organisations.models import Body
 
 
 class BodyViewSet(SnippetViewSet):
@@ -24,26 +24,6 @@ class BodyViewSet(SnippetViewSet):
             FieldPanel("parent"),
             FieldPanel("place"),
             FieldPanel("official_code"),
-            FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
-        ]
-    )
-
-
-class PostViewSet(SnippetViewSet):
-    """Who works where, in which role, from when to when."""
-
-    model = Post
-    icon = "user"
-    menu_label = "Vị trí công tác"
-    add_to_settings_menu = True
-    list_display = ["user", "body", "role", "title", "valid_from", "valid_to"]
-    list_filter = ["role"]
-    edit_handler = ObjectList(
-        [
-            FieldPanel("user"),
-            FieldPanel("body"),
-            FieldPanel("role"),
-            FieldPanel("title"),
             FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
         ]
     )

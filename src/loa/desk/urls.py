@@ -3,6 +3,7 @@
 from django.urls import path
 
 from loa.desk.views import (
+    account,
     deliveries,
     documents,
     drafts,
@@ -10,6 +11,7 @@ from loa.desk.views import (
     law,
     lines,
     messages,
+    people,
     plan_work,
     plans,
     register,
@@ -100,4 +102,17 @@ urlpatterns = [
     path("luot-gui/<int:pk>/tep", deliveries.rendition, name="delivery_rendition"),
     path("bang-chung/<int:pk>/", deliveries.proof_file, name="proof_file"),
     path("dai-bang/", stations.index, name="stations"),
+    path("nhan-su/", people.index, name="people"),
+    path("nhan-su/quyen/", people.matrix, name="people_matrix"),
+    path("nhan-su/giao/", people.give, name="give_post"),
+    path("nhan-su/<int:pk>/", people.person, name="person"),
+    path("nhan-su/<int:pk>/mat-khau/", people.reset_password, name="reset_password"),
+    path("nhan-su/<int:pk>/xac-thuc/", people.reset_second_factor, name="reset_second_factor"),
+    path("nhan-su/<int:pk>/thu/", people.set_email, name="person_email"),
+    path("nhan-su/vi-tri/<int:pk>/ket-thuc/", people.end, name="end_post"),
+    path("dang-nhap/", account.log_in, name="log_in"),
+    path("dang-nhap/ma/", account.enter_code, name="enter_code"),
+    path("dang-nhap/cai-dat/", account.set_up_code, name="set_up_code"),
+    path("dang-nhap/mat-khau/", account.change_password, name="change_password"),
+    path("dang-nhap/ma-du-phong/", account.new_codes, name="new_codes"),
 ]

@@ -11,12 +11,13 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.snippets.models import register_snippet
 
+from loa.accounts.queries import administers
 from loa.delivery.models import Delivery
 from loa.delivery.queries import visible_to as deliveries_visible_to
 from loa.delivery.rules import STATE_LABELS, TROUBLE
 from loa.delivery.rules import State as DeliveryState
 from loa.desk.editor import MessageViewSet, NoBulkDelete
-from loa.desk.registers import BodyViewSet, PostViewSet
+from loa.desk.registers import BodyViewSet
 from loa.desk.requests import home_body, staff, today
 from loa.documents.law_queries import may_change_law, open_proposals
 from loa.documents.queries import visible_to as documents_visible_to
@@ -30,7 +31,7 @@ from loa.plans.queries import changed_standings
 from loa.plans.work_queries import own_lines, to_confirm
 from loa.plans.work_rules import State, overdue
 
-for viewset in (MessageViewSet, BodyViewSet, PostViewSet):
+for viewset in (MessageViewSet, BodyViewSet):
     register_snippet(viewset)
 
 MENU = [
@@ -42,6 +43,7 @@ MENU = [
     ("Phát hành và gửi", "desk:releases", "mail", 130),
     ("Loa và bảng", "desk:stations", "media", 140),
 ]
+PEOPLE = ("Nhân sự và quyền", "desk:people", "group", 150)  # for those who administer a body
 KEPT = {"settings"}  # Wagtail's own items that staff of a commune need
 
 
@@ -54,9 +56,16 @@ def addresses() -> list[Any]:
 def menu(request: HttpRequest, items: list[MenuItem]) -> None:
     """Our own entries first; of Wagtail's only the settings, for administrators."""
     items[:] = [item for item in items if item.name in KEPT and request.user.is_superuser]
+    wanted = [*MENU, PEOPLE] if administers(staff(request), today()) else MENU
     items[:0] = [
-        MenuItem(label, reverse(name), name=name.replace(":", "-"), icon_name=icon, order=order) for label, name, icon, order in MENU
+        MenuItem(label, reverse(name), name=name.replace(":", "-"), icon_name=icon, order=order) for label, name, icon, order in wanted
     ]
+
+
+@hooks.register("register_account_menu_item")
+def own_log_in(request: HttpRequest) -> dict[str, str]:
+    """In the settings of one's own account."""
+    return {"url": reverse("desk:log_in"), "label": "Đăng nhập của tôi", "help_text": "Mật khẩu, ứng dụng xác thực, mã dự phòng."}
 
 
 @hooks.register("insert_global_admin_css")

@@ -1,6 +1,7 @@
 """Settings: one file, every choice from the environment. docs/settings.md lists them."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ LOA_DATA.mkdir(parents=True, exist_ok=True)
 LOA_KEY_FILE = Path(os.environ.get("LOA_KEY_FILE") or LOA_DATA / "keys" / "site.key")
 LOA_SITE_URL = os.environ.get("LOA_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 LOA_DEMO = _flag("LOA_DEMO")  # shows the demo log-ins on the sign-in page; never on a real site
+LOA_TWO_FACTOR = os.environ.get("LOA_TWO_FACTOR", "required")  # of approvers and administrators; "offered" leaves it to each person
+LOA_TWO_FACTOR_DAYS = int(os.environ.get("LOA_TWO_FACTOR_DAYS", "7"))  # how long a browser may be remembered; 0: never
 LOA_UPLOAD_BYTES = 20 * 1024 * 1024
 LOA_RECORDING_BYTES = 20 * 1024 * 1024
 
@@ -47,6 +50,7 @@ CSRF_TRUSTED_ORIGINS = [LOA_SITE_URL]
 INSTALLED_APPS = [
     "loa.organisations.apps.Organisations",
     "loa.ledger.apps.Ledger",
+    "loa.accounts.apps.Accounts",
     "loa.directory.apps.Directory",
     "loa.documents.apps.Documents",
     "loa.newsroom.apps.Newsroom",
@@ -70,6 +74,9 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "axes",
     "django_tasks",
     "django_tasks_db",
     "django.contrib.auth",
@@ -88,9 +95,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "loa.site.middleware.SecurityHeaders",
+    "loa.site.middleware.WayIn",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "loa.site.urls"
@@ -187,6 +197,19 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "wagtailadmin_login"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesBackend", "django.contrib.auth.backends.ModelBackend"]
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_PARAMETERS = ["username"]
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # by name is meant: no change of address or browser starts the count anew
+AXES_CLIENT_IP_CALLABLE = "loa.site.middleware.no_address"  # failures are counted by name; nobody's address is kept
+AXES_DISABLE_ACCESS_LOG = True
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_LOCKOUT_TEMPLATE = "desk/locked.html"
+OTP_TOTP_ISSUER = "Loa"
 
 # --- Wagtail ----------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Loa"

@@ -29,6 +29,7 @@ def run(words: argparse.Namespace) -> int:
     url = f"http://{words.host}:{words.port}"
     os.environ.setdefault("LOA_SITE_URL", url)
     os.environ.setdefault("LOA_DEMO", "1")
+    os.environ.setdefault("LOA_TWO_FACTOR", "offered")  # a demo log-in is at hand; a real site requires the second factor
     os.environ["LOA_DATA"] = str(Path(os.environ.get("LOA_DATA") or "var").resolve())
     if not words.prepare_only and (busy := [p for p in (words.port, words.port + 1) if _taken(words.host, p)]):
         print(f"Cổng {busy[0]} đang có chương trình khác dùng. Hãy chọn cổng khác: ./loa up --port 8100", file=sys.stderr)
@@ -131,10 +132,14 @@ def _welcome(url: str, board_port: int, data: Path, seconds: float) -> None:
     print(f"  Loa mô phỏng      ghi âm thanh vào {data / 'stations' / 'cum-loa-thon-dong' / 'played'}")
     print(f"  Dữ liệu, nhật ký  {data}\n")
     print("  Tài khoản dùng thử (chỉ trên máy này):")
-    notes = {"canbo": "cán bộ soạn tin", "duyet1": "lãnh đạo duyệt", "duyet2": "lãnh đạo duyệt", "quantri": "quản trị"}
+    notes = {"canbo": "cán bộ soạn tin", "duyet1": "lãnh đạo duyệt", "duyet2": "lãnh đạo duyệt", "quanly": "quản trị nhân sự của xã"}
+    notes["quantri"] = "quản trị hệ thống"
     for name, password in _logins(data).items():
         print(f"    {name:8} {password}   {notes.get(name, '')}")
-    print(flush=True)
+    print(
+        "  Xác thực hai bước: bản dùng thử chỉ mời cài; máy chủ thật bắt buộc với lãnh đạo duyệt và quản trị.\n",
+        flush=True,
+    )
 
 
 def _logins(data: Path) -> dict[str, str]:

@@ -76,10 +76,12 @@ class Person:
     body: str = ""  # of another body than the commune: its full name
 
 
+MAIL = "van-khe.example"  # a domain that no mail can reach
 PEOPLE = (
     Person("canbo", "Lê Thị Mai", "Công chức văn hóa", "Phòng Văn hóa - Xã hội xã", "officer"),
     Person("duyet1", "Trần Văn Hòa", "Phó Chủ tịch", "", "approver"),
     Person("duyet2", "Phạm Thị Lan", "Chủ tịch", "", "approver"),
+    Person("quanly", "Đỗ Văn Bình", "Chánh Văn phòng", "", "administrator"),
     Person("canbotinh", "Nguyễn Văn Bình", "Chuyên viên Văn phòng", "", "officer", "Ủy ban nhân dân tỉnh Hoa Giang"),
 )
 

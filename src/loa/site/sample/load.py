@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
+from loa.accounts.actions import admit
 from loa.delivery import actions as delivery
 from loa.delivery import tasks
 from loa.delivery.port import DestinationKind
@@ -34,7 +34,6 @@ from loa.stations import actions as stations
 from loa.stations.models import Station
 
 FOLDER = Path(__file__).parent
-STAFF = "Cán bộ"
 LOGINS = "demo-logins.json"
 
 
@@ -108,15 +107,14 @@ def _commune(name: str, old: tuple[str, ...], province: Body, county: Body) -> B
 
 
 def _people(commune: Body) -> dict[str, User]:
-    group, _ = Group.objects.get_or_create(name=STAFF)
-    group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
     words: dict[str, str] = {}
     found: dict[str, User] = {}
     for person in district.PEOPLE:
         words[person.username] = f"loa-{secrets.token_hex(4)}"
         surname, _, rest = person.name.partition(" ")
         user = User.objects.create_user(person.username, password=words[person.username], first_name=rest, last_name=surname)
-        user.groups.add(group)
+        User.objects.filter(pk=user.pk).update(email=f"{person.username}@{district.MAIL}")
+        admit(user=user)
         body = commune.children.get(name=person.office) if person.office else commune
         body = Body.objects.get(name=person.body) if person.body else body
         Post.objects.create(user=user, body=body, role=person.role, title=person.title, valid_from=district.TWO_TIER)
