@@ -42,6 +42,7 @@ MENU = [
     ("Tin, bài", "desk:messages", "edit", 120),
     ("Phát hành và gửi", "desk:releases", "mail", 130),
     ("Loa và bảng", "desk:stations", "media", 140),
+    ("Sắp xếp, bàn giao", "desk:reorganisations", "resubmit", 160),
 ]
 PEOPLE = ("Nhân sự và quyền", "desk:people", "group", 150)  # for those who administer a body
 KEPT = {"settings"}  # Wagtail's own items that staff of a commune need

@@ -14,6 +14,7 @@ from loa.organisations import actions as bodies
 from loa.organisations.models import Body, Post, Succession, User
 from loa.organisations.period_rules import WrongBody
 from loa.organisations.queries import below, check_may
+from loa.organisations.queries import on as on_day
 from loa.organisations.rules import Act, Kind, SuccessionKind
 from loa.plans.models import HandOver, Plan, Task
 from loa.plans.rules import PlanState
@@ -93,7 +94,29 @@ def add_fresh(*, reorganisation: Reorganisation, form: bodies.BodyForm, by: User
         "short_name": form.short_name.strip(), "kind": form.kind.value, "parent": form.parent, "place": form.place,
         "official_code": form.official_code,
     }  # fmt: skip
-    return Fresh.objects.update_or_create(reorganisation=reorganisation, name=form.name.strip(), defaults=values)[0]
+    return Fresh.objects.update_or_create(reorganisation=reorganisation, name=form.name.strip(), under=None, defaults=values)[0]
+
+
+@transaction.atomic
+def take_children(*, reorganisation: Reorganisation, old: Body, by: User, at: datetime) -> int:
+    """What stands under `old` goes along: offices of one name become one office of the body that follows it, villages go on one by one.
+
+    Returns how many bodies were given a way. Raises CannotReorganise when `old` is followed by none as a whole.
+    """
+    _check_draft(reorganisation, by, at)
+    whole = reorganisation.ways.filter(old=old).exclude(kind=SuccessionKind.FUNCTION.value).select_related("new", "fresh").first()
+    if whole is None:
+        raise CannotReorganise(f"Hãy chọn cơ quan kế thừa toàn bộ {old} trước, rồi đơn vị trực thuộc chuyển theo.")
+    decided = reorganisation.ways.values("old")
+    children = list(old.children.filter(on_day(reorganisation.on)).exclude(pk__in=decided))
+    for child in children:
+        kept = child.kind == Kind.VILLAGE
+        values = {"short_name": child.short_name, "kind": child.kind, "place": (whole.fresh or whole.new or child).place}
+        place = {"reorganisation": reorganisation, "name": child.name, "parent": whole.new, "under": whole.fresh}
+        fresh = Fresh.objects.create(**place, **values) if kept else Fresh.objects.get_or_create(**place, defaults=values)[0]
+        form = WayForm(SuccessionKind.KEPT if kept else SuccessionKind.MERGED, takes_people=whole.takes_people)
+        add_way(reorganisation=reorganisation, old=child, new=fresh, form=form, by=by, at=at)
+    return len(children)
 
 
 @transaction.atomic
@@ -155,8 +178,10 @@ def enact(*, reorganisation: Reorganisation, version: int, by: User, at: datetim
 def _change_bodies(reorganisation: Reorganisation) -> dict[int, Body]:
     """New bodies, ends and successions; the body in which each way ends, by the way's id."""
     day = reorganisation.on
-    for fresh in reorganisation.fresh.select_related("parent"):
-        names = (fresh.name, fresh.short_name, Kind(fresh.kind), fresh.parent, fresh.place, fresh.official_code)
+    for fresh in reorganisation.fresh.select_related("parent").order_by(F("under").asc(nulls_first=True), "pk"):
+        upper = Fresh.objects.select_related("body").get(pk=fresh.under_id) if fresh.under_id else None  # made a moment ago
+        parent = upper.body if upper else fresh.parent
+        names = (fresh.name, fresh.short_name, Kind(fresh.kind), parent, fresh.place, fresh.official_code)
         fresh.body = bodies.add_body(form=bodies.BodyForm(*names, valid_from=day))
         fresh.save(update_fields=["body"])
     ends = list(Body.objects.filter(pk__in=ending(reorganisation), valid_to__isnull=True).select_related("parent"))

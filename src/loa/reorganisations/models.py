@@ -40,12 +40,10 @@ class Fresh(models.Model):
     short_name = models.CharField("tên ngắn", max_length=80)
     kind = models.CharField("loại", max_length=20, choices=[(k.value, v) for k, v in KIND_LABELS.items()])
     parent = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="trực thuộc")
+    under = models.ForeignKey("self", models.CASCADE, null=True, related_name="children", verbose_name="trực thuộc cơ quan mới")
     place = models.CharField("địa danh", max_length=80, blank=True)
     official_code = models.CharField("mã", max_length=20, blank=True)
     body = models.ForeignKey(Body, models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["reorganisation", "name"], name="fresh_name_once")]
 
     def __str__(self) -> str:
         return self.name

@@ -119,6 +119,9 @@ def _people(commune: Body) -> dict[str, User]:
         body = Body.objects.get(name=person.body) if person.body else body
         Post.objects.create(user=user, body=body, role=person.role, title=person.title, valid_from=district.TWO_TIER)
         found[person.username] = user
+    for username, role in district.MORE_POSTS:
+        first = found[username].posts.get()
+        Post.objects.create(user=found[username], body=first.body, role=role, title=first.title, valid_from=district.TWO_TIER)
     words["quantri"] = f"loa-{secrets.token_hex(4)}"
     User.objects.create_superuser("quantri", password=words["quantri"], first_name="trị", last_name="Quản")
     path = Path(settings.LOA_DATA) / LOGINS
