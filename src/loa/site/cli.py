@@ -10,6 +10,7 @@ COMMANDS = {
     "up": ("up", "cài, chuẩn bị dữ liệu mẫu, chạy cổng, bàn làm việc, loa và bảng mô phỏng"),
     "read": ("read", "đọc một văn bản hành chính và in những gì thấy được"),
     "import": ("bring_in", "nạp cả thư mục văn bản vào sổ của một cơ quan"),
+    "units": ("units", "nạp 34 tỉnh, 3.321 xã, phường, đặc khu và các đơn vị trước 01/7/2025"),
     "add": ("add", "thêm phần còn thiếu: đọc bản scan, PostgreSQL; không có tên thì liệt kê"),
     "say": ("say", "đọc thành tiếng một câu, hoặc in lời đọc"),
     "worker": ("worker", "chạy riêng tiến trình gửi tin"),
@@ -35,7 +36,7 @@ def main(argv: list[str] | None = None) -> int:
     if not name or name in ("-h", "--help"):
         parser.print_help()
         return 0
-    if name in ("import", "manage", "test"):
+    if name in ("import", "manage", "test", "units"):
         return int(importlib.import_module(f"loa.site.commands.{COMMANDS[name][0]}").run_words(words[1:]) or 0)
     found = parser.parse_args(words)
     return int(importlib.import_module(f"loa.site.commands.{COMMANDS[name][0]}").run(found) or 0)
