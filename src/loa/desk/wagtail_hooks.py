@@ -17,7 +17,6 @@ from loa.delivery.queries import visible_to as deliveries_visible_to
 from loa.delivery.rules import STATE_LABELS, TROUBLE
 from loa.delivery.rules import State as DeliveryState
 from loa.desk.editor import MessageViewSet, NoBulkDelete
-from loa.desk.registers import BodyViewSet
 from loa.desk.requests import home_body, staff, today
 from loa.documents.law_queries import may_change_law, open_proposals
 from loa.documents.queries import visible_to as documents_visible_to
@@ -31,8 +30,7 @@ from loa.plans.queries import changed_standings
 from loa.plans.work_queries import own_lines, to_confirm
 from loa.plans.work_rules import State, overdue
 
-for viewset in (MessageViewSet, BodyViewSet):
-    register_snippet(viewset)
+register_snippet(MessageViewSet)
 
 MENU = [
     ("Văn bản", "desk:documents", "doc-full", 100),
@@ -43,6 +41,7 @@ MENU = [
     ("Phát hành và gửi", "desk:releases", "mail", 130),
     ("Loa và bảng", "desk:stations", "media", 140),
     ("Sắp xếp, bàn giao", "desk:reorganisations", "resubmit", 160),
+    ("Cơ quan", "desk:bodies", "group", 150),
 ]
 PEOPLE = ("Nhân sự và quyền", "desk:people", "group", 150)  # for those who administer a body
 KEPT = {"settings"}  # Wagtail's own items that staff of a commune need

@@ -1,7 +1,7 @@
 """Changes of bodies in time, each checked against the bodies beside, above and below it. Nothing is written to the ledger here: the
 rooms above it (`directory`, `reorganisations`) call these inside their own acts and write the line."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -41,6 +41,11 @@ class BodyForm:
     official_code: str = ""
     valid_from: date | None = None
     valid_to: date | None = None
+
+
+def form_of(body: Body) -> BodyForm:
+    """What is known of `body` now."""
+    return BodyForm(**{name: getattr(body, name) for name in EDITABLE} | {"kind": Kind(body.kind)})
 
 
 def check_tree(bodies: Iterable[Body]) -> None:
@@ -109,15 +114,24 @@ def _saved(body: Body) -> Body:
     return body
 
 
-@transaction.atomic
 def end_body(*, body: Body, on: date) -> Body:
     """`body` is there until, not including, `on`. Raises WrongBody when it ended already or bodies under it go on."""
-    locked = _locked(body)
-    if locked.valid_to:
-        raise WrongBody(f"{locked.name} đã kết thúc trước {said(locked.valid_to)}.")
-    locked.valid_to = on
-    check_tree([locked])
-    return _saved(locked)
+    return end_bodies(bodies=[body], on=on)[0]
+
+
+@transaction.atomic
+def end_bodies(*, bodies: Sequence[Body], on: date) -> list[Body]:
+    """`bodies` are there until, not including, `on`: all or none. Raises WrongBody as `end_body`."""
+    rows = {body.pk: body for body in Body.objects.select_for_update().filter(pk__in=[body.pk for body in bodies])}
+    locked = [rows[body.pk] for body in bodies]
+    for body in locked:
+        if body.valid_to:
+            raise WrongBody(f"{body.name} đã kết thúc trước {said(body.valid_to)}.")
+        body.valid_to = on
+    check_tree(locked)
+    for body in locked:
+        _saved(body)
+    return locked
 
 
 @transaction.atomic
