@@ -17,9 +17,14 @@ from loa.organisations.queries import on
 from loa.vietnamese.letters import fold
 
 
+def site_root(day: date) -> Body | None:
+    """Whose portal this is: the first of the topmost bodies on `day`."""
+    return Body.objects.filter(on(day), parent__isnull=True).order_by("id").first()
+
+
 def site_name(day: date) -> str:
-    """Whose portal this is: the place of the topmost body on `day`."""
-    root = Body.objects.filter(on(day), parent__isnull=True).order_by("id").first()
+    """The place of the body whose portal this is."""
+    root = site_root(day)
     return root.name.replace("Ủy ban nhân dân ", "") if root else settings.WAGTAIL_SITE_NAME
 
 

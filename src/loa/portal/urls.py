@@ -12,6 +12,7 @@ urlpatterns = [
     path("tin/<slug:slug>/", views.article, name="article"),
     re_path(r"^tin/(?P<slug>[-\w]+)/(?P<channel>loudspeaker|leaflet)$", views.rendition, name="rendition"),
     path("tim-kiem/", views.search, name="search"),
+    path("kenh-chinh-thuc/", views.directory, name="directory"),
     path("van-ban/", views.documents, name="documents"),
     path("van-ban/<int:pk>/", views.document, name="document"),
     path("van-ban/<int:pk>/tep", views.document_file, name="document_file"),

@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from loa.delivery.queries import public_releases
+from loa.directory.queries import entries, public_bodies
 from loa.documents.law_queries import citations
 from loa.documents.models import Document
 from loa.documents.queries import Wanted, issuers, narrowed
@@ -110,6 +111,15 @@ def documents(request: HttpRequest) -> HttpResponse:
         "keep": urlencode({name: value for name, value in asked.items() if name in ("q", "loai", "cq", "nam") and value}),
     }
     return render(request, "portal/documents.html", context)
+
+
+@require_safe
+def directory(request: HttpRequest) -> HttpResponse:
+    """Official channels and contacts of the office and the bodies below it: only what is marked public."""
+    query, day = request.GET.get("q", "").strip()[:100], localdate()
+    page = Paginator(public_bodies(queries.site_root(day), day, query), DOCUMENTS_PER_PAGE).get_page(request.GET.get("trang"))
+    shown = entries(list(page.object_list), day)
+    return render(request, "portal/directory.html", {**_site(), "page": page, "entries": shown, "words": query})
 
 
 @require_safe

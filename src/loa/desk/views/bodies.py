@@ -64,16 +64,18 @@ def index(request: HttpRequest) -> HttpResponse:
         context |= {"page": page, "rows": [(body, names[body.pk]) for body in page], "keep": keep}
     else:
         page = Paginator(queries.roots(day), PER_PAGE).get_page(request.GET.get("p"))
-        context |= {"page": page, "tree": _tree(list(page), _opened(request), day), "keep": urlencode({"ngay": day.isoformat()}) + "&"}
+        first = list(page)
+        context |= {"page": page, "tree": _tree(first, _opened(request, first), day), "keep": urlencode({"ngay": day.isoformat()}) + "&"}
     return render(request, "desk/bodies.html", context)
 
 
-def _opened(request: HttpRequest) -> list[int]:
-    """The branches that are open: as asked, else the way to the body of this person."""
+def _opened(request: HttpRequest, first: list[Body]) -> list[int]:
+    """The branches that are open: as asked, else the way to the body of this person, else the only trunk."""
     if "mo" in request.GET:
         return [int(word) for word in request.GET["mo"].split(",") if word.isdecimal() and len(word) < 12][:MOST_OPEN]
     home = home_body(request)
-    return [body.pk for body in (*queries.upper_chain(home), home)] if home else []
+    way = [*queries.upper_chain(home), home] if home else first
+    return [body.pk for body in way] if home or len(first) == 1 else []
 
 
 def _tree(first: list[Body], opened: list[int], day: date) -> list[dict[str, Any]]:
