@@ -29,7 +29,7 @@ from loa.plans.queries import named_bodies
 from loa.plans.work_actions import Shown
 from loa.plans.work_rules import Move, Rhythm
 from loa.seal.keys import new_private_key, public_key_of
-from loa.site.sample import district
+from loa.site.sample import contacts, district
 from loa.stations import actions as stations
 from loa.stations.models import Station
 
@@ -51,6 +51,7 @@ def load(at: datetime, say: Callable[[str], None] = lambda words: None) -> None:
     commune = _bodies()
     people = _people(commune)
     _stations(commune, at)
+    contacts.enter(commune, people, at)
     say("Đọc hai kế hoạch mẫu và lập kế hoạch của xã…")
     first, _ = (_register(name, commune, people["canbo"], at) for name in district.PLAN_FILES)
     upper = _upper_plan(people["canbotinh"], at)
