@@ -26,7 +26,7 @@ MORE = {  # further modules, each with its reason in the docstring of the room
     "directory": {"body_actions", "list_actions", "list_rules", "unit_actions", "unit_queries", "unit_rules"},
     "organisations": {"period_rules", "time_queries"},
     "accounts": {"log_in_actions"},
-    "newsroom": {"content", "keys"},
+    "newsroom": {"content", "keys", "link_actions", "link_queries", "link_rules"},
     "documents": {
         "citing_actions",
         "citing_rules",
@@ -59,6 +59,7 @@ MORE = {  # further modules, each with its reason in the docstring of the room
         "login",
         "marks",
         "people_forms",
+        "qr",
         "requests",
         "timelines",
     },

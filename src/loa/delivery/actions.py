@@ -16,7 +16,7 @@ from loa.delivery.rules import LAST_ATTEMPT, ON_ITS_WAY, OPEN, SILENCE, STALLED_
 from loa.ledger import store
 from loa.ledger.actions import record
 from loa.newsroom import actions as newsroom
-from loa.newsroom.models import Message, Release, Rendition
+from loa.newsroom.models import ApprovalLink, Message, Release, Rendition
 from loa.newsroom.queries import approvals_now, page_url
 from loa.newsroom.rules import APPROVALS_NEEDED
 from loa.organisations.models import Body, User
@@ -57,7 +57,7 @@ def _finished(made: Rendered) -> newsroom.Finished:
     )
 
 
-def approve(*, message: Message, by: User, at: datetime, seen: str = "") -> Release | None:
+def approve(*, message: Message, by: User, at: datetime, seen: str = "", link: ApprovalLink | None = None) -> Release | None:
     """Approve; the second approval signs the release over what every channel made of it.
 
     Voices and pages take seconds, so they are rendered before the transaction that locks the message, and count only
@@ -70,7 +70,7 @@ def approve(*, message: Message, by: User, at: datetime, seen: str = "") -> Rele
         prepared = [_finished(made) for made in rendered(message)]
     submitted = message.submitted_sha256
     with transaction.atomic():
-        if newsroom.approve(message=message, by=by, at=at, seen=seen or submitted) < APPROVALS_NEEDED:
+        if newsroom.approve(message=message, by=by, at=at, seen=seen or submitted, link=link) < APPROVALS_NEEDED:
             return None
         if prepared is None:
             raise TryLater("Một người khác vừa duyệt cùng lúc. Hãy bấm Duyệt lần nữa.")

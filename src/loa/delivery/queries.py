@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Prefetch, Q, QuerySet
 
 from loa.delivery.models import Attempt, Delivery, Receipt
-from loa.delivery.port import Recording, Rendered, TryLater
+from loa.delivery.port import Recording, Refused, Rendered, TryLater
 from loa.delivery.registry import channels
 from loa.delivery.rules import ON_ITS_WAY, PROVEN
 from loa.ledger import store
@@ -39,6 +39,14 @@ def rendered(message: Message, kinds: Iterable[str] | None = None) -> list[Rende
         raise TryLater(f"Bản thu âm: {error} Hãy bỏ bản thu âm hoặc tải lại.") from error
     wanted = channels() if kinds is None else {k: channels()[k] for k in kinds}
     return [channel.render(content, recording) for channel in wanted.values()]
+
+
+def looks_of(message: Message) -> tuple[list[Rendered], str]:
+    """The message on every channel, or why it cannot be shown now."""
+    try:
+        return rendered(message), ""
+    except (TryLater, Refused) as error:
+        return [], str(error)
 
 
 @dataclass(frozen=True, slots=True)

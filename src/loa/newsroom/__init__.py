@@ -7,5 +7,7 @@ of all its renditions, and never changes: a change is a new version.
 May touch: documents, organisations, ledger and the floor-0 rooms. Never a channel: what a message looks
 like on a channel comes in as finished renditions.
 
+`link_*` is approval from a phone: a link for one approver, one message, one use. `tasks` sends its letter.
+
 Start reading: `rules.py` (states, content, who may approve), then `actions.py`.
 """

@@ -12,7 +12,8 @@ from loa.documents.models import Document
 from loa.ledger import store
 from loa.ledger.actions import record
 from loa.newsroom.keys import private_key
-from loa.newsroom.models import Approval, Edit, Message, Release, Rendition
+from loa.newsroom.link_actions import use
+from loa.newsroom.models import Approval, ApprovalLink, Edit, Message, Release, Rendition
 from loa.newsroom.queries import approvals_now, content_of, sha256_of, writers_of
 from loa.newsroom.rules import APPROVALS_NEEDED, NotAllowed, State, check_approver, check_complete, content_form, move, own_words
 from loa.organisations.models import Body, User
@@ -152,46 +153,59 @@ def submit(*, message: Message, by: User, at: datetime) -> None:
     message.submitted_at = at
     message.submitted_sha256 = sha256_of(message)
     message.save()
+    store.put(canonical(content_form(content_of(message), message.recording_sha256)))  # what is approved can be read again under its hash
     _note(message, "submitted", f"Trình duyệt “{message.title}”", by, at, sha256=message.submitted_sha256, round=message.round)
 
 
-def _decide(message: Message, approved: bool, reason: str, by: User, at: datetime) -> None:
+def _decide(message: Message, approved: bool, reason: str, by: User, at: datetime, link: ApprovalLink | None) -> dict[str, str | int]:
+    """Keep one decision; returns what the ledger says of the link by which it was made."""
     if message.state != State.SUBMITTED:
         raise NotAllowed("Tin không ở trạng thái chờ duyệt; hãy tải lại trang.")
     check_may(by, Act.APPROVE, message.owner, _day(at))
     if approved and sha256_of(message) != message.submitted_sha256:
         raise NotAllowed(CHANGED)
+    how = use(link=link, message=message, verb="approve" if approved else "return", by=by, at=at) if link else {}
     Approval.objects.create(
-        message=message, round=message.round, by=by, at=at, content_sha256=message.submitted_sha256, approved=approved, reason=reason
+        message=message,
+        round=message.round,
+        by=by,
+        at=at,
+        content_sha256=message.submitted_sha256,
+        approved=approved,
+        reason=reason,
+        link=link,
     )
+    return how
 
 
 @transaction.atomic
-def approve(*, message: Message, by: User, at: datetime, seen: str = "") -> int:
+def approve(*, message: Message, by: User, at: datetime, seen: str = "", link: ApprovalLink | None = None) -> int:
     """Approve the submitted content; returns how many have approved it. `seen` is the hash that the approver's page showed.
 
-    Raises NotAllowed, also when that is not what is submitted now.
+    `link` is used up when the approval comes by one. Raises NotAllowed, also when that is not what is submitted now.
     """
     message = Message.objects.select_for_update().get(pk=message.pk)
     if seen and seen != message.submitted_sha256:
         raise NotAllowed("Nội dung đã được trình lại sau khi bạn mở trang. Hãy đọc bản mới rồi duyệt.")
     approved = list(approvals_now(message).values_list("by_id", flat=True))
     check_approver(by.pk, writers_of(message), approved)
-    _decide(message, True, "", by, at)
-    _note(message, "approved", f"Duyệt lần {len(approved) + 1} “{message.title}”", by, at, sha256=message.submitted_sha256)
+    how = _decide(message, True, "", by, at, link)
+    words = f"Duyệt lần {len(approved) + 1}{' bằng liên kết' if link else ''} “{message.title}”"
+    _note(message, "approved", words, by, at, sha256=message.submitted_sha256, **how)
     return approvals_now(message).count()
 
 
 @transaction.atomic
-def send_back(*, message: Message, reason: str, by: User, at: datetime) -> None:
+def send_back(*, message: Message, reason: str, by: User, at: datetime, link: ApprovalLink | None = None) -> None:
     """Return the message to its author with a reason. Raises NotAllowed without a reason."""
     if not reason.strip():
         raise NotAllowed("Hãy ghi lý do trả lại để người soạn biết cần sửa gì.")
     message = Message.objects.select_for_update().get(pk=message.pk)
-    _decide(message, False, reason.strip(), by, at)
+    how = _decide(message, False, reason.strip(), by, at, link)
     message.state = move(message.state, "return").value
     message.save(update_fields=["state"])
-    _note(message, "returned", f"Trả lại “{message.title}”: {reason.strip()}", by, at)
+    words = f"Trả lại{' bằng liên kết' if link else ''} “{message.title}”: {reason.strip()}"
+    _note(message, "returned", words, by, at, **how)
 
 
 @transaction.atomic

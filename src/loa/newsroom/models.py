@@ -86,12 +86,61 @@ class Approval(models.Model):
     content_sha256 = models.CharField(max_length=64)
     approved = models.BooleanField()
     reason = models.TextField(blank=True)
+    link = models.ForeignKey("ApprovalLink", models.PROTECT, null=True, related_name="+")  # None: at the desk
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["message", "round", "by"], name="one_decision_a_person_a_round")]
 
     def __str__(self) -> str:
         return f"{self.by}: {'duyệt' if self.approved else 'trả lại'}"
+
+
+class ApprovalLink(models.Model):
+    """A link by which one approver may act once on exactly `content_sha256`. Its token is with its receiver; here is a hash."""
+
+    message = models.ForeignKey(Message, models.PROTECT, related_name="links")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    round = models.PositiveIntegerField()
+    content_sha256 = models.CharField(max_length=64)
+    selector = models.CharField(max_length=12, unique=True)
+    secret_sha256 = models.CharField(max_length=64)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+    used_for = models.CharField(max_length=10, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    wrong = models.PositiveIntegerField(default=0)  # tries with a wrong secret
+    trouble = models.CharField(max_length=300, blank=True)  # why the letter was not sent
+
+    class Meta:
+        verbose_name = "liên kết duyệt"
+        verbose_name_plural = "liên kết duyệt"
+
+    def __str__(self) -> str:
+        return f"{self.user}: liên kết duyệt"
+
+
+class Question(models.Model):
+    """What an approver asks about a message in review, and the answer of those who write it."""
+
+    message = models.ForeignKey(Message, models.PROTECT, related_name="questions")
+    round = models.PositiveIntegerField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    text = models.TextField()
+    link = models.ForeignKey(ApprovalLink, models.PROTECT, null=True, related_name="+")
+    answer = models.TextField(blank=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "câu hỏi của người duyệt"
+        verbose_name_plural = "câu hỏi của người duyệt"
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class Release(models.Model):

@@ -24,6 +24,7 @@ LOA_SITE_URL = os.environ.get("LOA_SITE_URL", "http://127.0.0.1:8000").rstrip("/
 LOA_DEMO = _flag("LOA_DEMO")  # shows the demo log-ins on the sign-in page; never on a real site
 LOA_TWO_FACTOR = os.environ.get("LOA_TWO_FACTOR", "required")  # of approvers and administrators; "offered" leaves it to each person
 LOA_TWO_FACTOR_DAYS = int(os.environ.get("LOA_TWO_FACTOR_DAYS", "7"))  # how long a browser may be remembered; 0: never
+LOA_LINK_HOURS = int(os.environ.get("LOA_LINK_HOURS", "48"))  # how long an approval link lives
 LOA_UPLOAD_BYTES = 20 * 1024 * 1024
 LOA_RECORDING_BYTES = 20 * 1024 * 1024
 

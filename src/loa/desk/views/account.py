@@ -1,6 +1,5 @@
 """The steps on the way in, and one's own log-in: password, second factor, recovery codes."""
 
-import segno
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -9,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.safestring import mark_safe
 from django.utils.timezone import now
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -21,6 +19,7 @@ from loa.accounts import log_in_actions
 from loa.accounts.queries import codes_left, device_of, must_have_second_factor
 from loa.accounts.rules import CannotGive
 from loa.desk.people_forms import PasswordForm
+from loa.desk.qr import drawn
 from loa.desk.requests import staff, today
 from loa.organisations.models import User
 
@@ -33,12 +32,6 @@ def _onward(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return redirect(wanted if safe else reverse("wagtailadmin_home"))
-
-
-def drawn(text: str) -> str:
-    """`text` as a QR in SVG, to stand inside a page."""
-    picture = segno.make(text, error="m", micro=False).svg_inline(border=2, svgclass="loa-qr", lineclass=None, omitsize=True)
-    return mark_safe(picture)  # noqa: S308  # drawn here, the text is not in it
 
 
 @never_cache

@@ -2,27 +2,34 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages as notices
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import now
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from loa.channels.loudspeaker.audio import NotAudio, media_type_of
 from loa.delivery import actions as delivery
-from loa.delivery.port import Refused, Rendered, TryLater
-from loa.delivery.queries import rendered
+from loa.delivery.port import Refused, TryLater
+from loa.delivery.queries import looks_of, rendered
 from loa.delivery.registry import channels
 from loa.desk.forms import RecordingForm
+from loa.desk.qr import drawn
 from loa.desk.requests import cited, home_body, own_status, said, staff, today
 from loa.documents.queries import visible_to as documents_visible_to
 from loa.ledger.queries import history
-from loa.newsroom import actions
+from loa.newsroom import actions, link_actions
+from loa.newsroom.link_queries import approvers_of, links_of, questions_of
 from loa.newsroom.models import Message
 from loa.newsroom.queries import approvals_now, content_of, flags, latest_release, may_approve, visible_to, waiting_for
-from loa.newsroom.rules import APPROVALS_NEEDED, STATE_LABELS, State, check_complete
-from loa.organisations.queries import may
+from loa.newsroom.rules import APPROVALS_NEEDED, STATE_LABELS, NotAllowed, State, check_complete
+from loa.newsroom.tasks import send_link
+from loa.organisations.models import User
+from loa.organisations.queries import check_may, may
 from loa.organisations.rules import Act
 
 PER_PAGE = 25
@@ -67,20 +74,12 @@ def _whole(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 12 else 0
 
 
-def _looks(message: Message) -> tuple[list[Rendered], str]:
-    """The message on every channel, or why it cannot be shown now."""
-    try:
-        return rendered(message), ""
-    except (TryLater, Refused) as error:
-        return [], str(error)
-
-
 @require_GET
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One message: what it says on each channel, what is not in the source, who has approved."""
     message = _message(request, pk)
     user, day = staff(request), today()
-    looks, trouble = _looks(message)
+    looks, trouble = looks_of(message)
     release = latest_release(message)
     approved = list(approvals_now(message))
     context: dict[str, Any] = {
@@ -99,6 +98,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_edit": may(user, Act.WRITE, message.owner, day),
         "may_approve": may_approve(user, message, day),
         "may_send": may(user, Act.DISPATCH, message.owner, day),
+        "links": links_of(message) if message.state == State.SUBMITTED else (),
+        "may_submit": may(user, Act.SUBMIT, message.owner, day),
+        "questions": questions_of(message),
         "history": history(f"message:{message.pk}"),
         "recording_form": RecordingForm(),
         "tasks": message.tasks.select_related("plan"),
@@ -124,8 +126,69 @@ def rendition(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for approval."""
     message = _message(request, pk)
-    with said(request, "Đã trình duyệt. Cần hai người khác nhau duyệt."):
+    with said(request) as say:
         actions.submit(message=message, by=staff(request), at=now())
+        say("Đã trình duyệt. Cần hai người khác nhau duyệt.")
+        say(_send_links(message, staff(request)))
+    return redirect("desk:message", pk)
+
+
+def _send_links(message: Message, by: User) -> str:
+    """Have a letter with a link sent to each who may approve; says to whom. The letters leave in the background."""
+    message.refresh_from_db()
+    people = approvers_of(message, now())
+    reached = [user for user in people if user.email]
+    for user in reached:
+        send_link.enqueue(message.pk, user.pk, by.pk)
+    silent = [str(user) for user in people if not user.email]
+    words = f"Đang gửi liên kết duyệt qua thư tới: {', '.join(map(str, reached))}." if reached else "Chưa có ai duyệt được có địa chỉ thư."
+    return words + (f" Chưa có địa chỉ thư: {', '.join(silent)}." if silent else "")
+
+
+@require_POST
+def send_links(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the letters again, to those who have not been sent one a moment ago."""
+    message = _message(request, pk)
+    with said(request) as say:
+        check_may(staff(request), Act.SUBMIT, message.owner, today())
+        if message.state != State.SUBMITTED:
+            raise NotAllowed("Tin chưa trình duyệt; hãy trình trước khi gửi liên kết.")
+        for user in approvers_of(message, now()):
+            link_actions.check_pause(message=message, user=user, at=now())
+        say(_send_links(message, staff(request)))
+    return redirect("desk:message", pk)
+
+
+@never_cache
+@require_POST
+def own_link(request: HttpRequest, pk: int) -> HttpResponse:
+    """A link for the person who asks, to go on with on a phone: shown on this answer only, to nobody else."""
+    message = _message(request, pk)
+    with said(request):
+        link, token = link_actions.issue(message=message, user=staff(request), by=staff(request), at=now())
+        url = f"{settings.LOA_SITE_URL}{reverse('approve_by_link', args=[token])}"
+        return render(request, "desk/own_link.html", {"message": message, "link": link, "url": url, "picture": drawn(url)})
+    return redirect("desk:message", pk)
+
+
+@require_POST
+def ask(request: HttpRequest, pk: int) -> HttpResponse:
+    """An approver asks the author something."""
+    message = _message(request, pk)
+    with said(request, "Đã gửi câu hỏi; tin vẫn chờ duyệt."):
+        link_actions.ask(message=message, text=request.POST.get("words", ""), by=staff(request), at=now())
+    return redirect("desk:message", pk)
+
+
+@require_POST
+def answer(request: HttpRequest, pk: int, question: int) -> HttpResponse:
+    """Answer an approver, who gets a new link by mail."""
+    message = _message(request, pk)
+    asked = get_object_or_404(questions_of(message), pk=question)
+    with said(request, "Đã trả lời; người hỏi nhận liên kết mới qua thư."):
+        link_actions.answer(question=asked, text=request.POST.get("words", ""), by=staff(request), at=now())
+        if asked.by in approvers_of(message, now()):
+            send_link.enqueue(message.pk, asked.by_id, staff(request).pk)
     return redirect("desk:message", pk)
 
 

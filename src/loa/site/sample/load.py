@@ -113,8 +113,8 @@ def _people(commune: Body) -> dict[str, User]:
     for person in district.PEOPLE:
         words[person.username] = f"loa-{secrets.token_hex(4)}"
         surname, _, rest = person.name.partition(" ")
-        user = User.objects.create_user(person.username, password=words[person.username], first_name=rest, last_name=surname)
-        User.objects.filter(pk=user.pk).update(email=f"{person.username}@{district.MAIL}")
+        email = f"{person.username}@{district.MAIL}"
+        user = User.objects.create_user(person.username, email, words[person.username], first_name=rest, last_name=surname)
         admit(user=user)
         body = commune.children.get(name=person.office) if person.office else commune
         body = Body.objects.get(name=person.body) if person.body else body
