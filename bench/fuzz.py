@@ -135,12 +135,12 @@ RELATIONS = (
 
 def child(target: str, folder: Path, seconds: int) -> None:
     """The fuzzing process itself: reads inputs until the time is over."""
-    import atheris  # noqa: PLC0415 - the parent runs without it
+    import atheris
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     with atheris.instrument_imports(include=["loa.paper"]):
-        from loa.paper.files import Unreadable  # noqa: PLC0415 - what is imported here is watched
-        from loa.paper.read import read_file, read_text  # noqa: PLC0415
+        from loa.paper.files import Unreadable
+        from loa.paper.read import read_file, read_text
     figures = {"cases": 0.0, "read": 0.0, "slowest_seconds_a_page": 0.0, "started": time.time()}
     random = Random(7)
     pieces = _pieces()

@@ -51,6 +51,7 @@ MORE = {  # further modules, each with its reason in the docstring of the room
     "desk": {
         "books",
         "histories",
+        "work_filters",
         "plan_forms",
         "directory_forms",
         "dispatching",
@@ -65,6 +66,7 @@ MORE = {  # further modules, each with its reason in the docstring of the room
     },
     "plans": {
         "calendar_queries",
+        "overview_queries",
         "reminder_actions",
         "reminder_queries",
         "reminder_rules",

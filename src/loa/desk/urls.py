@@ -23,6 +23,7 @@ from loa.desk.views import (
     reports,
     sharing,
     stations,
+    work,
 )
 
 app_name = "desk"
@@ -67,6 +68,14 @@ urlpatterns = [
     path("phap-luat/vien-dan/<int:pk>/chon/", law.choose, name="choose_instrument"),
     path("ke-hoach/", plans.index, name="plans"),
     path("ke-hoach/<int:pk>/", plans.detail, name="plan"),
+    path("cong-viec/", work.board, name="board"),
+    path("cong-viec/lich/", work.calendar, name="calendar"),
+    path("cong-viec/thoi-gian/", work.timeline, name="timeline"),
+    path("cong-viec/nhiet/", work.heat, name="heat"),
+    path("cong-viec/nhiet.<str:form>", work.heat, name="heat_file"),
+    path("cong-viec/cay/", work.tree, name="tree"),
+    path("cong-viec/danh-sach/", work.work, name="work"),
+    path("cong-viec/danh-sach.<str:form>", work.work, name="work_file"),
     path("sap-xep/", reorganisations.index, name="reorganisations"),
     path("sap-xep/<int:pk>/", reorganisations.detail, name="reorganisation"),
     path("sap-xep/<int:pk>/them/", reorganisations.add_ways, name="add_ways"),

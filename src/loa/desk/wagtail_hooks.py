@@ -37,6 +37,7 @@ MENU = [
     ("Soạn văn bản", "desk:drafts", "doc-empty", 105),
     ("Văn bản pháp luật", "desk:law", "calendar-check", 107),
     ("Kế hoạch", "desk:plans", "list-ul", 110),
+    ("Công việc", "desk:board", "tasks", 115),
     ("Tin, bài", "desk:messages", "edit", 120),
     ("Phát hành và gửi", "desk:releases", "mail", 130),
     ("Loa và bảng", "desk:stations", "media", 140),
