@@ -217,7 +217,13 @@ def run(engine: str, rounds: int, scale: float, environment: dict[str, str]) -> 
     """One engine at one size, in a process and a folder of its own."""
     with tempfile.TemporaryDirectory(prefix="loa-bench-") as folder:
         line = [sys.executable, __file__, "--one", "--rounds", str(rounds), "--scale", str(scale)]
-        settings = {"LOA_DATA": folder, "DJANGO_SETTINGS_MODULE": "loa.site.settings", "LOA_LOG": "ERROR", "LOA_TWO_FACTOR": "offered", "LOA_HOSTS": "testserver"}
+        settings = {
+            "LOA_DATA": folder,
+            "DJANGO_SETTINGS_MODULE": "loa.site.settings",
+            "LOA_LOG": "ERROR",
+            "LOA_TWO_FACTOR": "offered",
+            "LOA_HOSTS": "testserver",
+        }
         print(f"{engine}, {scale:.0%} of the size", flush=True)
         process = subprocess.Popen(line, env={**os.environ, **settings, **environment}, stdout=subprocess.PIPE, text=True)
         last = ""
