@@ -11,15 +11,15 @@ of its own in a temporary folder. The last line is JSON.
 import argparse
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from random import Random
 from typing import Any
+
+from cluster import Cluster
 
 PROVINCES, COMMUNES, PLANS, TASKS, LINES, HISTORY = 34, 3_321, 340, 100_000, 100_000, 1_000_000
 STATES = ("planned", "accepted", "in_progress", "evidence_given", "returned", "confirmed", "confirmed", "confirmed", "handed_over", "ended")
@@ -236,43 +236,11 @@ def run(engine: str, rounds: int, scale: float, environment: dict[str, str]) -> 
         return dict(json.loads(last))
 
 
-class Postgres:
-    """A cluster of its own, on a socket in a temporary folder. Raises LookupError with the reason when there is none to start."""
-
-    def __init__(self) -> None:
-        try:
-            import psycopg  # noqa: F401
-        except ImportError as error:
-            raise LookupError("the driver is not installed: ./loa add postgres") from error
-        found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-        initdb = Path(shutil.which("initdb") or (found[-1] if found else ""))
-        if not initdb.is_file():
-            raise LookupError("PostgreSQL is not installed")
-        self.bin = initdb.resolve().parent
-        self.folder = Path(tempfile.mkdtemp(prefix="loa-pg-", dir="/tmp"))
-        self.as_user = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
-        if self.as_user:
-            shutil.chown(self.folder, "postgres")
-        self._call("initdb", "-D", str(self.folder / "data"), "-U", "loa", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
-        options = f"-k {self.folder} -h '' -c fsync=off -c shared_buffers=256MB"
-        self._call("pg_ctl", "-D", str(self.folder / "data"), "-w", "-o", options, "-l", str(self.folder / "log"), "start")
-        self._call("createdb", "-h", str(self.folder), "-U", "loa", "loa")
-        self.environment = {"LOA_POSTGRES": "loa", "LOA_POSTGRES_USER": "loa", "LOA_POSTGRES_HOST": str(self.folder)}
-
-    def _call(self, name: str, *words: str) -> None:
-        subprocess.run([*self.as_user, str(self.bin / name), *words], check=True, stdout=subprocess.DEVNULL, cwd="/tmp")
-
-    def stop(self) -> None:
-        """Stop it and remove its folder."""
-        self._call("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-
 def engine(name: str, rounds: int, scale: float) -> dict[str, Any]:
     """Times at full size, queries at a tenth and at full size."""
     found: dict[str, Any] = {}
     for size, n in ((scale / 10, 0), (scale, rounds)):
-        cluster = Postgres() if name == "postgres" else None
+        cluster = Cluster() if name == "postgres" else None
         try:
             part = run(name, n, size, cluster.environment if cluster else {})
         finally:

@@ -130,6 +130,7 @@ class Assignment(models.Model):
         indexes = [
             models.Index(fields=["plan", "state", "due_on"], name="assignment_of_plan"),
             models.Index(fields=["body", "state", "due_on"], name="assignment_of_body"),
+            models.Index(fields=["state", "due_on"], name="assignment_of_state"),
             models.Index(fields=["due_on"], condition=models.Q(state__in=sorted(s.value for s in OPEN)), name="assignment_open_due"),
         ]
 

@@ -80,7 +80,7 @@ LANES = (State.PLANNED, State.ACCEPTED, State.IN_PROGRESS, State.EVIDENCE_GIVEN,
 def board(rows: Rows, today: date, most: int = 30) -> list[Lane]:
     """A column for each state with its first cards: those due first, without a date last; confirmed ones newest first."""
     plain = rows.order_by()
-    counted = plain.filter(state__in=LANES).values("state").annotate(n=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
+    counted = plain.values("state").annotate(n=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
     found = {row["state"]: row for row in counted}
     lanes = []
     for state in LANES:
@@ -122,7 +122,10 @@ def calendar(rows: Rows, first: date, last: date, today: date, most: int = 4) ->
         if day:
             days[day].counts[_kind(state, day, today)] += n
     place = Window(RowNumber(), partition_by=F("due_on"), order_by=("state", "pk"))
-    for line in due.annotate(place=place).filter(place__lte=most).order_by("due_on", "place"):
+    firsts = due.annotate(place=place).filter(place__lte=most).order_by("due_on", "place").values_list("pk", flat=True)
+    keys = list(firsts)  # sorted alone: wide rows of a whole country are slow to sort
+    lines = due.in_bulk(keys)
+    for line in (lines[pk] for pk in keys if pk in lines):
         assert line.due_on is not None  # of the range
         days[line.due_on].lines.append(line)
     return list(days.values())
@@ -245,7 +248,7 @@ class Branch:
 
 def branches(rows: Rows, plan: Plan, today: date) -> list[Branch]:
     """The tasks of an opened plan."""
-    tasks = list(plan.tasks.annotate(lower=Count("served_by")).prefetch_related("bodies__body", "bodies__group").order_by("number"))
+    tasks = list(plan.tasks.annotate(lower=Count("served_by")).order_by("number"))
     counted = tallies(rows, "task", [t.pk for t in tasks], today)
     return [Branch(t, counted.get(t.pk, Tally()), t.lower) for t in tasks]
 
@@ -258,3 +261,10 @@ def listed(rows: Rows, sort: str) -> Rows:
         "moi": ("-moved_at", "pk"),
     }
     return rows.order_by(*orders.get(sort, (F("due_on").asc(nulls_last=True), "pk")))
+
+
+def page_of(rows: Rows, sort: str, start: int, size: int) -> list[Assignment]:
+    """`size` rows from `start` in the order of `sort`. Keys are sorted first and alone: wide rows of a whole country are slow to sort."""
+    keys = list(listed(rows, sort).values_list("pk", flat=True)[start : start + size])
+    found = rows.in_bulk(keys)
+    return [found[pk] for pk in keys if pk in found]

@@ -176,8 +176,12 @@ def heat(request: HttpRequest, form: str = "") -> HttpResponse:
     found = overview.heat(asked.rows, span, asked.day, asked.page, _BODIES)
     if form == "xlsx":
         return _file(_heat_sheet(found, asked), "ban-do-nhiet.xlsx")
-    ends = [_month_end(m) for m in span]
-    rows = [{"body": body, "cells": list(zip(cells, span, ends, strict=True)), "total": total} for body, cells, total in found.rows]
+    # Once a month, not once a cell: a page has 130 bodies × 12 months.
+    asks = [f"tu={m:%Y-%m-%d}&den={_month_end(m):%Y-%m-%d}" for m in span]
+    rows = [
+        {"name": str(body), "pk": body.pk, "cells": list(zip(cells, asks, strict=True)), "total": total}
+        for body, cells, total in found.rows
+    ]
     context = {
         "heat": found,
         "rows": rows,
@@ -238,11 +242,9 @@ def work(request: HttpRequest, form: str = "") -> HttpResponse:
     """The list, and the same rows as XLSX."""
     asked = _Asked(request)
     sort = request.GET.get("xep", "")
-    rows = overview.listed(asked.rows, sort)
     if form == "xlsx":
-        return _file(_sheet(list(rows[: MOST_ROWS + 1]), asked), "phan-viec.xlsx")
-    start = (asked.page - 1) * _PAGE
-    found = list(rows[start : start + _PAGE + 1])
+        return _file(_sheet(list(overview.listed(asked.rows, sort)[: MOST_ROWS + 1]), asked), "phan-viec.xlsx")
+    found = overview.page_of(asked.rows, sort, (asked.page - 1) * _PAGE, _PAGE + 1)
     context = {
         "rows": [_card(a, asked.day) for a in found[:_PAGE]],
         "page": asked.page,

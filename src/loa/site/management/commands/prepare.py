@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import connection
 from django.utils.timezone import now
 
 from loa.documents.law_actions import settle
@@ -35,6 +36,10 @@ class Command(BaseCommand):
             config = json.loads(path.read_text(encoding="utf-8"))
             config |= {"server": settings.LOA_SITE_URL, "listen_port": options["board_port"] if config["kind"] == "board" else None}
             path.write_text(json.dumps(config, ensure_ascii=False, indent=1), encoding="utf-8")
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:  # PostgreSQL does this by itself: without it the wrong index is chosen on large tables
+                cursor.execute("PRAGMA analysis_limit=1000")
+                cursor.execute("PRAGMA optimize=0x10002")
 
     def _say(self, words: str) -> None:
         self.stdout.write(words)
