@@ -17,14 +17,14 @@ from loa.documents.rules import first_day_of
 from loa.newsroom.models import Message, Release
 from loa.newsroom.queries import visible_to as messages_visible_to
 from loa.organisations.models import Body, User
-from loa.organisations.queries import Ids, Match, match, visible_bodies
+from loa.organisations.queries import Ids, Match, match, visible_keys
 from loa.plans.models import Assignment, Plan, Task
 from loa.plans.rules import Duty, Progress, inside
 
 
 def visible_to(user: User, day: date) -> QuerySet[Plan]:
     """Plans that `user` may see, newest first: of bodies whose work they may see, and those that give work to these."""
-    bodies = visible_bodies(user, day)
+    bodies = visible_keys(user, day)
     given = Assignment.objects.filter(plan=OuterRef("pk"), body__in=bodies)
     rows = Plan.objects.filter(Q(owner__in=bodies) | Q(keeper__in=bodies) | Exists(given))
     return rows.select_related("owner", "keeper", "document", "upper__owner").order_by("-created_at", "-id")

@@ -7,14 +7,13 @@ from datetime import date
 from django.db.models import F, Q, QuerySet
 
 from loa.organisations.models import Body, BodyGroup, Post, User
-from loa.organisations.queries import may, members, on, visible_bodies
+from loa.organisations.queries import may, members, on, visible_keys
 from loa.organisations.rules import Act
 from loa.plans.models import Assignment, Plan, Task, TaskBody
 from loa.plans.rules import Duty
 from loa.plans.work_rules import BY_THE_BODY, OPEN, WAITING_FOR_BODY, Move, Occurrence, Rhythm, State, occurrences, possible
 
 Key = tuple[int, int, str, int]
-MOST_KEYS = 2_000  # bodies named in a question by their keys
 
 
 def lines_visible_to(user: User, day: date) -> QuerySet[Assignment]:
@@ -22,10 +21,7 @@ def lines_visible_to(user: User, day: date) -> QuerySet[Assignment]:
     rows = Assignment.objects.select_related("task", "body", "plan", "officer")
     if user.is_superuser:
         return rows
-    found = visible_bodies(user, day)
-    first = list(found.values_list("pk", flat=True)[: MOST_KEYS + 1])
-    # Keys at hand let the database take the index of bodies instead of walking the tree in every question; not for a whole country.
-    bodies = first if len(first) <= MOST_KEYS else found
+    bodies = visible_keys(user, day)
     kept = list(Plan.objects.filter(Q(owner__in=bodies) | Q(keeper__in=bodies)).order_by().values_list("pk", flat=True))
     return rows.filter(Q(body__in=bodies) | Q(plan__in=kept))
 
