@@ -7,7 +7,7 @@ from django.templatetags.static import static
 from django.urls import include, path, reverse
 from django.utils.html import format_html
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.snippets.models import register_snippet
 
@@ -44,6 +44,7 @@ MENU = [
     ("Sắp xếp, bàn giao", "desk:reorganisations", "resubmit", 160),
     ("Cơ quan", "desk:bodies", "group", 150),
 ]
+RESOURCES = [("Kinh phí", "desk:budget", "table", 1)]
 PEOPLE = ("Nhân sự và quyền", "desk:people", "group", 150)  # for those who administer a body
 KEPT = {"settings"}  # Wagtail's own items that staff of a commune need
 
@@ -58,9 +59,14 @@ def menu(request: HttpRequest, items: list[MenuItem]) -> None:
     """Our own entries first; of Wagtail's only the settings, for administrators."""
     items[:] = [item for item in items if item.name in KEPT and request.user.is_superuser]
     wanted = [*MENU, PEOPLE] if administers(staff(request), today()) else MENU
-    items[:0] = [
-        MenuItem(label, reverse(name), name=name.replace(":", "-"), icon_name=icon, order=order) for label, name, icon, order in wanted
-    ]
+    items[:0] = [_item(*one) for one in wanted]
+    items.append(
+        SubmenuMenuItem("Nguồn lực", Menu(items=[_item(*one) for one in RESOURCES]), name="resources", icon_name="grid", order=117)
+    )
+
+
+def _item(label: str, name: str, icon: str, order: int) -> MenuItem:
+    return MenuItem(label, reverse(name), name=name.replace(":", "-"), icon_name=icon, order=order)
 
 
 @hooks.register("register_account_menu_item")

@@ -82,6 +82,7 @@ PEOPLE = (
     Person("duyet1", "Trần Văn Hòa", "Phó Chủ tịch", "", "approver"),
     Person("duyet2", "Phạm Thị Lan", "Chủ tịch", "", "approver"),
     Person("quanly", "Đỗ Văn Bình", "Chánh Văn phòng", "", "administrator"),
+    Person("ketoan", "Vũ Thị Hạnh", "Công chức tài chính - kế toán", "Phòng Kinh tế xã", "finance"),
     Person("canbotinh", "Nguyễn Văn Bình", "Chuyên viên Văn phòng", "", "officer", "Ủy ban nhân dân tỉnh Hoa Giang"),
 )
 

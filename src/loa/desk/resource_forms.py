@@ -1,0 +1,103 @@
+"""Forms of resources: entries of the budget. They parse and keep what was typed; rules are in `resources`."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from loa.desk.forms import Upload
+from loa.organisations.models import Body
+from loa.paper.sheet_reading import MOST_BYTES
+from loa.resources.actions import Money
+from loa.resources.rules import KIND_LABELS, SOURCE_LABELS, Kind, Source
+from loa.vietnamese.money import Unclear, read_amount
+
+KEY_LENGTH = 64
+
+
+def day_field(label: str, help_text: str = "", required: bool = True) -> forms.DateField:
+    """A day, typed or picked."""
+    return forms.DateField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Hãy ghi ngày như 15/3/2026.", "required": "Hãy ghi ngày."},
+    )
+
+
+class AmountField(forms.CharField):
+    """Money as people type it; becomes a whole number of đồng."""
+
+    def clean(self, value: Any) -> int:
+        try:
+            return read_amount(super().clean(value) or "")
+        except Unclear as unclear:
+            raise forms.ValidationError(str(unclear)) from unclear
+
+
+class MoneyForm(forms.Form):
+    """One entry of the budget. `key` is made with the form, so that sending it twice writes one entry."""
+
+    kind = forms.ChoiceField(label="Loại", choices=[(k.value, v) for k, v in KIND_LABELS.items()])
+    body = forms.ModelChoiceField(
+        Body.objects.none(), label="Cơ quan, đơn vị", empty_label=None, error_messages={"required": "Hãy chọn cơ quan."}
+    )
+    year = forms.IntegerField(label="Năm ngân sách", error_messages={"required": "Hãy ghi năm.", "invalid": "Hãy ghi năm như 2026."})
+    source = forms.ChoiceField(label="Nguồn", choices=[(k.value, v) for k, v in SOURCE_LABELS.items()], initial=Source.COMMUNE.value)
+    amount = AmountField(label="Số tiền", help_text="Ví dụ 1.500.000, 1,5 triệu, 200 triệu đồng.", required=False, max_length=80)
+    on = day_field("Ngày", "Ngày của quyết định hoặc chứng từ.")
+    basis = forms.CharField(
+        label="Căn cứ, chứng từ", max_length=300, help_text="Số, ngày của quyết định, hợp đồng, phiếu chi.",
+        error_messages={"required": "Hãy ghi căn cứ: số, ngày của quyết định hoặc chứng từ."},
+    )  # fmt: skip
+    note = forms.CharField(label="Diễn giải", max_length=300, required=False)
+    key = forms.CharField(max_length=KEY_LENGTH, min_length=16, widget=forms.HiddenInput)
+    confirmed_over = forms.IntegerField(required=False)
+
+    def __init__(self, *args: Any, bodies: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
+
+    def money(self) -> Money:
+        """What was typed, as the actions take it."""
+        data = self.cleaned_data
+        return Money(
+            body=data["body"],
+            year=data["year"],
+            source=Source(data["source"]),
+            kind=Kind(data["kind"]),
+            amount=data["amount"],
+            on=data["on"],
+            basis=data["basis"],
+            note=data["note"],
+        )
+
+
+class ReasonForm(forms.Form):
+    """Why something is taken back."""
+
+    why = forms.CharField(label="Lý do", max_length=300, error_messages={"required": "Hãy ghi lý do."})
+
+
+class SheetForm(forms.Form):
+    """An XLSX file."""
+
+    file = forms.FileField(
+        label="Tệp XLSX",
+        error_messages={"required": "Hãy chọn tệp .xlsx.", "empty": "Tệp rỗng. Hãy tải mẫu, điền rồi lưu dạng .xlsx."},
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+    )
+
+    def clean_file(self) -> Upload:
+        file: Upload = self.cleaned_data["file"]
+        if (file.size or 0) > MOST_BYTES:
+            raise forms.ValidationError(f"Tệp lớn hơn {MOST_BYTES // 1024 // 1024} MB. Hãy bỏ hình ảnh và các trang không cần.")
+        return file
+
+
+def year_asked(text: str | None, day: date, *, always: bool = False) -> int | None:
+    """The year that an address asks for; None (or this year, where one is always needed) when it asks for none."""
+    if text and text.isascii() and text.isdecimal() and len(text) == 4:
+        return int(text)
+    return day.year if always else None

@@ -1,0 +1,264 @@
+"""Pages of resources: who opens them, forms that keep what was typed, a form sent twice, files, and questions that do not grow."""
+
+import re
+from datetime import date
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from openpyxl import Workbook, load_workbook
+
+from loa.organisations.models import Body, Post, User
+from loa.plans.models import Plan, Task
+from loa.resources.budget_sheet_rules import COLUMNS
+from loa.resources.models import BudgetEntry
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def window(user: User) -> Client:
+    found = Client()
+    found.force_login(user)
+    return found
+
+
+@pytest.fixture
+def purse(people: dict[str, User]) -> Client:
+    """The commune's accountant."""
+    return window(people["ketoan"])
+
+
+@pytest.fixture
+def officer(people: dict[str, User]) -> Client:
+    return window(people["canbo"])
+
+
+@pytest.fixture
+def outsider(commune: Body, people: dict[str, User]) -> Client:
+    """An accountant of another commune."""
+    user = User.objects.create_user("nguoikhac")
+    user.groups.set(people["canbo"].groups.all())
+    Post.objects.create(
+        user=user, body=Body.objects.get(name="Ủy ban nhân dân xã An Thịnh", valid_to=None), role="finance", valid_from=date(2025, 7, 1)
+    )
+    return window(user)
+
+
+@pytest.fixture
+def task(plan: Plan) -> Task:
+    return plan.tasks.get(number=1)
+
+
+def typed(commune: Body, **changes: object) -> dict[str, object]:
+    body = commune.children.get(name="Phòng Văn hóa - Xã hội xã").pk
+    form = {
+        "kind": "allocation",
+        "body": body,
+        "year": "2026",
+        "source": "commune",
+        "amount": "5 triệu",
+        "on": "2026-02-01",
+        "basis": "QĐ 27",
+    }
+    return {**form, "key": "a" * 32, "note": "", **changes}
+
+
+def text(client: Client, path: str) -> str:
+    answer = client.get(f"/lam-viec/{path}")
+    assert answer.status_code == 200, path
+    return answer.content.decode()
+
+
+def asked(client: Client, path: str) -> int:
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(f"/lam-viec/{path}").status_code == 200, path
+    return len(found)
+
+
+def sheet(columns: tuple[str, ...], *rows: list[object]) -> SimpleUploadedFile:
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    for row in (["Tiêu đề"], list(columns), *rows):
+        page.append(row)
+    saved = BytesIO()
+    book.save(saved)
+    return SimpleUploadedFile("bang.xlsx", saved.getvalue(), content_type=XLSX)
+
+
+def hidden(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]+)"', page)
+    assert found, name
+    return found[1]
+
+
+def test_an_entry_is_written_once_however_often_the_button_is_pressed(purse: Client, task: Task, commune: Body) -> None:
+    path = f"/lam-viec/nhiem-vu/{task.pk}/kinh-phi/"
+    form = typed(commune, key=hidden(text(purse, f"nhiem-vu/{task.pk}/kinh-phi/"), "key"))
+    assert purse.post(path, form).status_code == 302
+    told = purse.post(path, form, follow=True).content.decode()
+    assert "đã ghi rồi" in told
+    assert [e.amount for e in BudgetEntry.objects.all()] == [5_000_000]
+    assert "5.000.000" in told
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"amount": "1,500"}, "hai cách"),
+        ({"amount": "-5 triệu"}, "lớn hơn 0"),
+        ({"amount": "0"}, "lớn hơn 0"),
+        ({"amount": "9999999 tỷ"}, "lớn quá mức"),
+        ({"amount": ""}, "Hãy ghi số tiền"),
+        ({"basis": ""}, "căn cứ"),
+        ({"on": "hôm qua"}, "Hãy ghi ngày"),
+        ({"year": "1999"}, "Năm ngân sách"),
+        ({"kind": "spending", "on": "2999-01-01"}, "quá xa"),
+    ],
+)
+def test_a_wrong_form_says_so_and_keeps_what_was_typed(
+    changes: dict[str, object], says: str, purse: Client, task: Task, commune: Body
+) -> None:
+    answer = purse.post(f"/lam-viec/nhiem-vu/{task.pk}/kinh-phi/", typed(commune, note="Lời đã gõ", **changes))
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert says in page
+    assert "Lời đã gõ" in page
+    assert not BudgetEntry.objects.exists()
+
+
+def test_above_the_allocation_asks_a_second_time(purse: Client, task: Task, commune: Body) -> None:
+    path = f"/lam-viec/nhiem-vu/{task.pk}/kinh-phi/"
+    purse.post(path, typed(commune))
+    form = typed(commune, kind="spending", amount="6 triệu", key="b" * 32, note="Mua loa")
+    asked_again = purse.post(path, form)
+    page = asked_again.content.decode()
+    assert asked_again.status_code == 422
+    assert "vượt phần đã phân bổ 1.000.000 đồng" in page
+    assert 'name="confirmed_over" value="1000000"' in page
+    assert "Mua loa" in page
+    assert BudgetEntry.objects.count() == 1
+    purse.post(path, form | {"confirmed_over": "1"})
+    assert BudgetEntry.objects.count() == 1, "another figure is no confirmation"
+    assert purse.post(path, form | {"confirmed_over": "1000000"}).status_code == 302
+    assert "người ghi xác nhận vượt phân bổ 1.000.000 đồng" in text(purse, f"nhiem-vu/{task.pk}/kinh-phi/")
+    assert "Đã chi vượt phân bổ" in text(purse, f"ke-hoach/{task.plan_id}/kinh-phi/")
+
+
+def test_a_reversal_needs_a_reason_and_comes_once(purse: Client, task: Task, commune: Body) -> None:
+    purse.post(f"/lam-viec/nhiem-vu/{task.pk}/kinh-phi/", typed(commune))
+    entry = BudgetEntry.objects.get()
+    path = f"/lam-viec/nguon-luc/kinh-phi/but-toan/{entry.pk}/dao/"
+    assert purse.post(path, {"why": ""}).status_code == 422
+    assert purse.post(path, {"why": "Ghi nhầm"}).status_code == 302
+    again = purse.post(path, {"why": "Ghi nhầm lần nữa"})
+    assert again.status_code == 422
+    assert "Ghi nhầm lần nữa" in again.content.decode()
+    assert sum(e.amount for e in BudgetEntry.objects.all()) == 0
+    assert "Đã đảo" in text(purse, f"nhiem-vu/{task.pk}/kinh-phi/")
+
+
+def test_who_may_not_sees_no_form_and_writes_nothing(officer: Client, outsider: Client, purse: Client, task: Task, commune: Body) -> None:
+    path = f"nhiem-vu/{task.pk}/kinh-phi/"
+    purse.post(f"/lam-viec/{path}", typed(commune))
+    entry = BudgetEntry.objects.get()
+    assert "Bạn được xem kinh phí" in text(officer, path)
+    assert "Đảo bút toán" not in text(officer, path)
+    assert officer.post(f"/lam-viec/{path}", typed(commune, key="c" * 32)).status_code == 422
+    assert officer.post(f"/lam-viec/nguon-luc/kinh-phi/but-toan/{entry.pk}/dao/", {"why": "x"}).status_code == 422
+    assert officer.get(f"/lam-viec/ke-hoach/{task.plan_id}/kinh-phi/nap/").status_code == 302
+    for address in (
+        path,
+        f"ke-hoach/{task.plan_id}/kinh-phi/",
+        f"ke-hoach/{task.plan_id}/kinh-phi.xlsx",
+        f"ke-hoach/{task.plan_id}/kinh-phi/nap/",
+        f"nguon-luc/kinh-phi/but-toan/{entry.pk}/dao/",
+        f"nguon-luc/kinh-phi/co-quan/{commune.pk}/",
+    ):
+        assert outsider.get(f"/lam-viec/{address}").status_code == 404, address
+    assert outsider.post(f"/lam-viec/{path}", typed(commune, key="d" * 32)).status_code == 404
+    assert "5.000.000" not in text(outsider, "nguon-luc/kinh-phi/")
+    assert Client().get(f"/lam-viec/{path}").status_code == 302
+    assert BudgetEntry.objects.count() == 1
+
+
+def test_a_sheet_is_looked_at_then_saved_and_known_afterwards(purse: Client, plan: Plan) -> None:
+    row = [1, "Phòng Văn hóa - Xã hội xã", 2026, "Ngân sách xã", "Dự toán", "12 triệu", "05/01/2026", "TTr 5", ""]
+    path = f"/lam-viec/ke-hoach/{plan.pk}/kinh-phi/nap/"
+    page = purse.post(path, {"file": sheet(COLUMNS, row)}).content.decode()
+    assert "1 dòng mới" in page
+    assert not BudgetEntry.objects.exists()
+    form = {"ticket": hidden(page, "ticket"), "mark": hidden(page, "mark")}
+    assert purse.post(f"{path}luu/", form, follow=True).content.decode().count("Đã ghi 1 bút toán") == 1
+    assert "đã có trong sổ" in purse.post(f"{path}luu/", form, follow=True).content.decode(), "the button pressed twice"
+    assert "tệp này đã được nạp" in purse.post(path, {"file": sheet(COLUMNS, row)}).content.decode()
+    assert BudgetEntry.objects.count() == 1
+
+
+def test_a_wrong_sheet_names_row_and_column(purse: Client, plan: Plan) -> None:
+    path = f"/lam-viec/ke-hoach/{plan.pk}/kinh-phi/nap/"
+    bad = [1, "Sở Không Có", 2026, "Ngân sách xã", "Dự toán", "1,500", "05/01/2026", "TTr 5", ""]
+    page = purse.post(path, {"file": sheet(COLUMNS, bad)}).content.decode()
+    for words in ("<td>3</td>", "Cơ quan, đơn vị", "Sở Không Có", "Số tiền (đồng)", "hai cách", "Chưa ghi dòng nào"):
+        assert words in page, words
+    assert purse.post(path, {"file": SimpleUploadedFile("a.xlsx", b"MZ")}).status_code == 422
+    assert purse.post(path, {}).status_code == 422
+    assert "tải tệp lên lần nữa" in purse.post(f"{path}luu/", {"ticket": "x:y", "mark": ""}, follow=True).content.decode()
+    assert not BudgetEntry.objects.exists()
+
+
+def test_a_ticket_of_another_person_or_plan_is_worthless(purse: Client, officer: Client, plan: Plan, people: dict[str, User]) -> None:
+    row = [1, "Phòng Văn hóa - Xã hội xã", 2026, "Ngân sách xã", "Dự toán", "12 triệu", "05/01/2026", "TTr 5", ""]
+    path = f"/lam-viec/ke-hoach/{plan.pk}/kinh-phi/nap/"
+    page = purse.post(path, {"file": sheet(COLUMNS, row)}).content.decode()
+    form = {"ticket": hidden(page, "ticket"), "mark": hidden(page, "mark")}
+    Post.objects.create(user=people["duyet1"], body=plan.owner, role="finance", valid_from=date(2025, 7, 1))
+    assert "tải tệp lên lần nữa" in window(people["duyet1"]).post(f"{path}luu/", form, follow=True).content.decode()
+    assert officer.post(f"{path}luu/", form).status_code == 302
+    assert not BudgetEntry.objects.exists()
+
+
+def test_files_are_downloaded(purse: Client, plan: Plan) -> None:
+    for path in (f"ke-hoach/{plan.pk}/kinh-phi.xlsx", f"ke-hoach/{plan.pk}/kinh-phi/mau.xlsx"):
+        answer = purse.get(f"/lam-viec/{path}")
+        assert answer["Content-Type"] == XLSX
+        assert load_workbook(BytesIO(answer.content)).sheetnames
+
+
+def test_budget_pages_link_up_and_bear_no_style_of_their_own(purse: Client, task: Task, commune: Body) -> None:
+    purse.post(f"/lam-viec/nhiem-vu/{task.pk}/kinh-phi/", typed(commune))
+    office = commune.children.get(name="Phòng Văn hóa - Xã hội xã").pk
+    for path in (
+        "nguon-luc/kinh-phi/",
+        f"ke-hoach/{task.plan_id}/kinh-phi/?nam=2026",
+        f"nhiem-vu/{task.pk}/kinh-phi/",
+        f"nguon-luc/kinh-phi/co-quan/{office}/",
+        f"nguon-luc/kinh-phi/co-quan/{commune.pk}/?gom=1&nam=bậy",
+    ):
+        page = text(purse, path)
+        assert "5.000.000" in page, path
+        assert " style=" not in page[page.index('class="nice-padding loa"') :].split("</main>")[0], path
+    assert f"/ke-hoach/{task.plan_id}/kinh-phi/" in text(purse, f"ke-hoach/{task.plan_id}/")
+    assert f"/nhiem-vu/{task.pk}/kinh-phi/" in text(purse, f"nhiem-vu/{task.pk}/")
+    assert "/lam-viec/nguon-luc/kinh-phi/" in text(purse, "")
+
+
+def test_budget_pages_ask_no_more_as_entries_grow(purse: Client, plan: Plan, commune: Body) -> None:
+    task = plan.tasks.get(number=1)
+    paths = [
+        "nguon-luc/kinh-phi/",
+        f"ke-hoach/{plan.pk}/kinh-phi/",
+        f"nhiem-vu/{task.pk}/kinh-phi/",
+        f"nguon-luc/kinh-phi/co-quan/{commune.pk}/?gom=1",
+    ]
+    purse.post(f"/lam-viec/nhiem-vu/{task.pk}/kinh-phi/", typed(commune))
+    few = [asked(purse, path) for path in paths for _ in range(2)][1::2]
+    bodies = list(commune.children.exclude(kind="front").order_by("pk"))
+    for number, other in enumerate(plan.tasks.order_by("number")[:8]):
+        form = typed(commune, key=f"{number}" * 32, body=bodies[number].pk, source=("social", "commune")[number % 2])
+        assert purse.post(f"/lam-viec/nhiem-vu/{other.pk}/kinh-phi/", form).status_code == 302
+        assert purse.post(f"/lam-viec/nhiem-vu/{task.pk}/kinh-phi/", form | {"key": f"x{number}" * 16}).status_code == 302
+    assert [asked(purse, path) for path in paths] == few
