@@ -14,7 +14,8 @@ from openpyxl import Workbook, load_workbook
 from loa.organisations.models import Body, Post, User
 from loa.plans.models import Plan, Task
 from loa.resources.budget_sheet_rules import COLUMNS
-from loa.resources.models import BudgetEntry
+from loa.resources.models import BudgetEntry, StaffingNorm
+from loa.resources.staffing_rules import COLUMNS as STAFFING
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -262,3 +263,109 @@ def test_budget_pages_ask_no_more_as_entries_grow(purse: Client, plan: Plan, com
         assert purse.post(f"/lam-viec/nhiem-vu/{other.pk}/kinh-phi/", form).status_code == 302
         assert purse.post(f"/lam-viec/nhiem-vu/{task.pk}/kinh-phi/", form | {"key": f"x{number}" * 16}).status_code == 302
     assert [asked(purse, path) for path in paths] == few
+
+
+# --- Staffing ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def keeper(people: dict[str, User]) -> Client:
+    """The commune's administrator."""
+    return window(people["quanly"])
+
+
+def norm(**changes: object) -> dict[str, object]:
+    return {
+        "position": "Báo cáo viên",
+        "year": "2026",
+        "need": "3",
+        "norm": "2",
+        "basis": "QĐ 12",
+        "counted": "1",
+        "counted_on": "2026-03-01",
+        **changes,
+    }
+
+
+def test_a_line_of_staffing_is_added_changed_and_ended(keeper: Client, commune: Body) -> None:
+    root = f"/lam-viec/nguon-luc/bien-che/{commune.pk}/"
+    for _ in range(2):
+        assert keeper.post(f"{root}them/", norm()).status_code == 302, "the button pressed twice"
+    line = StaffingNorm.objects.get()
+    assert "Thiếu 1" in text(keeper, f"nguon-luc/bien-che/{commune.pk}/?nam=2026")
+    path = f"/lam-viec/nguon-luc/bien-che/dong/{line.pk}/"
+    assert keeper.post(path, norm(need="5", version="1")).status_code == 302
+    old = keeper.post(path, norm(need="7", version="1", note="Lời đã gõ"))
+    assert old.status_code == 422
+    page = old.content.decode()
+    for words in ("Có người vừa sửa", "nhu cầu 5", "Lời đã gõ", 'name="version" value="2"'):
+        assert words in page, words
+    assert keeper.post(f"{path}thoi/", {"why": "", "version": "2"}, follow=True).content.decode().count("lý do thôi dùng") == 1
+    assert "thôi dùng" in keeper.post(f"{path}thoi/", {"why": "Nhầm", "version": "2"}, follow=True).content.decode()
+    assert keeper.get(path).status_code == 404
+    assert "Chưa ghi vị trí nào" in text(keeper, f"nguon-luc/bien-che/{commune.pk}/?nam=2026")
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"basis": ""}, "cần căn cứ"),
+        ({"need": "-1"}, "số từ 0"),
+        ({"norm": "hai"}, "Hãy ghi số nguyên"),
+        ({"counted_on": ""}, "ngày đếm"),
+        ({"position": " "}, "Hãy ghi vị trí"),
+        ({"year": "26"}, "Hãy ghi năm từ"),
+    ],
+)
+def test_a_wrong_line_says_so_and_is_kept(changes: dict[str, object], says: str, keeper: Client, commune: Body) -> None:
+    answer = keeper.post(f"/lam-viec/nguon-luc/bien-che/{commune.pk}/them/", norm(note="Lời đã gõ", **changes))
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert "Lời đã gõ" in answer.content.decode()
+    assert not StaffingNorm.objects.exists()
+
+
+def test_staffing_is_seen_by_the_house_and_changed_by_its_administrator(
+    keeper: Client, officer: Client, outsider: Client, commune: Body
+) -> None:
+    root = f"/lam-viec/nguon-luc/bien-che/{commune.pk}/"
+    keeper.post(f"{root}them/", norm())
+    line = StaffingNorm.objects.get()
+    assert "Báo cáo viên" in text(officer, "nguon-luc/bien-che/?nam=2026")
+    assert "Thêm vị trí" not in text(officer, "nguon-luc/bien-che/?nam=2026")
+    for path in (f"{root}them/", f"{root}nap/", f"{root}mau.xlsx", f"/lam-viec/nguon-luc/bien-che/dong/{line.pk}/"):
+        assert officer.get(path).status_code == 302, path
+        assert outsider.get(path).status_code == 404, path
+    assert officer.post(f"{root}them/", norm(position="Khác")).status_code == 302
+    assert outsider.get(root).status_code == 404
+    assert outsider.get(f"{root}bien-che.xlsx").status_code == 404
+    assert StaffingNorm.objects.count() == 1
+
+
+def test_a_sheet_of_staffing(keeper: Client, commune: Body) -> None:
+    root = f"/lam-viec/nguon-luc/bien-che/{commune.pk}/"
+    row = ["", "Thôn Đông", 2026, "Cộng tác viên", 2, 1, 0, date(2026, 3, 1), "QĐ 12", ""]
+    wrong = keeper.post(f"{root}nap/", {"file": sheet(STAFFING, [*row[:5], "một", *row[6:]])}).content.decode()
+    assert "<td>3</td>" in wrong
+    assert "Chỉ tiêu" in wrong
+    page = keeper.post(f"{root}nap/", {"file": sheet(STAFFING, row)}).content.decode()
+    form = {"ticket": hidden(page, "ticket"), "mark": hidden(page, "mark")}
+    assert "1 dòng mới" in keeper.post(f"{root}nap/luu/", form, follow=True).content.decode()
+    assert "giống hệt" in keeper.post(f"{root}nap/luu/", form, follow=True).content.decode()
+    assert "giống hệt" in keeper.post(f"{root}nap/", {"file": sheet(STAFFING, row)}).content.decode()
+    assert StaffingNorm.objects.count() == 1
+    for name in ("mau.xlsx", "bien-che.xlsx?nam=2026"):
+        assert load_workbook(BytesIO(keeper.get(f"{root}{name}").content)).sheetnames
+
+
+def test_the_staffing_page_asks_no_more_as_lines_grow(keeper: Client, commune: Body) -> None:
+    for position in ("Báo cáo viên", "Tuyên truyền viên"):
+        keeper.post(f"/lam-viec/nguon-luc/bien-che/{commune.pk}/them/", norm(position=position, titles=["Chủ tịch"]))
+    village = commune.children.get(name="Thôn Đông").pk
+    keeper.post(f"/lam-viec/nguon-luc/bien-che/{village}/them/", norm())
+    path = f"nguon-luc/bien-che/{commune.pk}/?nam=2026"
+    asked(keeper, path)
+    few = asked(keeper, path)
+    for child in commune.children.exclude(pk=village):
+        assert keeper.post(f"/lam-viec/nguon-luc/bien-che/{child.pk}/them/", norm()).status_code == 302
+    assert asked(keeper, path) == few

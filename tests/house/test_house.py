@@ -79,7 +79,14 @@ MORE = {  # further modules, each with its reason in the docstring of the room
         "work_rules",
     },
     "reports": {"plan_report"},
-    "resources": {"budget_sheet_actions", "budget_sheet_rules", "sheet_rules"},
+    "resources": {
+        "budget_sheet_actions",
+        "budget_sheet_rules",
+        "sheet_rules",
+        "staffing_actions",
+        "staffing_queries",
+        "staffing_rules",
+    },
 }
 SOURCES = [path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts]
 

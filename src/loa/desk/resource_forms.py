@@ -1,4 +1,4 @@
-"""Forms of resources: entries of the budget. They parse and keep what was typed; rules are in `resources`."""
+"""Forms of resources: entries of the budget, lines of staffing. They parse and keep what was typed; rules are in `resources`."""
 
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from loa.organisations.models import Body
 from loa.paper.sheet_reading import MOST_BYTES
 from loa.resources.actions import Money
 from loa.resources.rules import KIND_LABELS, SOURCE_LABELS, Kind, Source
+from loa.resources.staffing_rules import Norm
 from loa.vietnamese.money import Unclear, read_amount
 
 KEY_LENGTH = 64
@@ -72,6 +73,47 @@ class MoneyForm(forms.Form):
             basis=data["basis"],
             note=data["note"],
         )
+
+
+def _people(label: str, help_text: str = "") -> forms.IntegerField:
+    """A number of people; empty is unknown."""
+    wrong = {"invalid": "Hãy ghi số nguyên.", "min_value": "Hãy ghi số từ 0.", "max_value": "Số quá lớn."}
+    return forms.IntegerField(label=label, required=False, min_value=0, max_value=1_000_000, help_text=help_text, error_messages=wrong)
+
+
+class NormForm(forms.Form):
+    """A line of staffing. Position and year are asked for a new line only."""
+
+    position = forms.CharField(
+        label="Vị trí", max_length=120, widget=forms.TextInput(attrs={"list": "positions", "autocomplete": "off"}),
+        help_text="Chọn trong gợi ý hoặc ghi vị trí khác.", error_messages={"required": "Hãy ghi vị trí."},
+    )  # fmt: skip
+    year = forms.IntegerField(label="Năm", error_messages={"required": "Hãy ghi năm.", "invalid": "Hãy ghi năm như 2026."})
+    need = _people("Nhu cầu", "Số người cần để làm việc. Để trống khi chưa rõ.")
+    norm = _people("Chỉ tiêu được giao", "Theo quyết định giao; để trống khi chưa giao.")
+    basis = forms.CharField(label="Căn cứ giao chỉ tiêu", max_length=300, required=False, help_text="Số, ngày của quyết định.")
+    titles = forms.MultipleChoiceField(
+        label="Đếm có mặt theo chức vụ", required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="Người đang giữ các chức vụ này ở cơ quan được tính là có mặt; số tự đổi khi có người đến, đi.",
+    )  # fmt: skip
+    counted = _people("Hoặc số có mặt tự đếm", "Cho vị trí không có tài khoản trong chương trình, ví dụ cộng tác viên.")
+    counted_on = day_field("Ngày đếm", required=False)
+    note = forms.CharField(label="Ghi chú", max_length=300, required=False)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, titles: list[str], old: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["titles"].choices = [(title, title) for title in titles]  # type: ignore[attr-defined]
+        if old:
+            del self.fields["position"], self.fields["year"]
+
+    def norm_typed(self) -> Norm:
+        """What was typed, as the actions take it. Chosen titles win over a count by hand."""
+        data = self.cleaned_data
+        titles = tuple(data["titles"])
+        counted, day = (None, None) if titles else (data["counted"], data["counted_on"])
+        basis, note = (" ".join(data[name].split()) for name in ("basis", "note"))
+        return Norm(need=data["need"], norm=data["norm"], counted=counted, counted_on=day, titles=titles, basis=basis, note=note)
 
 
 class ReasonForm(forms.Form):

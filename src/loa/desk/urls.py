@@ -24,6 +24,7 @@ from loa.desk.views import (
     reorganisations,
     reports,
     sharing,
+    staffing,
     stations,
     work,
 )
@@ -179,4 +180,13 @@ urlpatterns = [
     path("ke-hoach/<int:pk>/kinh-phi/nap/", budget_sheets.upload, name="budget_sheet"),
     path("ke-hoach/<int:pk>/kinh-phi/nap/luu/", budget_sheets.save, name="save_budget_sheet"),
     path("nhiem-vu/<int:pk>/kinh-phi/", budget.task, name="task_budget"),
+    path("nguon-luc/bien-che/", staffing.index, name="staffing"),
+    path("nguon-luc/bien-che/<int:pk>/", staffing.index, name="body_staffing"),
+    path("nguon-luc/bien-che/<int:pk>/them/", staffing.add, name="add_norm"),
+    path("nguon-luc/bien-che/<int:pk>/bien-che.xlsx", staffing.download, name="staffing_file"),
+    path("nguon-luc/bien-che/<int:pk>/mau.xlsx", staffing.template, name="staffing_template"),
+    path("nguon-luc/bien-che/<int:pk>/nap/", staffing.upload, name="staffing_sheet"),
+    path("nguon-luc/bien-che/<int:pk>/nap/luu/", staffing.save, name="save_staffing_sheet"),
+    path("nguon-luc/bien-che/dong/<int:pk>/", staffing.change, name="change_norm"),
+    path("nguon-luc/bien-che/dong/<int:pk>/thoi/", staffing.end, name="end_norm"),
 ]

@@ -58,6 +58,7 @@ def load(at: datetime, say: Callable[[str], None] = lambda words: None) -> None:
     plan = _plan(first, commune, people["canbo"], at, upper)
     _work(plan, people, at)
     resources.enter_budget(plan, commune, people["ketoan"], at)
+    resources.enter_staffing(commune, people["quanly"], at)
     _books(commune, people["canbo"], at)
     say("Soạn, duyệt hai lần và gửi một tin mẫu…")
     _message(plan, commune, people, at)

@@ -1,11 +1,12 @@
-"""Money of the sample plan, entered through the same actions as staff. Every figure is made up for demonstration and says so."""
+"""Money of the sample plan and staffing of the sample commune, entered as staff do it. Every figure is made up and says so."""
 
 from datetime import date, datetime
 
 from loa.organisations.models import Body, User
 from loa.plans.models import Plan
-from loa.resources import actions
+from loa.resources import actions, staffing_actions
 from loa.resources.rules import Kind, Source
+from loa.resources.staffing_rules import Norm
 
 _MARK = "(dữ liệu mẫu)"
 _OFFICE, _CULTURE, _ECONOMY = "Văn phòng HĐND và UBND xã", "Phòng Văn hóa - Xã hội xã", "Phòng Kinh tế xã"
@@ -56,3 +57,31 @@ def _reversed(plan: Plan, body: Body, by: User, at: datetime) -> None:
     money = actions.Money(body, 2026, Source.COMMUNE, Kind.SPENDING, 1_450_000, date(2026, 2, 12), basis, "Nhuận bút tháng 01")
     entry, _ = actions.enter(task=task, money=money, form_key="sample:2:wrong", by=by, at=at)
     actions.reverse(entry=entry, why="Ghi nhầm số tiền, chứng từ đúng gộp vào quý I", by=by, at=at)
+
+
+_NORM = f"Quyết định số 12/QĐ-UBND ngày 10/01/2026 {_MARK}"
+# Office ("" is the commune's committee), position, need, norm, titles of posts that count, count by hand.
+_STAFF: tuple[tuple[str, str, int | None, int | None, tuple[str, ...], int | None], ...] = (
+    (_CULTURE, "Công chức văn hóa - xã hội", 3, 2, ("Công chức văn hóa",), None),
+    (_OFFICE, "Công chức văn phòng - thống kê", 2, 2, (), 2),
+    (_ECONOMY, "Công chức tài chính - kế toán", 1, 1, ("Công chức tài chính - kế toán",), None),
+    ("", "Cán bộ đài truyền thanh", 2, 1, (), 1),
+    ("", "Báo cáo viên", 6, 5, (), 6),
+    ("", "Tuyên truyền viên", 12, None, (), 9),
+    ("Thôn Đông", "Cộng tác viên", 2, 1, (), 1),
+    ("Thôn Đoài", "Cộng tác viên", 1, 1, (), 1),
+    ("Thôn Trung", "Cộng tác viên", 1, 1, (), 0),
+    ("Thôn Thượng", "Cộng tác viên", 1, 1, (), 1),
+    ("Thôn Hạ", "Cộng tác viên", 2, 2, (), 1),
+    ("Thôn Bến", "Cộng tác viên", 1, 1, (), 1),
+)
+
+
+def enter_staffing(commune: Body, by: User, at: datetime) -> None:
+    """What the commune needs, has been given, and has."""
+    units = {body.name: body for body in commune.children.all()}
+    for name, position, need, norm, titles, counted in _STAFF:
+        basis = _NORM if norm is not None else ""
+        day = None if counted is None else at.date()
+        figures = Norm(need, norm, counted, day, titles, basis, "Số liệu mẫu")
+        staffing_actions.add_norm(body=units.get(name, commune), year=at.year, position=position, norm=figures, by=by, at=at)
