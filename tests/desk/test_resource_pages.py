@@ -9,12 +9,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate
 from openpyxl import Workbook, load_workbook
 
 from loa.organisations.models import Body, Post, User
 from loa.plans.models import Plan, Task
 from loa.resources.budget_sheet_rules import COLUMNS
-from loa.resources.models import BudgetEntry, StaffingNorm
+from loa.resources.models import BudgetEntry, Certificate, Course, Enrolment, Requirement, Session, StaffingNorm
 from loa.resources.staffing_rules import COLUMNS as STAFFING
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -369,3 +370,159 @@ def test_the_staffing_page_asks_no_more_as_lines_grow(keeper: Client, commune: B
     for child in commune.children.exclude(pk=village):
         assert keeper.post(f"/lam-viec/nguon-luc/bien-che/{child.pk}/them/", norm()).status_code == 302
     assert asked(keeper, path) == few
+
+
+# --- Training ---------------------------------------------------------------------------------------
+
+ROOT = "/lam-viec/nguon-luc/tap-huan/"
+
+
+@pytest.fixture
+def course(officer: Client, commune: Body) -> Course:
+    """A course with a session of today, opened by the culture officer through the pages."""
+    typed = {"body": commune.pk, "name": "Kỹ năng truyền thông", "hours": "16", "certified": "on", "valid_months": "24", "basis": "KH 18"}
+    for _ in range(2):
+        assert officer.post(f"{ROOT}khoa/moi/", typed).status_code == 302, "the button pressed twice"
+    found = Course.objects.get()
+    day = localdate().isoformat()
+    assert (
+        officer.post(f"{ROOT}khoa/{found.pk}/lop/", {"starts_on": day, "last_day": day, "place": "Hội trường", "seats": "2"}).status_code
+        == 302
+    )
+    return found
+
+
+@pytest.fixture
+def session(course: Course) -> Session:
+    return course.sessions.get()
+
+
+def require(keeper: Client, course: Course, **changes: object) -> int:
+    typed = {"scope": course.body_id, "role": "", "title": "Công chức văn hóa", "basis": "KH 18", **changes}
+    return keeper.post(f"{ROOT}khoa/{course.pk}/yeu-cau/", typed).status_code
+
+
+def test_from_the_requirement_to_the_certificate(officer: Client, keeper: Client, session: Session, people: dict[str, User]) -> None:
+    course = session.course
+    assert require(keeper, course) == 302
+    assert "Lê Thị Mai" in text(keeper, "nguon-luc/tap-huan/can-hoc/")
+    path = f"{ROOT}lop/{session.pk}/"
+    post = Post.objects.get(user=people["canbo"]).pk
+    assert "Đã ghi danh 1 người" in keeper.post(f"{path}ghi-danh/", {"posts": [post]}, follow=True).content.decode()
+    assert "từ trước" in keeper.post(f"{path}ghi-danh/", {"posts": [post]}, follow=True).content.decode()
+    assert "Đã ghi danh" in text(keeper, "nguon-luc/tap-huan/can-hoc/")
+    row = Enrolment.objects.get()
+    form = {f"mark-{row.pk}": "present", "version": "1", "mark-999": "present"}
+    assert "1 thay đổi" in officer.post(f"{path}diem-danh/", form, follow=True).content.decode()
+    assert "Có người vừa điểm danh" in officer.post(f"{path}diem-danh/", form, follow=True).content.decode(), "an old page"
+    issued = {"issued_on": localdate().isoformat()}
+    assert "Đã cấp 1 giấy chứng nhận" in officer.post(f"{path}cap-chung-nhan/", issued, follow=True).content.decode()
+    assert "Không còn ai" in officer.post(f"{path}cap-chung-nhan/", issued, follow=True).content.decode(), "pressed twice"
+    paper = Certificate.objects.get()
+    for form_name, head in (("docx", b"PK"), ("pdf", b"%PDF")):
+        assert officer.get(f"{ROOT}chung-nhan/{paper.pk}.{form_name}").content.startswith(head)
+    assert officer.get(f"{ROOT}chung-nhan/{paper.pk}.exe").status_code == 404
+    assert "Lê Thị Mai" not in text(keeper, "nguon-luc/tap-huan/can-hoc/")
+    sheet_file = load_workbook(BytesIO(officer.get(f"{path}danh-sach.xlsx").content)).active
+    assert sheet_file is not None
+    assert sheet_file["B4"].value == "Lê Thị Mai"
+    assert "Sai tên" in officer.post(f"{ROOT}chung-nhan/{paper.pk}/thu-hoi/", {"why": "Sai tên"}, follow=True).content.decode()
+    assert officer.get(f"{ROOT}chung-nhan/{paper.pk}.pdf").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"name": " "}, "Hãy ghi tên khóa"),
+        ({"hours": "0"}, "từ 1 đến 2.000 giờ"),
+        ({"valid_months": "mười"}, "Hãy ghi số nguyên"),
+        ({"certified": "", "valid_months": "12"}, "không cấp chứng nhận thì"),
+    ],
+)
+def test_a_wrong_course_says_so_and_is_kept(changes: dict[str, object], says: str, officer: Client, commune: Body) -> None:
+    typed = {"body": commune.pk, "name": "Khóa", "certified": "on", "about": "Lời đã gõ", **changes}
+    answer = officer.post(f"{ROOT}khoa/moi/", {k: v for k, v in typed.items() if v != ""})
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert "Lời đã gõ" in answer.content.decode()
+
+
+def test_forms_on_the_page_of_a_course_keep_what_was_typed(
+    officer: Client, keeper: Client, course: Course, people: dict[str, User]
+) -> None:
+    bad = officer.post(
+        f"{ROOT}khoa/{course.pk}/lop/", {"starts_on": "2026-05-02", "last_day": "2026-05-01", "place": "Chỗ đã gõ", "seats": "5"}
+    )
+    assert bad.status_code == 422
+    assert "không thể trước ngày bắt đầu" in bad.content.decode()
+    assert "Chỗ đã gõ" in bad.content.decode()
+    assert require(keeper, course, title="", basis="Căn cứ đã gõ") == 422
+    post = Post.objects.get(user=people["canbo"]).pk
+    paper = {"post": post, "issuer": "Trường đã gõ", "number": "1", "issued_on": "2999-01-01"}
+    answer = keeper.post(f"{ROOT}khoa/{course.pk}/chung-nhan/", paper)
+    assert answer.status_code == 422
+    assert "Trường đã gõ" in answer.content.decode()
+    assert keeper.post(f"{ROOT}khoa/{course.pk}/chung-nhan/", paper | {"issued_on": "2026-01-01"}).status_code == 302
+    assert "Trường đã gõ" in text(keeper, f"nguon-luc/tap-huan/khoa/{course.pk}/")
+    assert not Requirement.objects.exists()
+
+
+def test_two_who_edit_a_course_or_a_session(officer: Client, course: Course, session: Session) -> None:
+    form = {"name": "Tên mới", "certified": "on", "version": "1"}
+    assert officer.post(f"{ROOT}khoa/{course.pk}/sua/", form).status_code == 302
+    old = officer.post(f"{ROOT}khoa/{course.pk}/sua/", form | {"name": "Tên đã gõ"})
+    assert old.status_code == 422
+    assert "Tên đã gõ" in old.content.decode()
+    assert 'name="version" value="2"' in old.content.decode()
+    day = localdate().isoformat()
+    move = {"starts_on": day, "last_day": day, "place": "Phòng họp", "seats": "3", "version": "1"}
+    assert officer.post(f"{ROOT}lop/{session.pk}/sua/", move).status_code == 302
+    assert "Có người vừa sửa" in officer.post(f"{ROOT}lop/{session.pk}/sua/", move | {"place": "Khác"}).content.decode()
+    assert "lý do hủy" in officer.post(f"{ROOT}lop/{session.pk}/huy/", {"version": "2"}, follow=True).content.decode()
+    assert (
+        "Lớp đã hủy: Mưa bão"
+        in officer.post(f"{ROOT}lop/{session.pk}/huy/", {"version": "2", "why": "Mưa bão"}, follow=True).content.decode()
+    )
+
+
+def test_training_is_closed_to_strangers_and_names_to_the_rest_of_the_house(
+    officer: Client, keeper: Client, purse: Client, outsider: Client, session: Session, people: dict[str, User]
+) -> None:
+    course = session.course
+    post = Post.objects.get(user=people["canbo"]).pk
+    keeper.post(f"{ROOT}lop/{session.pk}/ghi-danh/", {"posts": [post]})
+    row = Enrolment.objects.get()
+    for path in (f"khoa/{course.pk}/", f"lop/{session.pk}/", f"lop/{session.pk}/danh-sach.xlsx"):
+        assert outsider.get(f"{ROOT}{path}").status_code == 404, path
+    assert "Kỹ năng truyền thông" not in text(outsider, "nguon-luc/tap-huan/")
+    assert "Lê Thị Mai" not in text(purse, f"nguon-luc/tap-huan/lop/{session.pk}/")
+    assert purse.post(f"{ROOT}ghi-danh/{row.pk}/rut/", {"why": "x"}).status_code == 404
+    assert purse.post(f"{ROOT}lop/{session.pk}/ghi-danh/", {"posts": [post]}, follow=True).status_code == 200
+    for path in (f"lop/{session.pk}/sua/", f"khoa/{course.pk}/sua/", "khoa/moi/", "can-hoc/", f"lop/{session.pk}/danh-sach.xlsx"):
+        assert purse.get(f"{ROOT}{path}").status_code == 302, path
+    for path in (f"lop/{session.pk}/huy/", f"lop/{session.pk}/diem-danh/", f"lop/{session.pk}/cap-chung-nhan/", f"khoa/{course.pk}/lop/"):
+        assert purse.post(f"{ROOT}{path}", {"why": "x", "version": "1"}).status_code == 302, path
+    assert require(purse, course) == 422
+    assert officer.get(f"{ROOT}can-hoc/").status_code == 302, "who is due is for who administers people"
+    assert keeper.get(f"{ROOT}can-hoc.xlsx").status_code == 200
+    assert keeper.get(f"{ROOT}can-hoc.pdf").status_code == 404
+    assert Enrolment.objects.filter(withdrawn_at=None, attendance="").count() == 1
+    assert not Session.objects.exclude(cancelled_at=None).exists()
+
+
+def test_training_pages_ask_no_more_as_people_grow(keeper: Client, officer: Client, session: Session, commune: Body) -> None:
+    require(keeper, session.course, title="", role="editor")
+    Session.objects.update(seats=100)
+
+    def come(number: int) -> None:
+        user = User.objects.create_user(f"nguoi{number}", last_name="Vũ", first_name=f"Văn {number}")
+        post = Post.objects.create(user=user, body=commune, role="editor", title="Biên tập", valid_from=date(2025, 7, 1))
+        Post.objects.create(user=User.objects.create_user(f"moi{number}"), body=commune, role="editor", valid_from=date(2025, 7, 1))
+        keeper.post(f"{ROOT}lop/{session.pk}/ghi-danh/", {"posts": [post.pk]})
+
+    paths = [f"nguon-luc/tap-huan/{p}" for p in ("", "can-hoc/", f"lop/{session.pk}/", f"khoa/{session.course_id}/")]
+    come(0)
+    few = [asked(keeper, path) for path in paths for _ in range(2)][1::2]
+    for number in range(1, 12):
+        come(number)
+    assert [asked(keeper, path) for path in paths] == few

@@ -64,6 +64,7 @@ MORE = {  # further modules, each with its reason in the docstring of the room
         "requests",
         "resource_forms",
         "timelines",
+        "training_forms",
     },
     "plans": {
         "calendar_queries",
@@ -80,12 +81,17 @@ MORE = {  # further modules, each with its reason in the docstring of the room
     },
     "reports": {"plan_report"},
     "resources": {
+        "attendance_actions",
         "budget_sheet_actions",
         "budget_sheet_rules",
+        "certificates",
         "sheet_rules",
         "staffing_actions",
         "staffing_queries",
         "staffing_rules",
+        "training_actions",
+        "training_queries",
+        "training_rules",
     },
 }
 SOURCES = [path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts]

@@ -19,6 +19,7 @@ from loa.organisations.models import Body, User
 from loa.organisations.queries import Ids, NotPermitted, home_of, visible_bodies
 from loa.plans.work_actions import ChangedMeanwhile
 from loa.reorganisations.rules import CannotReorganise
+from loa.resources.rules import NotEntered
 
 
 def staff(request: HttpRequest) -> User:
@@ -61,7 +62,7 @@ def said(request: HttpRequest, done: str = "") -> Iterator[Callable[[str], None]
     words: list[str] = [done] if done else []
     try:
         yield words.append
-    except (CannotRegister, CannotReorganise, ChangedMeanwhile, NotAllowed, NotPermitted, Refused, TryLater) as error:
+    except (CannotRegister, CannotReorganise, ChangedMeanwhile, NotAllowed, NotEntered, NotPermitted, Refused, TryLater) as error:
         messages.error(request, str(error))
     else:
         for word in words:

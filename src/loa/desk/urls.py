@@ -4,6 +4,7 @@ from django.urls import path
 
 from loa.desk.views import (
     account,
+    attendance,
     bodies,
     body_list,
     budget,
@@ -26,6 +27,7 @@ from loa.desk.views import (
     sharing,
     staffing,
     stations,
+    training,
     work,
 )
 
@@ -189,4 +191,25 @@ urlpatterns = [
     path("nguon-luc/bien-che/<int:pk>/nap/luu/", staffing.save, name="save_staffing_sheet"),
     path("nguon-luc/bien-che/dong/<int:pk>/", staffing.change, name="change_norm"),
     path("nguon-luc/bien-che/dong/<int:pk>/thoi/", staffing.end, name="end_norm"),
+    path("nguon-luc/tap-huan/", training.index, name="training"),
+    path("nguon-luc/tap-huan/can-hoc/", training.dues, name="training_due"),
+    path("nguon-luc/tap-huan/can-hoc.<str:form>", training.dues, name="training_due_file"),
+    path("nguon-luc/tap-huan/khoa/moi/", training.add, name="add_course"),
+    path("nguon-luc/tap-huan/khoa/<int:pk>/", training.detail, name="course"),
+    path("nguon-luc/tap-huan/khoa/<int:pk>/sua/", training.change, name="change_course"),
+    path("nguon-luc/tap-huan/khoa/<int:pk>/thoi/", training.end, name="end_course"),
+    path("nguon-luc/tap-huan/khoa/<int:pk>/lop/", training.add_session, name="add_session"),
+    path("nguon-luc/tap-huan/khoa/<int:pk>/yeu-cau/", training.require, name="require_course"),
+    path("nguon-luc/tap-huan/khoa/<int:pk>/chung-nhan/", training.enter_certificate, name="enter_certificate"),
+    path("nguon-luc/tap-huan/yeu-cau/<int:pk>/thoi/", training.end_requirement, name="end_requirement"),
+    path("nguon-luc/tap-huan/lop/<int:pk>/", attendance.detail, name="session"),
+    path("nguon-luc/tap-huan/lop/<int:pk>/sua/", attendance.change, name="change_session"),
+    path("nguon-luc/tap-huan/lop/<int:pk>/huy/", attendance.cancel, name="cancel_session"),
+    path("nguon-luc/tap-huan/lop/<int:pk>/ghi-danh/", attendance.enrol, name="enrol"),
+    path("nguon-luc/tap-huan/lop/<int:pk>/diem-danh/", attendance.mark, name="mark_attendance"),
+    path("nguon-luc/tap-huan/lop/<int:pk>/cap-chung-nhan/", attendance.issue, name="issue_certificates"),
+    path("nguon-luc/tap-huan/lop/<int:pk>/danh-sach.xlsx", attendance.people_file, name="session_file"),
+    path("nguon-luc/tap-huan/ghi-danh/<int:pk>/rut/", attendance.withdraw, name="withdraw_enrolment"),
+    path("nguon-luc/tap-huan/chung-nhan/<int:pk>.<str:form>", attendance.paper, name="certificate_file"),
+    path("nguon-luc/tap-huan/chung-nhan/<int:pk>/thu-hoi/", attendance.withdraw_certificate, name="withdraw_certificate"),
 ]

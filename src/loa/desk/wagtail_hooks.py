@@ -44,7 +44,11 @@ MENU = [
     ("Sắp xếp, bàn giao", "desk:reorganisations", "resubmit", 160),
     ("Cơ quan", "desk:bodies", "group", 150),
 ]
-RESOURCES = [("Kinh phí", "desk:budget", "table", 1), ("Biên chế", "desk:staffing", "user", 2)]
+RESOURCES = [
+    ("Kinh phí", "desk:budget", "table", 1),
+    ("Biên chế", "desk:staffing", "user", 2),
+    ("Tập huấn", "desk:training", "calendar-alt", 3),
+]
 PEOPLE = ("Nhân sự và quyền", "desk:people", "group", 150)  # for those who administer a body
 KEPT = {"settings"}  # Wagtail's own items that staff of a commune need
 

@@ -5,10 +5,12 @@ from typing import Any, NoReturn
 from django.db import models
 from django.db.models import Q
 
-from loa.organisations.models import Body, User
+from loa.organisations.models import Body, Post, User
+from loa.organisations.rules import ROLE_LABELS
 from loa.plans.models import Plan, Task
 from loa.resources.rules import KIND_LABELS, SOURCE_LABELS
 from loa.resources.staffing_rules import Norm, position_key
+from loa.resources.training_rules import ATTENDANCE_LABELS
 
 
 class WrittenOnce(models.QuerySet["BudgetEntry"]):
@@ -119,3 +121,143 @@ class StaffingNorm(models.Model):
         self.year, self.position, self.position_key = year, position, position_key(position)
         self.need, self.norm, self.counted, self.counted_on = norm.need, norm.norm, norm.counted, norm.counted_on
         self.titles, self.basis, self.note = list(norm.titles), norm.basis, norm.note
+
+
+class Course(models.Model):
+    """A course (khóa tập huấn, bồi dưỡng) that `body` organises, or requires and others hold."""
+
+    body = models.ForeignKey(Body, models.PROTECT, related_name="courses", verbose_name="cơ quan tổ chức")
+    name = models.CharField("tên khóa", max_length=200)
+    about = models.TextField("nội dung", blank=True)
+    hours = models.PositiveSmallIntegerField("thời lượng (giờ)", null=True, blank=True)
+    certified = models.BooleanField("cấp chứng nhận", default=True)
+    valid_months = models.PositiveSmallIntegerField("chứng nhận có giá trị (tháng)", null=True, blank=True)
+    basis = models.CharField("căn cứ", max_length=300, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_why = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "khóa tập huấn, bồi dưỡng"
+        verbose_name_plural = "khóa tập huấn, bồi dưỡng"
+        constraints = [
+            models.UniqueConstraint(fields=["body", "name"], condition=Q(ended_at__isnull=True), name="course_once_of_a_body"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Requirement(models.Model):
+    """A course is required of posts with a role or a title in the bodies under `scope`, on a basis."""
+
+    course = models.ForeignKey(Course, models.PROTECT, related_name="requirements")
+    scope = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name="trong phạm vi")
+    role = models.CharField("vai trò", max_length=20, choices=[(k.value, v) for k, v in ROLE_LABELS.items()], blank=True)
+    title = models.CharField("chức vụ", max_length=120, blank=True)
+    basis = models.CharField("căn cứ", max_length=300)
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_why = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "yêu cầu bồi dưỡng"
+        verbose_name_plural = "yêu cầu bồi dưỡng"
+        constraints = [
+            models.UniqueConstraint(fields=["course", "scope", "role", "title"], condition=Q(ended_at__isnull=True), name="required_once"),
+            models.CheckConstraint(condition=~Q(role="", title=""), name="required_of_somebody"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course}: {self.title or self.get_role_display()}, {self.scope}"
+
+
+class Session(models.Model):
+    """One session (lớp) of a course, from `starts_on` to `last_day`, at a place, with seats."""
+
+    course = models.ForeignKey(Course, models.PROTECT, related_name="sessions")
+    starts_on = models.DateField("từ ngày")
+    last_day = models.DateField("đến hết ngày")
+    place = models.CharField("địa điểm", max_length=200)
+    seats = models.PositiveIntegerField("số chỗ")
+    note = models.CharField("ghi chú", max_length=300, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_why = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "lớp"
+        verbose_name_plural = "lớp"
+        constraints = [
+            models.UniqueConstraint(fields=["course", "starts_on", "place"], condition=Q(cancelled_at__isnull=True), name="session_once"),
+            models.CheckConstraint(condition=Q(last_day__gte=models.F("starts_on")), name="session_runs_forward"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course}, {self.starts_on:%d/%m/%Y}"
+
+
+class Enrolment(models.Model):
+    """The holder of a post is enrolled in a session, by who administers the post's body; and whether they came."""
+
+    session = models.ForeignKey(Session, models.PROTECT, related_name="enrolments")
+    post = models.ForeignKey(Post, models.PROTECT, related_name="enrolments")
+    person = models.ForeignKey(User, models.PROTECT, related_name="+")
+    attendance = models.CharField("điểm danh", max_length=8, choices=[(k.value, v) for k, v in ATTENDANCE_LABELS.items()], blank=True)
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_why = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "người học"
+        verbose_name_plural = "người học"
+        constraints = [
+            models.UniqueConstraint(fields=["session", "person"], condition=Q(withdrawn_at__isnull=True), name="enrolled_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.session}"
+
+
+class Certificate(models.Model):
+    """A certificate of a course (giấy chứng nhận): issued here with a running number, or issued elsewhere and entered.
+
+    `valid_until` is the last day on which it holds; empty is without end. Never deleted, only withdrawn with a reason.
+    """
+
+    course = models.ForeignKey(Course, models.PROTECT, related_name="certificates")
+    person = models.ForeignKey(User, models.PROTECT, related_name="+")
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, null=True, blank=True, related_name="certificates")
+    issuer = models.CharField("nơi cấp", max_length=200)
+    body = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="+")  # None: issued elsewhere
+    serial = models.PositiveIntegerField(null=True, blank=True)
+    year = models.PositiveSmallIntegerField()
+    number = models.CharField("số", max_length=60)
+    issued_on = models.DateField("ngày cấp")
+    valid_until = models.DateField("có giá trị đến hết ngày", null=True, blank=True)
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_why = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "giấy chứng nhận"
+        verbose_name_plural = "giấy chứng nhận"
+        constraints = [
+            models.UniqueConstraint(fields=["body", "year", "serial"], name="certificate_number_once"),
+            models.UniqueConstraint(fields=["enrolment"], condition=Q(withdrawn_at__isnull=True), name="certificate_once_an_enrolment"),
+            models.UniqueConstraint(
+                fields=["course", "person", "issuer", "number"], condition=Q(withdrawn_at__isnull=True), name="certificate_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["course", "person"], name="certificate_of_course")]
+
+    def __str__(self) -> str:
+        return f"{self.number}, {self.course}"

@@ -29,7 +29,7 @@ from loa.plans.queries import named_bodies
 from loa.plans.work_actions import Shown
 from loa.plans.work_rules import Move, Rhythm
 from loa.seal.keys import new_private_key, public_key_of
-from loa.site.sample import contacts, district, resources
+from loa.site.sample import contacts, courses, district, resources
 from loa.stations import actions as stations
 from loa.stations.models import Station
 
@@ -59,6 +59,7 @@ def load(at: datetime, say: Callable[[str], None] = lambda words: None) -> None:
     _work(plan, people, at)
     resources.enter_budget(plan, commune, people["ketoan"], at)
     resources.enter_staffing(commune, people["quanly"], at)
+    courses.enter(commune, people, at)
     _books(commune, people["canbo"], at)
     say("Soạn, duyệt hai lần và gửi một tin mẫu…")
     _message(plan, commune, people, at)
