@@ -11,7 +11,7 @@ import pytest
 from cluster import Cluster
 
 TESTS = Path(__file__).parents[1]
-ROOMS = ["organisations", "directory", "plans", "reorganisations", "documents/test_books.py", "documents/test_search.py"]
+ROOMS = ["organisations", "directory", "plans", "reorganisations", "resources", "documents/test_books.py", "documents/test_search.py"]
 
 
 @pytest.fixture

@@ -170,7 +170,7 @@ def template(plan: Plan, by: User, day: date) -> bytes:
     """The empty sheet, with the tasks, bodies, sources and kinds that may be written."""
     bodies = list(queries.bodies_of(plan))
     own = queries.money_bodies(by, day)
-    first = next((b for b in bodies if b.pk in own), None)
+    first = next((b for b in bodies if b.pk in own and b.pk == plan.owner_id), next((b for b in bodies if b.pk in own), None))
     example = [(1, first.name if first else "", (plan.starts_on or day).year, SOURCE_LABELS[Source.COMMUNE], KIND_LABELS[Kind.ESTIMATE],
                 None, day, _SAMPLE_BASIS, "")]  # fmt: skip
     return write_xlsx(

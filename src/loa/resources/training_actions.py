@@ -1,5 +1,7 @@
 """What is done to courses and their sessions, and who is required to hold which. The only place that saves them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -26,6 +28,16 @@ def tidy(text: str, length: int = 300) -> str:
     return " ".join(text.split())[:length]
 
 
+@contextmanager
+def _once(words: str, field: str = "") -> Iterator[None]:
+    """What the database refuses since somebody else was first is said in `words`."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise NotEntered(words, field) from error
+
+
 @transaction.atomic
 def open_course(*, body: Body, form: CourseForm, by: User, at: datetime) -> Course:
     """A new course. The same form sent twice is one course; another one of its name raises NotEntered."""
@@ -37,7 +49,8 @@ def open_course(*, body: Body, form: CourseForm, by: User, at: datetime) -> Cour
         return there
     if there:
         raise NotEntered(f"{body} đã có khóa tên này. Hãy mở khóa đó, hoặc đặt tên khác.", "name")
-    course = Course.objects.create(body=body, entered_by=by, entered_at=at, **values)
+    with _once(f"{body} vừa có khóa tên này. Hãy mở khóa đó.", "name"):
+        course = Course.objects.create(body=body, entered_by=by, entered_at=at, **values)
     _log(course, "course.opened", f"Mở khóa “{course.name}” của {body}", by, at)
     return course
 
@@ -59,11 +72,8 @@ def change_course(*, course: Course, form: CourseForm, version: int, by: User, a
     check_organises(by, course.body, at)
     check_course(form)
     before, after = {name: getattr(course, name) for name in _course_values(form)}, _course_values(form)
-    try:
-        with transaction.atomic():
-            taken = Course.objects.filter(pk=course.pk, version=version, ended_at__isnull=True).update(version=version + 1, **after)
-    except IntegrityError as error:
-        raise NotEntered(f"{course.body} đã có khóa tên này.", "name") from error
+    with _once(f"{course.body} đã có khóa tên này.", "name"):
+        taken = Course.objects.filter(pk=course.pk, version=version, ended_at__isnull=True).update(version=version + 1, **after)
     _check_taken(taken, "khóa")
     changes = {_LABELS[name]: {"from": _shown(before[name]), "to": _shown(after[name])} for name in after if before[name] != after[name]}
     _log(course, "course.changed", f"Sửa khóa “{after['name']}”: {', '.join(changes) or 'không đổi'}", by, at, changes)
@@ -114,7 +124,9 @@ def require(*, course: Course, scope: Body, role: str, title: str, basis: str, b
     there = next((row for row in rows if title_key(row.title) == title_key(title)), None)
     if there:
         return there
-    made = Requirement.objects.create(course=course, scope=scope, role=role, title=title, basis=tidy(basis), entered_by=by, entered_at=at)
+    values = {"course": course, "scope": scope, "role": role, "title": title, "basis": tidy(basis), "entered_by": by, "entered_at": at}
+    with _once("Yêu cầu này vừa được ghi. Hãy mở lại trang."):
+        made = Requirement.objects.create(**values)
     who = title or ROLE_LABELS[Role(role)]
     _log(course, "course.required", f"Yêu cầu “{course.name}” với {who} trong phạm vi {scope}", by, at, basis=made.basis, body=scope)
     return made
@@ -151,7 +163,8 @@ def add_session(*, course: Course, form: SessionForm, by: User, at: datetime) ->
         return there
     if there:
         raise NotEntered("Khóa đã có lớp cùng ngày, cùng địa điểm. Hãy mở lớp đó để sửa.", "starts_on")
-    session = Session.objects.create(course=course, entered_by=by, entered_at=at, **values)
+    with _once("Khóa vừa có lớp cùng ngày, cùng địa điểm. Hãy mở lại trang.", "starts_on"):
+        session = Session.objects.create(course=course, entered_by=by, entered_at=at, **values)
     words = f"Mở lớp “{course.name}” từ {form.starts_on:%d/%m/%Y}, {values['place']}, {form.seats} chỗ"
     _log(course, "session.opened", words, by, at, subject=f"session:{session.pk}")
     return session
@@ -174,11 +187,8 @@ def change_session(*, session: Session, form: SessionForm, version: int, by: Use
         "note": tidy(form.note),
     }
     rows = Session.objects.filter(pk=session.pk, version=version, cancelled_at__isnull=True)
-    try:
-        with transaction.atomic():
-            done = rows.update(version=version + 1, **values)
-    except IntegrityError as error:
-        raise NotEntered("Khóa đã có lớp cùng ngày, cùng địa điểm.", "starts_on") from error
+    with _once("Khóa đã có lớp cùng ngày, cùng địa điểm.", "starts_on"):
+        done = rows.update(version=version + 1, **values)
     _check_taken(done, "lớp")
     words = f"Sửa lớp “{session.course}”: {form.starts_on:%d/%m/%Y} – {form.last_day:%d/%m/%Y}, {values['place']}, {form.seats} chỗ"
     _log(session.course, "session.changed", words, by, at, subject=f"session:{session.pk}")

@@ -59,7 +59,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "open": open_still,
         "left": max(0, session.seats - session.taken),  # type: ignore[attr-defined]
         "choices": queries.enrollable(user, session, day) if open_still and own else [],
-        "may_mark": organises and not session.cancelled_at and day >= session.starts_on and bool(live),
+        "may_mark": organises and not session.cancelled_at and day >= session.starts_on and any(row.pk not in papers for row in live),
         "may_issue": _may_issue(session, live, papers, organises),
         "today": day,
     }

@@ -13,7 +13,7 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from loa.desk.histories import told
-from loa.desk.requests import staff, today
+from loa.desk.requests import home_body, staff, today
 from loa.desk.training_forms import CertificateFields, CourseFields, RequirementFields, SessionFields
 from loa.desk.views.budget_sheets import sheet_answer
 from loa.ledger.queries import history_within
@@ -92,7 +92,8 @@ def add(request: HttpRequest) -> HttpResponse:
     bodies = queries.organising_bodies(user, today())
     if not bodies.exists():
         raise PermissionDenied
-    form = CourseFields(request.POST if sent else None, bodies=bodies)
+    home = home_body(request)
+    form = CourseFields(request.POST if sent else None, bodies=bodies, initial={"body": home.pk if home else None, "certified": True})
     made: list[Course] = []
     if sent and form.is_valid():
         body = form.cleaned_data["body"]
@@ -139,13 +140,21 @@ def _course_page(request: HttpRequest, course: Course, **forms: Form) -> HttpRes
         "sessions": queries.sessions_of(Course.objects.filter(pk=course.pk)).order_by("-starts_on"),
         "requirements": [(r, r.scope_id in kept) for r in queries.requirements_of([course])],
         "session_form": forms.get("session_form") or (SessionFields() if organises else None),
-        "requirement_form": forms.get("requirement_form") or (RequirementFields(scopes=scopes) if kept else None),
+        "requirement_form": forms.get("requirement_form")
+        or (RequirementFields(scopes=scopes, initial={"scope": _scope(request, course, kept)}) if kept else None),
         "certificate_form": forms.get("certificate_form") or (CertificateFields(posts=posts) if posts.exists() else None),
         "page": page,
         "history": told(history_within(f"course:{course.pk}")[:HISTORY]) if organises else [],
         "today": day,
     }
     return render(request, "desk/course.html", context, status=422 if forms else 200)
+
+
+def _scope(request: HttpRequest, course: Course, kept: set[int]) -> int | None:
+    """The body that a requirement probably means: the one that holds the course, else one's own."""
+    home = home_body(request)
+    likely = [course.body_id, *([home.pk] if home else [])]
+    return next((pk for pk in likely if pk in kept), None)
 
 
 @require_POST
