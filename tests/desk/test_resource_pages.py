@@ -248,6 +248,25 @@ def test_budget_pages_link_up_and_bear_no_style_of_their_own(purse: Client, task
     assert "/lam-viec/nguon-luc/kinh-phi/" in text(purse, "")
 
 
+def test_a_task_of_many_bodies_is_paged(purse: Client, plan: Plan, commune: Body, people: dict[str, User]) -> None:
+    task = plan.tasks.get(number=1)
+    body = commune.children.get(name="Phòng Văn hóa - Xã hội xã")
+    rows = [
+        BudgetEntry(
+            task=task, plan=plan, body=body, year=2000 + n, source="commune", kind="estimate", amount=1000 + n, on=date(2026, 1, 1),
+            basis="x", form_key=f"many-{n}", entered_by=people["ketoan"], entered_at=plan.created_at,
+        )
+        for n in range(60)
+    ]  # fmt: skip
+    BudgetEntry.objects.bulk_create(rows)
+    first, second = (text(purse, f"nhiem-vu/{task.pk}/kinh-phi/?o={n}") for n in (1, 2))
+    assert "2049 · Ngân sách xã" in first.split("<h2>Bút toán")[0]
+    assert "2055 · Ngân sách xã" in second.split("<h2>Bút toán")[0]
+    assert "2055 · Ngân sách xã" not in first.split("<h2>Bút toán")[0]
+    assert "?o=2" in first
+    assert first.count("61.770") == second.count("61.770") > 0, "the sum is of all"
+
+
 def test_budget_pages_ask_no_more_as_entries_grow(purse: Client, plan: Plan, commune: Body) -> None:
     task = plan.tasks.get(number=1)
     paths = [

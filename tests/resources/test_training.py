@@ -80,6 +80,17 @@ def test_two_who_change_a_course_at_once(course: Course, organiser: User, at: da
     assert (course.name, course.hours) == (FORM.name, 8)
 
 
+def test_a_name_or_a_day_that_is_taken_is_said(course: Course, session: Session, organiser: User, at: datetime) -> None:
+    acts.open_course(body=course.body, form=CourseForm("Khóa hai"), by=organiser, at=at)
+    with pytest.raises(NotEntered, match="đã có khóa tên này"):
+        acts.change_course(course=course, form=CourseForm("Khóa hai"), version=1, by=organiser, at=at)
+    other = session_of(course, organiser, at, place="Phòng họp")
+    with pytest.raises(NotEntered, match="cùng ngày, cùng địa điểm"):
+        acts.change_session(session=other, form=SessionForm(DAY, DAY, "Hội trường", 30), version=1, by=organiser, at=at)
+    course.refresh_from_db()
+    assert course.name == FORM.name
+
+
 def test_only_own_people_are_enrolled_and_once(
     session: Session, people: dict[str, User], keeper: User, neighbour: User, organiser: User, at: datetime
 ) -> None:

@@ -90,6 +90,8 @@ def check_money(task: Task, money: Money, rights: Rights, day: date) -> None:
         raise NotEntered("Kế hoạch hoặc nhiệm vụ đã kết thúc nên chỉ ghi thêm khoản chi, không lập dự toán hay phân bổ nữa.", "kind")
     if body.pk not in rights.bodies:
         raise NotEntered(f"{body} không có tên trong kế hoạch này.", "body")
+    if not body.period.holds(money.on):
+        raise NotEntered(f"Ngày {money.on:%d/%m/%Y} không có {body}. Hãy chọn cơ quan của ngày đó.", "body")
 
 
 def check_right(kind: Kind, body: Body, rights: Rights) -> None:

@@ -50,19 +50,25 @@ def whole(entries: Entries) -> Figures:
 _BOX = ("task", "body", "year", "source")
 
 
-def cells(entries: Entries) -> list[Cell]:
-    """Every box of task, body, year and source, in that order; one question."""
+def boxes(entries: Entries) -> Any:
+    """Every box of task, body, year and source with its sums, in that order, to be paged; `cell_of_box` reads one."""
     rows: Any = entries.values(*_BOX).annotate(**_SUMS)
-    return [_cell(row) for row in rows.order_by("task__number", "body__name", *_BOX)]
+    return rows.order_by("task__number", "body__name", *_BOX)
+
+
+def cells(entries: Entries) -> list[Cell]:
+    """Every box; one question."""
+    return [cell_of_box(row) for row in boxes(entries)]
 
 
 def above(entries: Entries) -> list[Cell]:
     """The boxes in which more was spent than allocated; one question."""
     rows: Any = entries.values(*_BOX).annotate(**_SUMS)
-    return [_cell(row) for row in rows.filter(spent__gt=F("allocated")).order_by("task__number", *_BOX)]
+    return [cell_of_box(row) for row in rows.filter(spent__gt=F("allocated")).order_by("task__number", *_BOX)]
 
 
-def _cell(row: Mapping[str, Any]) -> Cell:
+def cell_of_box(row: Mapping[str, Any]) -> Cell:
+    """A row of `boxes` as the rules take it."""
     return Cell(row["task"], row["body"], row["year"], row["source"], _figures(row))
 
 

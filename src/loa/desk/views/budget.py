@@ -137,17 +137,18 @@ def _shown(request: HttpRequest, found: Task, rights: Rights) -> dict[str, Any]:
     """Figures, entries and history of a task as this person may see them."""
     entries = queries.visible_to(staff(request), today()).filter(task=found)
     page = Paginator(queries.shown_entries(entries), ENTRIES).get_page(request.GET.get("p"))
-    cells = queries.cells(entries)
+    boxes = Paginator(queries.boxes(entries), PER_PAGE).get_page(request.GET.get("o"))
+    cells = [queries.cell_of_box(row) for row in boxes]
     bodies = Body.objects.in_bulk({cell.body for cell in cells})
-    seen = {*bodies} | rights.own
     return {
         "task": found,
         "plan": found.plan,
         "cells": [(bodies[c.body], c, SOURCE_LABELS[Source(c.source)]) for c in cells],
-        "total": total(c.figures for c in cells),
+        "total": queries.whole(entries),
+        "boxes": boxes,
         "page": page,
         "entries": [(e, _may_reverse(e, rights)) for e in page],
-        "history": told(history(f"budget:{found.pk}").filter(body__in=seen).order_by("-pk")[:ENTRIES]),
+        "history": told(history(f"budget:{found.pk}").filter(body__in=entries.values("body")).order_by("-pk")[:ENTRIES]),
     }
 
 
