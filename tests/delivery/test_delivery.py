@@ -8,8 +8,7 @@ from django.core.exceptions import PermissionDenied
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loa.delivery import actions
-from loa.delivery.management.commands.sweep import sweep
+from loa.delivery import actions, lane_actions, proof_actions
 from loa.delivery.models import Attempt, Delivery, Receipt
 from loa.delivery.port import DestinationKind, Handed, Level, OutcomeUnknown, Parcel, Proof, ReceiptMode, Refused, RetryMode, TryLater
 from loa.delivery.queries import grid, public_releases
@@ -80,10 +79,10 @@ def test_the_same_target_twice_is_one_delivery(release: Release, people: dict[st
 
 def test_handed_over_is_not_seen(release: Release, people: dict[str, User], at: datetime, wire: Wire) -> None:
     delivery = send(release, people["canbo"], at)
-    assert actions.attempt(delivery_id=delivery.pk, at=at) is State.HANDED_OVER
-    assert not actions.look(delivery_id=delivery.pk, at=at), "no proof yet"
+    assert lane_actions.attempt(delivery_id=delivery.pk, at=at) is State.HANDED_OVER
+    assert not lane_actions.look(delivery_id=delivery.pk, at=at), "no proof yet"
     wire.proof = Proof(Level.SEEN_LIVE, "thấy trang")
-    assert actions.look(delivery_id=delivery.pk, at=at + timedelta(minutes=1))
+    assert lane_actions.look(delivery_id=delivery.pk, at=at + timedelta(minutes=1))
     delivery.refresh_from_db()
     assert delivery.state == State.SEEN_LIVE
     assert list(delivery.receipts.order_by("id").values_list("level", flat=True)) == ["handed_over", "seen_live"]
@@ -93,7 +92,7 @@ def test_handed_over_is_not_seen(release: Release, people: dict[str, User], at: 
 def test_a_doubled_job_sends_once(release: Release, people: dict[str, User], at: datetime, wire: Wire) -> None:
     delivery = send(release, people["canbo"], at)
     for _ in range(3):
-        actions.attempt(delivery_id=delivery.pk, at=at)
+        lane_actions.attempt(delivery_id=delivery.pk, at=at)
     assert len(wire.parcels) == 1
     assert Attempt.objects.count() == 1
 
@@ -101,10 +100,10 @@ def test_a_doubled_job_sends_once(release: Release, people: dict[str, User], at:
 def test_a_passing_fault_is_tried_again_later_and_not_before(release: Release, people: dict[str, User], at: datetime, wire: Wire) -> None:
     wire.answers = [TryLater("mạng lỗi")]
     delivery = send(release, people["canbo"], at)
-    assert actions.attempt(delivery_id=delivery.pk, at=at) is State.RETRYING
-    actions.attempt(delivery_id=delivery.pk, at=at + timedelta(seconds=1))
+    assert lane_actions.attempt(delivery_id=delivery.pk, at=at) is State.RETRYING
+    lane_actions.attempt(delivery_id=delivery.pk, at=at + timedelta(seconds=1))
     assert len(wire.parcels) == 1
-    assert actions.attempt(delivery_id=delivery.pk, at=at + timedelta(minutes=1)) is State.HANDED_OVER
+    assert lane_actions.attempt(delivery_id=delivery.pk, at=at + timedelta(minutes=1)) is State.HANDED_OVER
     assert [p.key for p in wire.parcels] == [delivery.key] * 2, "the same key on every attempt"
 
 
@@ -112,7 +111,7 @@ def test_retries_end(release: Release, people: dict[str, User], at: datetime, wi
     wire.answers = [TryLater("mạng lỗi")] * 20
     delivery = send(release, people["canbo"], at)
     for hour in range(20):
-        state = actions.attempt(delivery_id=delivery.pk, at=at + timedelta(hours=2 * hour))
+        state = lane_actions.attempt(delivery_id=delivery.pk, at=at + timedelta(hours=2 * hour))
     assert state is State.FAILED
     assert len(wire.parcels) == LAST_ATTEMPT
 
@@ -120,19 +119,19 @@ def test_retries_end(release: Release, people: dict[str, User], at: datetime, wi
 def test_a_refusal_is_final_until_a_person_asks(release: Release, people: dict[str, User], at: datetime, wire: Wire) -> None:
     wire.answers = [Refused("sai địa chỉ")]
     delivery = send(release, people["canbo"], at)
-    assert actions.attempt(delivery_id=delivery.pk, at=at) is State.FAILED
-    assert actions.due(at=at + timedelta(days=9)) == ([], [])
+    assert lane_actions.attempt(delivery_id=delivery.pk, at=at) is State.FAILED
+    assert not Delivery.objects.filter(next_attempt_at__isnull=False).exists()
     actions.try_again(delivery=delivery, by=people["canbo"], at=at)
-    assert actions.attempt(delivery_id=delivery.pk, at=at) is State.HANDED_OVER
+    assert lane_actions.attempt(delivery_id=delivery.pk, at=at) is State.HANDED_OVER
 
 
 def test_an_unknown_outcome_is_never_repeated_blindly(release: Release, people: dict[str, User], at: datetime, wire: Wire) -> None:
     wire.answers = [OutcomeUnknown("hết giờ chờ sau khi đã gửi")]
     delivery = send(release, people["canbo"], at)
-    assert actions.attempt(delivery_id=delivery.pk, at=at) is State.UNKNOWN
+    assert lane_actions.attempt(delivery_id=delivery.pk, at=at) is State.UNKNOWN
     for _ in range(5):
-        sweep({}, at + timedelta(hours=1))
-        actions.attempt(delivery_id=delivery.pk, at=at + timedelta(hours=1))
+        lane_actions.revive(at=at + timedelta(hours=1))
+        lane_actions.attempt(delivery_id=delivery.pk, at=at + timedelta(hours=1))
     assert len(wire.parcels) == 1
 
 
@@ -154,12 +153,12 @@ def test_a_worker_that_dies_in_mid_delivery_leaves_nothing_lost_or_doubled(
 
     monkeypatch.setattr(channels()["portal"], "deliver", die)
     with pytest.raises(Killed):
-        actions.attempt(delivery_id=delivery.pk, at=at)
+        lane_actions.attempt(delivery_id=delivery.pk, at=at)
     delivery.refresh_from_db()
     assert delivery.state == State.SENDING, "the attempt was on record before the hand-over"
-    assert actions.revive(at=at + timedelta(seconds=10)) == 0, "a slow worker is not a dead one"
+    assert lane_actions.revive(at=at + timedelta(seconds=10)) == 0, "a slow worker is not a dead one"
     later = at + STALLED_AFTER + timedelta(seconds=1)
-    assert actions.revive(at=later) == 1
+    assert lane_actions.revive(at=later) == 1
     delivery.refresh_from_db()
     assert delivery.state == state
     assert delivery.attempts.get().detail
@@ -171,12 +170,12 @@ def test_a_worker_that_comes_late_writes_over_nothing(
     delivery = send(release, people["canbo"], at)
 
     def slow(parcel: Parcel) -> Handed:
-        actions.revive(at=at + STALLED_AFTER + timedelta(seconds=1))
-        actions.receive(delivery=delivery, level=Level.PLAYED, evidence="nhật ký", source="log:1", at=at)
+        lane_actions.revive(at=at + STALLED_AFTER + timedelta(seconds=1))
+        proof_actions.receive(delivery=delivery, level=Level.PLAYED, evidence="nhật ký", source="log:1", at=at)
         raise TryLater("mạng lỗi")
 
     monkeypatch.setattr(channels()["portal"], "deliver", slow)
-    actions.attempt(delivery_id=delivery.pk, at=at)
+    lane_actions.attempt(delivery_id=delivery.pk, at=at)
     delivery.refresh_from_db()
     assert delivery.state == State.PLAYED
 
@@ -185,9 +184,9 @@ def test_a_channel_that_is_gone_stops_nobody_else(release: Release, people: dict
     send(release, people["canbo"], at)
     gone = send(release, people["canbo"], at, "leaflet")
     Delivery.objects.filter(pk=gone.pk).update(channel="zalo")
-    assert actions.attempt(delivery_id=gone.pk, at=at) is State.FAILED
+    assert lane_actions.attempt(delivery_id=gone.pk, at=at) is State.FAILED
     Delivery.objects.filter(pk=gone.pk).update(state=State.SENDING.value, sending_since=at - timedelta(hours=1))
-    assert sweep({}, at) == 1
+    assert lane_actions.revive(at=at) == 1
     gone.refresh_from_db()
     assert gone.state == State.UNKNOWN
 
@@ -195,7 +194,7 @@ def test_a_channel_that_is_gone_stops_nobody_else(release: Release, people: dict
 def test_the_same_form_sent_twice_counts_once(release: Release, people: dict[str, User], at: datetime) -> None:
     delivery = send(release, people["canbo"], at, "leaflet")
     for _ in range(2):
-        actions.confirm(delivery=delivery, evidence="x", quantity=85, file_sha256="", by=people["canbo"], at=at, form="mot-lan")
+        proof_actions.confirm(delivery=delivery, evidence="x", quantity=85, file_sha256="", by=people["canbo"], at=at, form="mot-lan")
     assert delivery.receipts.filter(quantity=85).count() == 1
 
 
@@ -210,7 +209,7 @@ def test_a_board_clicked_twice_is_one_delivery(release: Release, people: dict[st
 def test_what_is_over_is_not_handed_over(release: Release, people: dict[str, User], at: datetime) -> None:
     target = actions.Target("loudspeaker", DestinationKind.STATION, "cum", "Cụm", release.message.owner, at, at + timedelta(minutes=30))
     (row,) = actions.dispatch(release=release, targets=[target], by=people["canbo"], at=at)
-    assert actions.attempt(delivery_id=row.pk, at=at + timedelta(hours=2)) is State.MISSED
+    assert lane_actions.attempt(delivery_id=row.pk, at=at + timedelta(hours=2)) is State.MISSED
 
 
 def test_only_those_who_act_for_the_owner_dispatch(release: Release, at: datetime) -> None:
@@ -224,15 +223,15 @@ def test_only_those_who_act_for_the_owner_dispatch(release: Release, at: datetim
 def test_one_bad_destination_holds_up_nobody(release: Release, people: dict[str, User], at: datetime, wire: Wire) -> None:
     wire.answers = [Refused("hỏng")]
     bad, good = send(release, people["canbo"], at), send(release, people["canbo"], at, "leaflet")
-    actions.attempt(delivery_id=bad.pk, at=at)
-    assert actions.attempt(delivery_id=good.pk, at=at) is State.HANDED_OVER
+    lane_actions.attempt(delivery_id=bad.pk, at=at)
+    assert lane_actions.attempt(delivery_id=good.pk, at=at) is State.HANDED_OVER
     assert summary(Delivery.objects.values_list("state", flat=True)) == (2, 0, 1, 1)
 
 
 def test_the_same_proof_counts_once(release: Release, people: dict[str, User], at: datetime) -> None:
     delivery = send(release, people["canbo"], at)
     for _ in range(3):
-        actions.receive(delivery=delivery, level=Level.PLAYED, evidence="nhật ký", source="log:1", at=at)
+        proof_actions.receive(delivery=delivery, level=Level.PLAYED, evidence="nhật ký", source="log:1", at=at)
     assert Receipt.objects.filter(source="log:1").count() == 1
 
 
@@ -240,25 +239,18 @@ def test_altered_bytes_are_never_sent(release: Release, people: dict[str, User],
     rendition = release.renditions.get(channel="portal")
     store.path_of(rendition.sha256).write_bytes(b"khac")
     delivery = send(release, people["canbo"], at)
-    assert actions.attempt(delivery_id=delivery.pk, at=at) is State.FAILED
+    assert lane_actions.attempt(delivery_id=delivery.pk, at=at) is State.FAILED
     assert wire.parcels == []
     assert "thay đổi" in delivery.attempts.get().detail
 
 
 def test_a_miss_overwrites_no_proof(release: Release, people: dict[str, User], at: datetime) -> None:
     delivery = send(release, people["canbo"], at, "leaflet")
-    actions.attempt(delivery_id=delivery.pk, at=at)
-    actions.confirm(delivery=delivery, evidence="đã phát 120 tờ", quantity=120, file_sha256="", by=people["canbo"], at=at)
-    actions.miss(delivery=delivery, detail="lỡ", at=at)
+    lane_actions.attempt(delivery_id=delivery.pk, at=at)
+    proof_actions.confirm(delivery=delivery, evidence="đã phát 120 tờ", quantity=120, file_sha256="", by=people["canbo"], at=at)
+    proof_actions.miss(delivery=delivery, detail="lỡ", at=at)
     delivery.refresh_from_db()
     assert delivery.state == State.CONFIRMED
-
-
-def test_the_sweeper_queues_what_is_due_once(release: Release, people: dict[str, User], at: datetime, wire: Wire) -> None:
-    send(release, people["canbo"], at)
-    queued: dict[tuple[str, int], datetime] = {}
-    assert sweep(queued, at) == 1
-    assert sweep(queued, at) == 0
 
 
 def test_the_grid_has_a_row_a_body_and_a_column_a_channel(release: Release, people: dict[str, User], at: datetime) -> None:
@@ -274,7 +266,7 @@ def test_only_what_was_handed_over_is_public(release: Release, people: dict[str,
     assert not public_releases().exists()
     delivery = send(release, people["canbo"], at)
     assert not public_releases().exists()
-    actions.attempt(delivery_id=delivery.pk, at=at)
+    lane_actions.attempt(delivery_id=delivery.pk, at=at)
     assert list(public_releases()) == [release]
 
 

@@ -254,7 +254,7 @@ def test_killed_in_mid_dispatch_everything_comes_back_and_arrives_once(program: 
     officer.click("button.button:has-text('Gửi') >> nth=0")
     officer.wait_for_url("**/bang-gui/")
     for _ in range(3):
-        for pid in pids_of(program, "db_worker", "sweep", "granian", "loa.players"):
+        for pid in pids_of(program, "db_worker", "django lanes", "granian", "loa.players"):
             os.kill(pid, signal.SIGKILL)
         time.sleep(2)
 

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from loa.delivery import actions as delivery
+from loa.delivery import proof_actions
 from loa.delivery.port import DestinationKind, Level
 from loa.documents import actions as documents
 from loa.documents.models import Document
@@ -77,8 +78,8 @@ def test_progress_comes_from_receipts(release: Release, people: dict[str, User],
     villages = release.message.owner.children.filter(kind="village")[:2]
     targets = [delivery.Target("leaflet", DestinationKind.BODY, f"body-{v.pk}", v.name, v) for v in villages]
     first, second = delivery.dispatch(release=release, targets=targets, by=people["canbo"], at=at)
-    delivery.receive(delivery=first, level=Level.HANDED_OVER, evidence="x", source="a", at=at)
-    delivery.confirm(delivery=second, evidence="phát 85 tờ", quantity=85, file_sha256="", by=people["canbo"], at=at)
+    proof_actions.receive(delivery=first, level=Level.HANDED_OVER, evidence="x", source="a", at=at)
+    proof_actions.confirm(delivery=second, evidence="phát 85 tờ", quantity=85, file_sha256="", by=people["canbo"], at=at)
     found = progress([task])[task.pk]
     assert found == Progress(messages=1, released=1, deliveries=2, proven=1, on_the_way=1, quantity=85)
     assert found.percent == 50

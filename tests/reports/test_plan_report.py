@@ -7,6 +7,7 @@ from docx import Document as Docx
 from openpyxl import load_workbook
 
 from loa.delivery import actions as delivery
+from loa.delivery import proof_actions
 from loa.delivery.port import DestinationKind
 from loa.newsroom.models import Release
 from loa.organisations.models import User
@@ -26,7 +27,7 @@ def test_the_report_has_the_official_form_and_the_true_figures(plan: Plan, relea
     assert village is not None
     target = delivery.Target("leaflet", DestinationKind.BODY, f"body-{village.pk}", village.name, village)
     (row,) = delivery.dispatch(release=release, targets=[target], by=people["canbo"], at=at)
-    delivery.confirm(delivery=row, evidence="đã phát", quantity=85, file_sha256="", by=people["canbo"], at=at)
+    proof_actions.confirm(delivery=row, evidence="đã phát", quantity=85, file_sha256="", by=people["canbo"], at=at)
     text = words_of(as_file(plan_result(plan, at), "docx"))
     for needed in (
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loa.delivery import actions as delivery
+from loa.delivery import lane_actions, proof_actions
 from loa.delivery.models import Delivery
 from loa.delivery.port import DestinationKind
 from loa.delivery.rules import State
@@ -42,7 +43,7 @@ def sent(release: Release, station: Station, people: dict[str, User], at: dateti
         "loudspeaker", DestinationKind.STATION, station.code, station.name, station.body, play, play + timedelta(minutes=30)
     )
     (row,) = delivery.dispatch(release=release, targets=[target], by=people["canbo"], at=at)
-    assert delivery.attempt(delivery_id=row.pk, at=at) is State.HANDED_OVER
+    assert lane_actions.attempt(delivery_id=row.pk, at=at) is State.HANDED_OVER
     return row
 
 
@@ -127,13 +128,13 @@ def test_a_refused_download_does_not_cancel_the_broadcast(station: Station, sent
 
 
 def test_a_confirmed_item_stays_on_the_air(station: Station, sent: Delivery, people: dict[str, User], at: datetime) -> None:
-    delivery.confirm(delivery=sent, evidence="đã nghe", quantity=None, file_sha256="", by=people["canbo"], at=at)
+    proof_actions.confirm(delivery=sent, evidence="đã nghe", quantity=None, file_sha256="", by=people["canbo"], at=at)
     assert [item["id"] for item in actions.manifest(station=station, at=at).envelope["payload"]["items"]] == [sent.key]
 
 
 def test_a_silent_station_is_noticed_and_may_still_prove_it_later(station: Station, sent: Delivery, key: str, at: datetime) -> None:
-    assert delivery.expire(at=at + timedelta(hours=1)) == 0
-    assert delivery.expire(at=at + timedelta(hours=6)) == 1
+    assert proof_actions.expire(at=at + timedelta(hours=1)) == 0
+    assert proof_actions.expire(at=at + timedelta(hours=6)) == 1
     sent.refresh_from_db()
     assert sent.state == State.MISSED
     actions.accept_log(station=station, envelope=log(key, entry(sent)), at=at + timedelta(days=2))

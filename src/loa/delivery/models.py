@@ -23,13 +23,20 @@ class Delivery(models.Model):
     not_after = models.DateTimeField(null=True)  # latest start of a broadcast, end of a board's show
     next_attempt_at = models.DateTimeField(null=True, db_index=True)
     sending_since = models.DateTimeField(null=True)
+    taken = models.CharField(max_length=40, blank=True, default="")  # "journal:batch" of the worker that has it
+    tries = models.PositiveIntegerField(default=0)  # hand-overs begun
+    looks = models.PositiveIntegerField(default=0)  # questions after an unknown outcome
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
 
     class Meta:
         verbose_name = "lượt gửi"
         verbose_name_plural = "lượt gửi"
-        indexes = [models.Index(fields=["channel", "destination_code", "state"])]
+        indexes = [
+            models.Index(fields=["channel", "destination_code", "state"]),
+            models.Index(fields=["channel", "state", "next_attempt_at"], name="delivery_lane"),
+            models.Index(fields=["taken"], name="delivery_taken", condition=~models.Q(taken="")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.channel} → {self.destination_name}"
@@ -39,6 +46,7 @@ class Attempt(models.Model):
     """One try to hand a delivery over."""
 
     delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="attempts")
+    channel = models.CharField(max_length=40, blank=True, default="")  # of the delivery: rates count by it
     number = models.PositiveIntegerField()
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -47,6 +55,7 @@ class Attempt(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["delivery", "number"], name="attempt_number_once")]
+        indexes = [models.Index(fields=["channel", "started_at"], name="attempt_rate")]
 
     def __str__(self) -> str:
         return f"{self.delivery_id}#{self.number}"
@@ -74,3 +83,20 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.level}: {self.evidence}"
+
+
+class Rest(models.Model):
+    """A channel that is closed for now: by its other side (expired token, quota, server down) or by staff."""
+
+    channel = models.CharField(max_length=40, unique=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)  # None: until a person opens it
+    why = models.CharField(max_length=500)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "kênh tạm nghỉ"
+        verbose_name_plural = "kênh tạm nghỉ"
+
+    def __str__(self) -> str:
+        return f"{self.channel}: {self.why}"

@@ -6,15 +6,16 @@ message to bytes and hands finished bytes over. It never sees the database, and 
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from loa.newsroom.content import Content, Source, paragraphs
 
 __all__ = [
+    "Batches",
     "Channel",
     "Content",
     "Destination",
@@ -22,9 +23,11 @@ __all__ = [
     "Handed",
     "Level",
     "Limits",
+    "LooksUp",
     "OutcomeUnknown",
     "Parcel",
     "Proof",
+    "Rate",
     "ReceiptMode",
     "Recording",
     "Refused",
@@ -32,6 +35,7 @@ __all__ = [
     "RetryMode",
     "Source",
     "TryLater",
+    "Withdraws",
     "check_hash",
     "paragraphs",
 ]
@@ -66,6 +70,8 @@ class DestinationKind(StrEnum):
     BODY = "body"  # one per public body (leaflet, briefing)
     STATION = "station"  # one per loudspeaker cluster
     BOARD = "board"  # one per LED board
+    ACCOUNT = "account"  # the office's own account at another house (Facebook page, Zalo)
+    SUBSCRIBER = "subscriber"  # one per person who asked for it; the code says nothing of who it is
 
 
 class Refused(Exception):
@@ -73,7 +79,16 @@ class Refused(Exception):
 
 
 class TryLater(Exception):
-    """Nothing happened; a later attempt may pass. The text is shown to staff, in Vietnamese."""
+    """Nothing happened; a later attempt may pass. The text is shown to staff, in Vietnamese.
+
+    `after` is how long the other side asked us to wait. `everyone` says that the whole account is closed for now (expired token, a
+    quota, the server down): all that goes this way rests, and no attempt of this delivery is used up.
+    """
+
+    def __init__(self, text: str, *, after: timedelta | None = None, everyone: bool = False) -> None:
+        super().__init__(text)
+        self.after = after
+        self.everyone = everyone
 
 
 class OutcomeUnknown(Exception):
@@ -87,6 +102,15 @@ class Limits:
     characters: int | None = None
     seconds: int | None = None
     lines: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """At most `count` hand-overs in any stretch of `per`; `reason` is said to staff, in Vietnamese."""
+
+    count: int
+    per: timedelta
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +141,8 @@ class Destination:
     kind: DestinationKind
     code: str  # body or station code; "site" for the site
     name: str
+    address: str = ""  # where a subscriber gets it (e-mail address, push endpoint); known at hand-over only, kept in no delivery
+    leave_url: str = ""  # where a subscriber ends the subscription with one click
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,4 +204,33 @@ class Channel(Protocol):
 
     def read_receipt(self, parcel: Parcel) -> Proof | None:
         """Look for proof that it arrived; None when there is none yet. Raises TryLater."""
+        ...
+
+
+@runtime_checkable
+class Batches(Protocol):
+    """A channel that hands over many at once, over one connection."""
+
+    batch: int  # how many to give it at a time
+
+    def deliver_many(self, parcels: Iterable[Parcel]) -> Iterator[Handed | Exception]:
+        """What `deliver` would give or raise for each parcel, in order. A parcel is taken from `parcels` only when it is about to go."""
+        ...
+
+
+@runtime_checkable
+class LooksUp(Protocol):
+    """A channel whose other side can be asked what became of a hand-over without an answer."""
+
+    def look_up(self, parcel: Parcel) -> Handed | None:
+        """What it became; None when it surely never arrived, so that it may go again. Raises TryLater."""
+        ...
+
+
+@runtime_checkable
+class Withdraws(Protocol):
+    """A channel that can take back what it published."""
+
+    def withdraw(self, parcel: Parcel, reference: str) -> str:
+        """Take back what `deliver` gave `reference` for; the evidence, in Vietnamese. Harmless when gone. Raises Refused, TryLater."""
         ...

@@ -22,6 +22,8 @@ class State(StrEnum):
     FAILED = "failed"
     MISSED = "missed"
     UNKNOWN = "unknown"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
 
 
 STATE_LABELS = {
@@ -36,6 +38,8 @@ STATE_LABELS = {
     State.FAILED: "Không gửi được",
     State.MISSED: "Lỡ giờ phát",
     State.UNKNOWN: "Chưa rõ kết quả",
+    State.WITHDRAWN: "Đã thu hồi",
+    State.EXPIRED: "Hết hạn, không gửi",
 }
 
 # Strength of proof; a receipt only ever raises a delivery.
@@ -43,6 +47,8 @@ RANK = {
     State.FAILED: 0,
     State.MISSED: 0,
     State.UNKNOWN: 0,
+    State.WITHDRAWN: 7,  # a proof that comes late does not bring it back
+    State.EXPIRED: 0,
     State.PENDING: 0,
     State.SENDING: 0,
     State.RETRYING: 0,
@@ -59,6 +65,8 @@ TROUBLE = (State.FAILED, State.MISSED, State.UNKNOWN)
 
 LAST_ATTEMPT = 8
 STALLED_AFTER = timedelta(minutes=2)
+HUNG_AFTER = timedelta(minutes=15)  # of a worker that lives: its batch may take long
+LOOK_UPS = 20  # questions after an unknown outcome before a person is asked
 SILENCE = timedelta(hours=2)  # how long a station may be without network before its broadcast counts as missed
 
 
@@ -78,9 +86,20 @@ def back_off(attempt: int, key: str) -> timedelta:
     return timedelta(seconds=seconds * (0.75 + spread / 2))
 
 
-def after_stall(retry_mode: RetryMode) -> State:
-    """What becomes of a delivery whose worker died between hand-over and answer."""
-    return State.RETRYING if retry_mode is RetryMode.IDEMPOTENT else State.UNKNOWN
+class Journaled(StrEnum):
+    """What a worker that died had written down of one delivery (see `journal`)."""
+
+    NOT_BEGUN = "not_begun"
+    BEGUN = "begun"
+    ENDED = "ended"
+    NO_WORD = "no_word"  # no journal: another machine, or the power failed
+
+
+def after_stall(retry_mode: RetryMode, journaled: Journaled = Journaled.NO_WORD) -> State:
+    """What becomes of a delivery whose worker died before it wrote the outcome."""
+    if journaled is Journaled.NOT_BEGUN or retry_mode is RetryMode.IDEMPOTENT:
+        return State.RETRYING
+    return State.HANDED_OVER if journaled is Journaled.ENDED else State.UNKNOWN
 
 
 def key_of(release: str, channel: str, destination: str, wave: str = "") -> str:

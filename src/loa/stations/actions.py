@@ -9,7 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localtime
 
-from loa.delivery import actions as delivery
+from loa.delivery import proof_actions as delivery
 from loa.delivery.models import Delivery
 from loa.delivery.port import Level
 from loa.delivery.queries import for_station

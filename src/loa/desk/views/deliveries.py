@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive, localtime, make_aware, now
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from loa.delivery import actions, tasks
+from loa.delivery import actions, proof_actions
 from loa.delivery.models import Delivery, Receipt
 from loa.delivery.port import Channel
 from loa.delivery.queries import grid, visible_to
@@ -62,8 +62,6 @@ def dispatch(request: HttpRequest, pk: int) -> HttpResponse:
         targets, errors = wish.targets()
         if not errors:
             made = actions.dispatch(release=release, targets=targets, by=staff(request), at=at)
-            for delivery in made:
-                tasks.attempt.enqueue(delivery.pk)
             messages.success(request, f"Đã giao {len(made)} lượt gửi. Bảng dưới đây tự cập nhật khi có bằng chứng.")
             return redirect("desk:grid", release.pk)
     context = {
@@ -141,7 +139,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
         return _shown(request, delivery, form)
     photo = form.cleaned_data["photo"]
     with said(request, "Đã ghi nhận bằng chứng."):
-        actions.confirm(
+        proof_actions.confirm(
             delivery=delivery,
             evidence=form.cleaned_data["evidence"],
             quantity=form.cleaned_data["quantity"],
@@ -175,7 +173,6 @@ def try_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Another attempt, asked for by a person."""
     delivery = _delivery(request, pk)
     actions.try_again(delivery=delivery, by=staff(request), at=now())
-    tasks.attempt.enqueue(delivery.pk)
     return redirect("desk:delivery", pk)
 
 

@@ -1,4 +1,4 @@
-"""`loa worker`: the background work: the task runner, the sweeper and the reminder, each a process of its own."""
+"""`loa worker`: the background work: the task runner, the lanes of delivery and the reminder, each a process of its own."""
 
 import argparse
 import signal
@@ -7,7 +7,7 @@ import sys
 import time
 
 RUNNER = [sys.executable, "-m", "django", "db_worker", "--interval", "0.3", "--no-startup-delay", "--no-reload"]
-SWEEPER = [sys.executable, "-m", "django", "sweep"]
+LANES = [sys.executable, "-m", "django", "lanes"]
 REMINDER = [sys.executable, "-m", "django", "remind"]
 
 
@@ -25,7 +25,7 @@ def run(words: argparse.Namespace) -> int:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    running = [(line, subprocess.Popen(line)) for line in (RUNNER, SWEEPER, REMINDER)]  # noqa: S603  # our own command lines
+    running = [(line, subprocess.Popen(line)) for line in (RUNNER, LANES, REMINDER)]  # noqa: S603  # our own command lines
     print("Tiến trình gửi tin đang chạy. Ctrl-C để dừng.", flush=True)
     while not stopping:
         time.sleep(0.5)

@@ -11,7 +11,6 @@ from django.db import transaction
 
 from loa.accounts.actions import admit
 from loa.delivery import actions as delivery
-from loa.delivery import tasks
 from loa.delivery.port import DestinationKind
 from loa.delivery.rules import latest_start
 from loa.documents import actions as documents
@@ -238,8 +237,7 @@ def _message(plan: Plan, owner: Body, people: dict[str, User], at: datetime) -> 
     delivery.approve(message=message, by=people["duyet1"], at=at)
     release = delivery.approve(message=message, by=people["duyet2"], at=at)
     assert release is not None  # two people approved
-    for row in delivery.dispatch(release=release, targets=_targets(owner, at), by=people["canbo"], at=at):
-        tasks.attempt.enqueue(row.pk)
+    delivery.dispatch(release=release, targets=_targets(owner, at), by=people["canbo"], at=at)
     return release
 
 

@@ -1,0 +1,126 @@
+"""`lanes`: carries deliveries to their channels, each channel in a thread of its own. The clock is read here."""
+
+import logging
+import signal
+import threading
+import uuid
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import OperationalError, close_old_connections, connection
+from django.utils.timezone import now
+
+from loa.delivery import lane_actions, proof_actions
+from loa.delivery.journal import Journal
+from loa.delivery.lane_actions import Outcome, journal_folder
+from loa.delivery.lane_queries import due_looks, room
+from loa.delivery.port import Batches
+from loa.delivery.registry import channels
+
+logger = logging.getLogger(__name__)
+
+PRUNE_EVERY = timedelta(hours=6)
+ONE = 1  # of a channel that hands over one at a time: what is urgent waits for one hand-over at most
+FLUSH = timedelta(seconds=5)  # a batch writes what came of it at least so often
+LOOKS = 20
+
+
+class Command(BaseCommand):
+    """Until stopped: every channel's due deliveries and looks; what a crash left behind is taken up."""
+
+    help = "Chuyển các lượt gửi đến hạn cho từng kênh và khôi phục lượt gửi bị ngắt."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="làm hết việc đến hạn rồi thôi")
+        parser.add_argument("--every", type=float, default=0.3, help="giây giữa hai lượt")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stop = threading.Event()
+        if options["once"]:
+            with Journal(journal_folder()) as journal:
+                mend()
+                while sum(carry(kind, journal) for kind in channels()):
+                    pass
+            return
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        lanes = [threading.Thread(target=lane, args=(kind, stop, options["every"]), name=kind) for kind in channels()]
+        for thread in lanes:
+            thread.start()
+        pruned = now() - PRUNE_EVERY
+        while not stop.wait(1.0):
+            with _again():
+                mend()
+                if now() - pruned >= PRUNE_EVERY:
+                    call_command("prune_db_task_results", min_age_days=2, verbosity=0)
+                    pruned = now()
+        for thread in lanes:
+            thread.join(timeout=10)
+
+
+class _again:  # noqa: N801  # reads as a word of the loop
+    """A busy database or one bad row must not end the round for all."""
+
+    def __enter__(self) -> None:
+        close_old_connections()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> bool:
+        if isinstance(error, OperationalError):
+            logger.warning("the database was busy: %s", error)
+        elif isinstance(error, Exception):
+            logger.error("a round of the lanes failed", exc_info=error)
+        return error is None or isinstance(error, Exception)
+
+
+def mend() -> None:
+    """Take up what a dead worker left behind, and what its time has passed."""
+    lane_actions.revive(at=now())
+    proof_actions.expire(at=now())
+
+
+def lane(kind: str, stop: threading.Event, every: float) -> None:
+    """Carry one channel's deliveries until stopped."""
+    with Journal(journal_folder()) as journal:
+        while not stop.is_set():
+            done = 0
+            with _again():
+                done = carry(kind, journal)
+            if not done:
+                stop.wait(every)
+    connection.close()
+
+
+def carry(kind: str, journal: Journal) -> int:
+    """One round of a lane: a batch of deliveries, then looks. Returns how many rows were worked on."""
+    channel, free = channels()[kind], room(kind, now())
+    batch = channel.batch if isinstance(channel, Batches) else ONE
+    most = batch if free is None else min(batch, free)
+    count = 0
+    if most:
+        token = f"{journal.name}:{uuid.uuid4().hex[:12]}"
+        taken = lane_actions.take(kind=kind, token=token, at=now(), most=most)
+        for part in _parts(lane_actions.hand_over(taken=taken, kind=kind, at=now(), journal=journal)):
+            lane_actions.finish(outcomes=part, token=token, at=now())
+            count += len(part)
+        journal.clear()
+    looks = due_looks(kind, now(), LOOKS)
+    for pk in looks:
+        lane_actions.look(delivery_id=pk, at=now())
+    return count + len(looks)
+
+
+def _parts(outcomes: Iterator[Outcome]) -> Iterator[list[Outcome]]:
+    """Outcomes as they come, in parts that are written before long."""
+    part: list[Outcome] = []
+    since = now()
+    for outcome in outcomes:
+        part.append(outcome)
+        if now() - since >= FLUSH:
+            yield part
+            part, since = [], now()
+    if part:
+        yield part
