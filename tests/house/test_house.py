@@ -46,7 +46,7 @@ MORE = {  # further modules, each with its reason in the docstring of the room
         "sharing_queries",
         "sharing_rules",
     },
-    "delivery": {"journal", "lane_actions", "lane_queries", "looking", "port", "proof_actions", "rate_rules", "registry"},
+    "delivery": {"journal", "lane_actions", "lane_queries", "looking", "port", "proof_actions", "rate_rules", "registry", "why_queries"},
     "ledger": {"store"},
     "desk": {
         "books",

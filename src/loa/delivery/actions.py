@@ -74,10 +74,13 @@ def approve(*, message: Message, by: User, at: datetime, seen: str = "", link: A
 
 @transaction.atomic
 def dispatch(*, release: Release, targets: Sequence[Target], by: User, at: datetime) -> list[Delivery]:
-    """Make a delivery for each target. The same target twice is one delivery."""
+    """Make a delivery for each target, and return those that are new. The same target twice is one delivery."""
     check_may(by, Act.DISPATCH, release.message.owner, localdate(at))
-    found = [_delivery(release, target, by, at) for target in targets]
-    made = [delivery for delivery, new in found if new]
+    Release.objects.select_for_update().get(pk=release.pk)  # two clicks at once: one after the other
+    rows = {row.key: row for row in (_delivery(release, target, by, at) for target in targets)}
+    there = set(Delivery.objects.filter(release=release).values_list("key", flat=True))
+    fresh = [row for key, row in rows.items() if key not in there]
+    made = Delivery.objects.bulk_create(fresh, batch_size=1000)
     record(
         act="release.dispatched",
         subject=f"message:{release.message_id}",
@@ -90,24 +93,13 @@ def dispatch(*, release: Release, targets: Sequence[Target], by: User, at: datet
     return made
 
 
-def _delivery(release: Release, target: Target, by: User, at: datetime) -> tuple[Delivery, bool]:
-    """The delivery of `target`, and whether it is new."""
-    return Delivery.objects.get_or_create(
+def _delivery(release: Release, target: Target, by: User, at: datetime) -> Delivery:
+    return Delivery(
         key=key_of(str(release.uuid), target.channel, target.code, target.wave),
-        defaults={
-            "release": release,
-            "channel": target.channel,
-            "destination_kind": target.kind.value,
-            "destination_code": target.code,
-            "destination_name": target.name,
-            "body": target.body,
-            "not_before": target.not_before,
-            "not_after": target.not_after,
-            "next_attempt_at": at,
-            "created_by": by,
-            "created_at": at,
-        },
-    )
+        release=release, channel=target.channel, destination_kind=target.kind.value, destination_code=target.code,
+        destination_name=target.name, body=target.body, not_before=target.not_before, not_after=target.not_after, next_attempt_at=at,
+        created_by=by, created_at=at,
+    )  # fmt: skip
 
 
 @transaction.atomic

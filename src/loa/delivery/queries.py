@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from loa.delivery.models import Attempt, Delivery, Receipt
-from loa.delivery.port import Recording, Refused, Rendered, TryLater
+from loa.delivery.port import DestinationKind, Recording, Refused, Rendered, TryLater
 from loa.delivery.registry import channels
-from loa.delivery.rules import ON_ITS_WAY, PROVEN
+from loa.delivery.rules import ON_ITS_WAY, PROVEN, STATE_LABELS, State
 from loa.ledger import store
 from loa.newsroom.models import Message, Release
 from loa.newsroom.queries import content_of
@@ -68,13 +68,25 @@ class Grid:
 
     kinds: Sequence[tuple[str, str]]  # (kind, label)
     rows: Sequence[Row]
+    crowds: Sequence["Crowd"]  # channels whose destinations are too many for a table
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """A channel to subscribers: how many are in each state, never who."""
+
+    kind: str
+    label: str
+    count: int
+    states: Sequence[tuple[State, str, int]]
 
 
 def grid(release: Release) -> Grid:
     """The delivery table of `release`: a row a body, a column a channel that was used."""
     receipts = Prefetch("receipts", Receipt.objects.order_by("-id"))
     found = list(
-        release.deliveries.select_related("body")
+        release.deliveries.exclude(destination_kind=DestinationKind.SUBSCRIBER.value)
+        .select_related("body")
         .prefetch_related(receipts, Prefetch("attempts", Attempt.objects.order_by("-number")))
         .order_by("body__name", "id")
     )
@@ -84,7 +96,32 @@ def grid(release: Release) -> Grid:
     rows = [
         Row(body, [Cell([d for d in found if d.body_id == body.id and d.channel == kind]) for kind, _ in kinds]) for body in bodies.values()
     ]
-    return Grid(kinds, rows)
+    return Grid(kinds, rows, crowds(release))
+
+
+def crowds(release: Release) -> list[Crowd]:
+    """What became of `release` at subscribers, by channel, in numbers."""
+    many = release.deliveries.filter(destination_kind=DestinationKind.SUBSCRIBER.value)
+    counted: dict[str, dict[State, int]] = {}
+    for kind, state, n in many.values_list("channel", "state").annotate(n=Count("pk")):
+        counted.setdefault(kind, {})[State(state)] = n
+    known = channels()
+    return [
+        Crowd(
+            kind, known[kind].label if kind in known else kind, sum(states.values()),
+            [(s, STATE_LABELS[s], states[s]) for s in State if s in states],
+        )
+        for kind, states in sorted(counted.items())
+    ]  # fmt: skip
+
+
+def state_counts(releases: Iterable[int]) -> dict[int, list[tuple[str, int]]]:
+    """(state, count) of the deliveries of each release."""
+    found: dict[int, list[tuple[str, int]]] = {}
+    rows = Delivery.objects.filter(release__in=list(releases)).order_by().values_list("release", "state").annotate(n=Count("pk"))
+    for release, state, n in rows:
+        found.setdefault(release, []).append((state, n))
+    return found
 
 
 def for_station(code: str, kind: str, at: datetime) -> QuerySet[Delivery]:

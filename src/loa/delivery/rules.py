@@ -1,6 +1,6 @@
 """Pure rules of delivery: states, levels of proof, retries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -107,14 +107,14 @@ def key_of(release: str, channel: str, destination: str, wave: str = "") -> str:
     return sha256("|".join([release, channel, destination, wave]).encode()).hexdigest()[:32]
 
 
-def summary(states: Iterable[str]) -> tuple[int, int, int, int]:
-    """(all, proven, on the way, in trouble) of `states`."""
-    found: Sequence[State] = [State(s) for s in states]
+def summary(counts: Iterable[tuple[str, int]]) -> tuple[int, int, int, int]:
+    """(all, proven, on the way, in trouble) of (state, how many). What was withdrawn or expired is in none of the last three."""
+    found = [(State(state), n) for state, n in counts]
     return (
-        len(found),
-        sum(s in PROVEN for s in found),
-        sum(s in ON_ITS_WAY for s in found),
-        sum(s in TROUBLE for s in found),
+        sum(n for _, n in found),
+        sum(n for s, n in found if s in PROVEN),
+        sum(n for s, n in found if s in ON_ITS_WAY),
+        sum(n for s, n in found if s in TROUBLE),
     )
 
 

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from loa.delivery import actions, proof_actions
 from loa.delivery.models import Delivery, Receipt
 from loa.delivery.port import Channel
-from loa.delivery.queries import grid, visible_to
+from loa.delivery.queries import grid, state_counts, visible_to
 from loa.delivery.registry import channels
 from loa.delivery.rules import STATE_LABELS, State, summary
+from loa.delivery.why_queries import why
 from loa.desk.dispatching import Wish
 from loa.desk.forms import ConfirmForm
 from loa.desk.requests import said, staff, today
@@ -89,7 +90,7 @@ def _offered(release: Release) -> dict[str, Channel]:
 def table(request: HttpRequest, pk: int) -> HttpResponse:
     """Bodies × channels with state and evidence in each cell."""
     release = _release(request, pk)
-    context = {"release": release, "grid": grid(release), "sums": summary(release.deliveries.values_list("state", flat=True))}
+    context = {"release": release, "grid": grid(release), "sums": summary(state_counts([release.pk]).get(release.pk, []))}
     part = "desk/_grid.html" if request.headers.get("X-Part") else "desk/grid.html"
     return render(request, part, context)
 
@@ -98,10 +99,9 @@ def table(request: HttpRequest, pk: int) -> HttpResponse:
 def index(request: HttpRequest) -> HttpResponse:
     """Releases with how far each has come."""
     seen = messages_visible_to(staff(request), today())
-    releases = (
-        Release.objects.filter(message__in=seen).select_related("message__owner").order_by("-released_at").prefetch_related("deliveries")
-    )
-    rows = [{"release": r, "sums": summary([d.state for d in r.deliveries.all()])} for r in releases[:100]]
+    releases = Release.objects.filter(message__in=seen).select_related("message__owner").order_by("-released_at")[:100]
+    counts = state_counts([r.pk for r in releases])
+    rows = [{"release": r, "sums": summary(counts.get(r.pk, []))} for r in releases]
     return render(request, "desk/releases.html", {"rows": rows})
 
 
@@ -125,6 +125,7 @@ def _shown(request: HttpRequest, delivery: Delivery, form: ConfirmForm) -> HttpR
         "receipts": delivery.receipts.select_related("recorded_by").order_by("-id"),
         "rendition": delivery.release.renditions.filter(channel=delivery.channel).first(),
         "form": form,
+        "reasons": why(delivery, now()),
         "may_retry": delivery.state in (State.FAILED, State.UNKNOWN),
     }
     return render(request, "desk/delivery.html", context, status=422 if form.errors else 200)
