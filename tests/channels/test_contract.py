@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from email import message_from_bytes
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -39,6 +40,7 @@ CHANNELS = {
     "briefing": "loa.channels.briefing.channel.Briefing",
     "loudspeaker": "loa.channels.loudspeaker.channel.Loudspeaker",
     "board": "loa.channels.board.channel.Board",
+    "email": "loa.channels.email.channel.Email",
 }
 SEEN = ("loa.delivery.port", "loa.delivery.looking", "loa.paper", "loa.vietnamese")
 
@@ -104,6 +106,7 @@ LOOKS_LIKE: dict[str, Callable[[bytes], bool]] = {
     "application/atom+xml;type=entry": is_entry,
     "audio/mpeg": lambda body: body.startswith(b"ID3") or (body[0] == 0xFF and body[1] & 0xE0 == 0xE0),
     "audio/wav": lambda body: body[:4] == b"RIFF" and body[8:12] == b"WAVE",
+    "message/rfc822": lambda body: message_from_bytes(body)["Subject"] is not None,
     "text/html": lambda body: body.startswith(b"<!doctype html>") and body.endswith(b"</html>\n") and bool(body.decode("utf-8")),
     "image/png": lambda body: body.startswith(b"\x89PNG\r\n\x1a\n"),
     "image/svg+xml": lambda body: ElementTree.fromstring(body).tag.endswith("svg"),
@@ -116,16 +119,18 @@ def module(request: pytest.FixtureRequest) -> ModuleType:
 
 
 @pytest.fixture
-def channel(module: ModuleType) -> Channel:
+def channel(module: ModuleType, tmp_path: Path) -> Channel:
     (name,) = [path.rpartition(".")[2] for path in CHANNELS.values() if path.rpartition(".")[0] == module.__name__]
     made: Channel = getattr(module, name)()
+    if name == "Email":
+        made.outbox = tmp_path  # type: ignore[attr-defined]  # it writes files where no server is set
     return made
 
 
 def parcel_of(channel: Channel, rendered: Rendered) -> Parcel:
     return Parcel(
         key="lam-tra/1/1",
-        destination=Destination(channel.destinations, "14677", "Xã Lam Trà"),
+        destination=Destination(channel.destinations, "14677", "Xã Lam Trà", "dan@example.vn", "https://lamtra.example.vn/thoi/x"),
         body=rendered.body,
         media_type=rendered.media_type,
         sha256=hashlib.sha256(rendered.body).hexdigest(),

@@ -117,6 +117,7 @@ class Wire:
 def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
     far, leaflet = Wire(), channels()["leaflet"]
     monkeypatch.setattr(leaflet, "batch", 50, raising=False)
+    monkeypatch.setattr(leaflet, "parallel", 1, raising=False)
     monkeypatch.setattr(leaflet, "deliver_many", far.deliver_many, raising=False)
     monkeypatch.setattr(leaflet, "look_up", far.look_up, raising=False)
     monkeypatch.setattr(leaflet, "retry_mode", RetryMode.LOOK_UP)

@@ -15,8 +15,8 @@ from loa.site.cli import COMMANDS
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "loa"
 FLOORS = [
-    "organisations", "ledger", "accounts", "directory", "documents", "newsroom", "delivery", "stations", "plans", "resources",
-    "inspections", "reorganisations", "reports", "portal", "desk", "loa_site",
+    "organisations", "ledger", "accounts", "directory", "subscriptions", "documents", "newsroom", "delivery", "stations", "plans",
+    "resources", "inspections", "reorganisations", "reports", "portal", "desk", "loa_site",
 ]  # fmt: skip
 BANNED = {"utils", "helpers", "common", "misc", "base", "core", "manager", "service", "data", "info"}
 IN_A_ROOM = {
@@ -46,8 +46,20 @@ MORE = {  # further modules, each with its reason in the docstring of the room
         "sharing_queries",
         "sharing_rules",
     },
-    "delivery": {"journal", "lane_actions", "lane_queries", "looking", "port", "proof_actions", "rate_rules", "registry", "why_queries"},
+    "delivery": {
+        "bounces",
+        "journal",
+        "lane_actions",
+        "lane_queries",
+        "looking",
+        "port",
+        "proof_actions",
+        "rate_rules",
+        "registry",
+        "why_queries",
+    },
     "ledger": {"store"},
+    "portal": {"subscribing"},
     "desk": {
         "books",
         "histories",

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from loa.delivery import actions as delivery
+from loa.delivery import lane_actions
 from loa.delivery.port import DestinationKind
 from loa.documents import actions as documents
 from loa.newsroom.models import Release
@@ -18,7 +19,7 @@ def public(release: Release, people: dict[str, User], at: datetime) -> Release:
     documents.set_public(document=release.message.source, public=True, by=people["canbo"], at=at)
     targets = [delivery.Target(k, DestinationKind.SITE, "site", "Cổng", release.message.owner) for k in ("portal", "feed")]
     for row in delivery.dispatch(release=release, targets=targets, by=people["canbo"], at=at):
-        delivery.attempt(delivery_id=row.pk, at=at)
+        lane_actions.attempt(delivery_id=row.pk, at=at)
     return release
 
 

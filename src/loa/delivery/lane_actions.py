@@ -40,11 +40,14 @@ from loa.delivery.rules import HUNG_AFTER, LAST_ATTEMPT, LOOK_UPS, OPEN, STALLED
 from loa.ledger import store
 from loa.newsroom.models import Rendition
 from loa.newsroom.queries import page_url
+from loa.subscriptions import actions as subscriptions
+from loa.subscriptions.queries import Reach, reach
 
 logger = logging.getLogger(__name__)
 
 NO_CHANNEL = "Kênh này chưa bật, hoặc bản phát hành không có bản dựng cho kênh."
 TOO_LATE = "Đã quá giờ phát trước khi giao được."
+GONE = "Người nhận đã thôi đăng ký trước khi tin đi."
 BROKEN_OFF = "Tiến trình gửi bị ngắt giữa chừng."
 WENT_OUT = "Tiến trình gửi bị ngắt ngay sau khi chuyển giao xong (theo nhật ký của tiến trình)."
 
@@ -56,6 +59,10 @@ def journal_folder() -> Path:
 
 class Late(Exception):
     """Its time was over before it could go."""
+
+
+class Gone(Exception):
+    """The receiver has left meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,41 +86,56 @@ def take(*, kind: str, token: str, at: datetime, most: int = 1, only: int | None
     still = Delivery.objects.filter(pk__in=keys, state__in=[s.value for s in OPEN])
     still.update(state=State.SENDING.value, sending_since=at, taken=token, tries=F("tries") + 1)
     taken = Delivery.objects.filter(pk__in=keys, taken=token, state=State.SENDING.value)
-    return list(taken.select_related("release", "release__message").order_by("next_attempt_at", "pk"))
+    return list(taken.prefetch_related("release__message").order_by("next_attempt_at", "pk"))  # a release of thousands is read once
 
 
 def parcels_of(deliveries: Iterable[Delivery], at: datetime) -> Iterator[tuple[Delivery, Parcel | Exception]]:
     """Each delivery as its channel gets it, or why it cannot go. The bytes of a release are read once."""
-    bodies: dict[tuple[int, str], tuple[Rendition, bytes] | Exception] = {}
-    for delivery in deliveries:
+    rows = list(deliveries)
+    reached = reach(d.destination_code for d in rows if d.destination_kind == DestinationKind.SUBSCRIBER)
+    bodies: dict[tuple[int, str], Goods | Exception] = {}
+    for delivery in rows:
         place = (delivery.release_id, delivery.channel)
         if place not in bodies:
             bodies[place] = _bytes_of(delivery)
-        found = bodies[place]
-        yield delivery, found if isinstance(found, Exception) else _parcel(delivery, *found, at)
+        found, where = bodies[place], reached.get(delivery.destination_code, Reach("", ""))
+        if delivery.destination_kind == DestinationKind.SUBSCRIBER and not where.address:
+            yield delivery, Gone(GONE)
+        else:
+            yield delivery, found if isinstance(found, Exception) else _parcel(delivery, found, where, localtime(at))
 
 
-def _bytes_of(delivery: Delivery) -> tuple[Rendition, bytes] | Exception:
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """What all deliveries of a release on one channel carry."""
+
+    rendition: Rendition
+    body: bytes
+    page_url: str
+
+
+def _bytes_of(delivery: Delivery) -> Goods | Exception:
     try:
         rendition = delivery.release.renditions.get(channel=delivery.channel)
-        return rendition, store.get(rendition.sha256)
+        return Goods(rendition, store.get(rendition.sha256), page_url(delivery.release.message))
     except Rendition.DoesNotExist:
         return Refused(NO_CHANNEL)
     except store.Damaged as error:
         return Refused(str(error))
 
 
-def _parcel(delivery: Delivery, rendition: Rendition, body: bytes, at: datetime) -> Parcel:
+def _parcel(delivery: Delivery, goods: Goods, where: Reach, at: datetime) -> Parcel:
+    kind = DestinationKind(delivery.destination_kind)
     return Parcel(
         key=delivery.key,
-        destination=Destination(DestinationKind(delivery.destination_kind), delivery.destination_code, delivery.destination_name),
-        body=body,
-        media_type=rendition.media_type,
-        sha256=rendition.sha256,
-        page_url=page_url(delivery.release.message),
+        destination=Destination(kind, delivery.destination_code, delivery.destination_name, where.address, where.leave_url),
+        body=goods.body,
+        media_type=goods.rendition.media_type,
+        sha256=goods.rendition.sha256,
+        page_url=goods.page_url,
         title=delivery.release.title,
         not_before=delivery.not_before,
-        at=localtime(at),
+        at=at,
     )
 
 
@@ -189,6 +211,17 @@ def finish(*, outcomes: Sequence[Outcome], token: str, at: datetime) -> None:
         for outcome in outcomes:
             if outcome.error is not None:
                 _failed(outcome, token, at)
+        _told_subscriptions(outcomes, at)
+
+
+def _told_subscriptions(outcomes: Sequence[Outcome], at: datetime) -> None:
+    """An address that refuses again and again ends its subscription; one that takes a letter is well."""
+    ours = [o for o in outcomes if o.delivery.destination_kind == DestinationKind.SUBSCRIBER]
+    for outcome in ours:
+        if isinstance(outcome.error, Refused):
+            subscriptions.bounced(code=outcome.delivery.destination_code, at=at)
+    if ours:
+        subscriptions.reached(codes=[o.delivery.destination_code for o in ours if o.handed])
 
 
 def attempt(*, delivery_id: int, at: datetime) -> State:
@@ -257,6 +290,8 @@ def _after(delivery: Delivery, error: Exception | None, at: datetime) -> tuple[S
         return (State.RETRYING, again) if error.everyone or delivery.tries < LAST_ATTEMPT else (State.FAILED, None)
     if isinstance(error, OutcomeUnknown):
         return State.UNKNOWN, at if _asks(channels().get(delivery.channel)) else None
+    if isinstance(error, Gone):
+        return State.EXPIRED, None
     return (State.MISSED if isinstance(error, Late) else State.FAILED), None
 
 
@@ -283,7 +318,7 @@ def look(*, delivery_id: int, at: datetime) -> bool:
         return _look_up(delivery, channel, at)
     try:
         proof = channel.read_receipt(parcel_of(delivery, at))
-    except (TryLater, Refused):
+    except (TryLater, Refused, Gone):
         proof = None
     age = int((at - delivery.created_at).total_seconds() // 60)
     wait = None if proof else at + back_off(min(age + 1, 8), delivery.key) / 4
@@ -296,7 +331,7 @@ def look(*, delivery_id: int, at: datetime) -> bool:
 def _look_up(delivery: Delivery, channel: LooksUp, at: datetime) -> bool:
     try:
         handed = channel.look_up(parcel_of(delivery, at))
-    except Refused:
+    except (Refused, Gone):
         return not Delivery.objects.filter(pk=delivery.pk).update(next_attempt_at=None)
     except TryLater as error:
         more = delivery.looks + 1 < LOOK_UPS

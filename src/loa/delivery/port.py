@@ -212,6 +212,7 @@ class Batches(Protocol):
     """A channel that hands over many at once, over one connection."""
 
     batch: int  # how many to give it at a time
+    parallel: int  # how many connections at once
 
     def deliver_many(self, parcels: Iterable[Parcel]) -> Iterator[Handed | Exception]:
         """What `deliver` would give or raise for each parcel, in order. A parcel is taken from `parcels` only when it is about to go."""

@@ -7,12 +7,13 @@ from django.db.models import Max
 from django.utils.timezone import localdate
 
 from loa.delivery.models import Attempt, Delivery, Receipt
-from loa.delivery.port import Level
+from loa.delivery.port import DestinationKind, Level
 from loa.delivery.rules import ON_ITS_WAY, SILENCE, State, raised
 from loa.ledger.actions import record
 from loa.organisations.models import User
 from loa.organisations.queries import check_may, may
 from loa.organisations.rules import Act
+from loa.subscriptions import actions as subscriptions
 
 
 def receive(
@@ -78,6 +79,18 @@ def confirm(*, delivery: Delivery, evidence: str, quantity: int | None, file_sha
         body=delivery.body,
         detail={"quantity": quantity, "file": file_sha256},
     )
+
+
+@transaction.atomic
+def returned(*, delivery: Delivery, detail: str, at: datetime) -> None:
+    """A letter that the mail server took came back: it did not arrive, whatever was proven before."""
+    taken = Delivery.objects.filter(pk=delivery.pk, state__in=[State.HANDED_OVER.value, State.ACCEPTED.value, State.UNKNOWN.value])
+    if taken.update(state=State.FAILED.value, next_attempt_at=None):
+        number = (delivery.attempts.aggregate(last=Max("number"))["last"] or 0) + 1
+        Delivery.objects.filter(pk=delivery.pk).update(tries=number)
+        Attempt.objects.create(delivery=delivery, number=number, started_at=at, ended_at=at, outcome=State.FAILED.value, detail=detail)
+        if delivery.destination_kind == DestinationKind.SUBSCRIBER:
+            subscriptions.bounced(code=delivery.destination_code, at=at)
 
 
 @transaction.atomic

@@ -13,6 +13,8 @@ from loa.organisations.models import Body
 from loa.stations.models import Station
 from loa.stations.queries import under
 from loa.stations.rules import latest_quiet_start
+from loa.subscriptions.queries import wanting
+from loa.subscriptions.rules import Kind as Subscriber
 
 GRACE = timedelta(minutes=30)  # a broadcast that has not begun by then is missed, not late
 PAST = timedelta(minutes=5)  # how long ago a typed hour may lie: the form took a while to fill in
@@ -53,10 +55,18 @@ class Wish:
             return [Target(kind, DestinationKind.SITE, "site", "Cổng thông tin", self.release.message.owner)]
         if channel.destinations is DestinationKind.BODY:
             return [Target(kind, DestinationKind.BODY, f"body-{b.pk}", b.name, b) for b in self.bodies]
+        if channel.destinations is DestinationKind.SUBSCRIBER:
+            return self._subscribers(kind)
         if channel.destinations is DestinationKind.BOARD:
             boards = under(self.bodies, kind)
             return [Target(kind, DestinationKind.BOARD, s.code, s.name, s.body, self.at, self.show_until) for s in boards]
         return [target for s in under(self.bodies, kind) if (target := self._broadcast(kind, s))]
+
+    def _subscribers(self, kind: str) -> list[Target]:
+        """Those who asked for the message's topic in one of the places; nobody is named."""
+        message, name = self.release.message, "Người đăng ký"
+        codes = wanting(Subscriber(kind), message.topic, [message.owner_id, *(b.pk for b in self.bodies)])
+        return [Target(kind, DestinationKind.SUBSCRIBER, code, name, message.owner) for code in codes]
 
     def _broadcast(self, kind: str, station: Station) -> Target | None:
         """A broadcast that ends before the station's quiet hours, or None with the reason."""

@@ -119,6 +119,7 @@ class MessageViewSet(SnippetViewSet):
                 [FieldPanel("audience"), FieldPanel("effective_from"), FieldPanel("what_to_do")], heading="Điều người dân cần biết"
             ),
             FieldPanel("body"),
+            FieldPanel("topic"),
             FieldPanel("source", read_only=True),
         ]
     )

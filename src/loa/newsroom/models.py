@@ -11,6 +11,7 @@ from wagtail.models import LockableMixin, PreviewableMixin, Revision, RevisionMi
 from loa.documents.models import Document
 from loa.newsroom.rules import STATE_LABELS, State
 from loa.organisations.models import Body, User
+from loa.subscriptions.models import Topic
 
 
 class Message(PreviewableMixin, LockableMixin, RevisionMixin, models.Model):  # type: ignore[misc]  # Wagtail is untyped
@@ -25,6 +26,7 @@ class Message(PreviewableMixin, LockableMixin, RevisionMixin, models.Model):  # 
         "Nội dung", blank=True, help_text="Để một dòng trống giữa hai đoạn; dòng bắt đầu bằng “- ” là một gạch đầu dòng."
     )
     source = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="messages", verbose_name="Văn bản nguồn")
+    topic = models.ForeignKey(Topic, models.PROTECT, null=True, blank=True, related_name="messages", verbose_name="Lĩnh vực")
     owner = models.ForeignKey(Body, models.PROTECT, related_name="messages", verbose_name="Cơ quan phát hành")
     author = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="Người soạn")
     state = models.CharField(

@@ -54,6 +54,11 @@ def above(body: Body) -> Ids:
     return walk([body.parent_id] if body.parent_id else [], f"up(id) AS (ROOTS UNION {_ABOVE.format('up')})", "SELECT id FROM up")
 
 
+def at_or_above(roots: Iterable[int]) -> Ids:
+    """Ids of `roots` and of all bodies that they are under."""
+    return walk(roots, f"up(id) AS (ROOTS UNION {_ABOVE.format('up')})", "SELECT id FROM up")
+
+
 def successors(body: Body) -> QuerySet[Body]:
     """Bodies that followed `body` directly."""
     return Body.objects.filter(followed__predecessor=body).distinct().order_by("name")

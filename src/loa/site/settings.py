@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "loa.organisations.apps.Organisations",
     "loa.ledger.apps.Ledger",
     "loa.accounts.apps.Accounts",
+    "loa.subscriptions.apps.Subscriptions",
     "loa.directory.apps.Directory",
     "loa.documents.apps.Documents",
     "loa.newsroom.apps.Newsroom",
@@ -234,6 +235,23 @@ CHANNELS: dict[str, dict[str, Any]] = {
     "feed": {"BACKEND": "loa.channels.feed.channel.Feed", "OPTIONS": {"feed_url": f"{LOA_SITE_URL}/tin/atom.xml"}},
     "loudspeaker": {"BACKEND": "loa.channels.loudspeaker.channel.Loudspeaker", "OPTIONS": {"lexicon": office_lexicon(LOA_DATA)}},
     "board": {"BACKEND": "loa.channels.board.channel.Board"},
+    "email": {
+        "BACKEND": "loa.channels.email.channel.Email",
+        "OPTIONS": {
+            "server": {
+                "host": EMAIL_HOST,
+                "port": EMAIL_PORT,
+                "user": EMAIL_HOST_USER,
+                "password": EMAIL_HOST_PASSWORD,
+                "tls": EMAIL_USE_TLS,
+            }
+            if EMAIL_HOST
+            else None,
+            "sender": DEFAULT_FROM_EMAIL,
+            "outbox": str(EMAIL_FILE_PATH),
+            "per_hour": int(os.environ.get("LOA_MAIL_PER_HOUR", "0")) or None,
+        },
+    },
     "leaflet": {"BACKEND": "loa.channels.leaflet.channel.Leaflet"},
     "briefing": {"BACKEND": "loa.channels.briefing.channel.Briefing"},
 }
@@ -242,6 +260,7 @@ MESSAGE_PREVIEWS = [
     ("loudspeaker", "Lời đọc loa truyền thanh"),
     ("board", "Bảng điện tử (LED)"),
     ("leaflet", "Tờ rơi"),
+    ("email", "Thư điện tử"),
     ("briefing", "Tài liệu giao ban"),
 ]
 

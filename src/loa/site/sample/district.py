@@ -105,3 +105,8 @@ PLAN_FILES = ("ke-hoach-xa-van-khe-2026.txt", "ke-hoach-huyen-van-khe-2024.txt")
 # What stands in the commune's books beside the plans: two that came in, on their days, and one that went out.
 INCOMING_FILES = (("ke-hoach-tinh-hoa-giang-2026.txt", date(2026, 1, 16)), ("cong-dien-tinh-hoa-giang-2026.txt", date(2026, 2, 20)))
 OUTGOING_FILES = ("quyet-dinh-xa-van-khe-2026.txt",)
+
+TOPICS = (
+    "Đất đai, nhà ở", "Y tế, bảo hiểm", "Giáo dục", "Lao động, an sinh xã hội", "Nông nghiệp, nông thôn mới", "Hộ tịch, cư trú",
+    "Thuế, phí", "Môi trường", "Chuyển đổi số", "An ninh, trật tự", "Phòng, chống thiên tai",
+)  # fmt: skip

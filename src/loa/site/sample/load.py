@@ -31,6 +31,7 @@ from loa.seal.keys import new_private_key, public_key_of
 from loa.site.sample import contacts, courses, district, resources
 from loa.stations import actions as stations
 from loa.stations.models import Station
+from loa.subscriptions.models import Topic
 
 FOLDER = Path(__file__).parent
 LOGINS = "demo-logins.json"
@@ -59,6 +60,7 @@ def load(at: datetime, say: Callable[[str], None] = lambda words: None) -> None:
     resources.enter_budget(plan, commune, people["ketoan"], at)
     resources.enter_staffing(commune, people["quanly"], at)
     courses.enter(commune, people, at)
+    _topics()
     _books(commune, people["canbo"], at)
     say("Soạn, duyệt hai lần và gửi một tin mẫu…")
     _message(plan, commune, people, at)
@@ -214,6 +216,11 @@ def _work(plan: Plan, people: dict[str, User], at: datetime) -> None:
             else:
                 by = leader if step in (Move.CONFIRM, Move.SEND_BACK) else officer
                 work_actions.move(line=line, to=step, version=line.version, by=by, at=at, note=district.NOTES.get(step, ""))
+
+
+def _topics() -> None:
+    for order, name in enumerate(district.TOPICS, start=1):
+        Topic.objects.create(name=name, order=order)
 
 
 def _message(plan: Plan, owner: Body, people: dict[str, User], at: datetime) -> Release:

@@ -20,6 +20,7 @@ from loa.delivery.lane_actions import Outcome, journal_folder
 from loa.delivery.lane_queries import due_looks, room
 from loa.delivery.port import Batches
 from loa.delivery.registry import channels
+from loa.subscriptions import actions as subscriptions
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +49,8 @@ class Command(BaseCommand):
             return
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        lanes = [threading.Thread(target=lane, args=(kind, stop, options["every"]), name=kind) for kind in channels()]
+        kinds = [kind for kind, channel in channels().items() for _ in range(channel.parallel if isinstance(channel, Batches) else 1)]
+        lanes = [threading.Thread(target=lane, args=(kind, stop, options["every"]), name=kind) for kind in kinds]
         for thread in lanes:
             thread.start()
         pruned = now() - PRUNE_EVERY
@@ -57,6 +59,7 @@ class Command(BaseCommand):
                 mend()
                 if now() - pruned >= PRUNE_EVERY:
                     call_command("prune_db_task_results", min_age_days=2, verbosity=0)
+                    subscriptions.forget(at=now())
                     pruned = now()
         for thread in lanes:
             thread.join(timeout=10)
