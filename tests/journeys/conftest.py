@@ -88,6 +88,8 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     needed("chromium", "journeys need Chromium (Debian package chromium)")
     found = Program(free_port(), tmp_path_factory.mktemp("loa"))
     found.start()
+    # Whatever the hour at which the tests run, loudspeakers may sound.
+    found.run("manage", "shell", "-c", "from loa.stations.models import Station; Station.objects.update(quiet_from=None, quiet_to=None)")
     yield found
     found.stop()
 

@@ -62,7 +62,6 @@ def wait_for(found: Callable[[], bool], seconds: float, what: str) -> None:
 
 
 def test_the_whole_way(program: Program, browser: Browser, plan_file: Path) -> None:
-    program.run("manage", "shell", "-c", "from loa.stations.models import Station; Station.objects.update(quiet_from=None, quiet_to=None)")
     officer = sign_in(browser, program, "canbo")
     read_and_plan(officer, program, plan_file)
     message = write(officer, program)
