@@ -23,6 +23,8 @@ from loa.plans.queries import messages_of, named_bodies, progress, visible_to
 from loa.plans.rules import STANDING_LABELS, PlanState, inside, standing, total
 from loa.plans.work_queries import keeps, lines_visible_to
 from loa.plans.work_rules import State, overdue
+from loa.resources.queries import visible_to as money_visible_to
+from loa.resources.queries import whole
 
 MOST_OPTIONS = 600
 LINES_SHOWN = 60
@@ -153,6 +155,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "have": sum(c.plan is not None for c in planned),
         "builds": _builds(request, plan),
         "document_seen": documents_visible_to(user, day).filter(pk=plan.document_id).exists(),
+        "money": whole(money_visible_to(user, day).filter(plan=plan)),
         **cited(plan.document, request),
     }
     return render(request, "desk/plan.html", context)
@@ -193,6 +196,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": [{"line": a, "late": overdue(State(a.state), a.due_on, day)} for a in page],
         "tally": counts([found.pk], day).get(found.pk),
         "serves": found.serves.select_related("plan__owner"),
+        "money": whole(money_visible_to(user, day).filter(task=found)),
         "served_by": found.served_by.select_related("plan__owner").order_by("plan__owner__name")[:300],
         "citations": [
             c for c in cited(plan.document, request)["citations"] if any(inside(found.start, found.end, *p) for p in c.reference.places)
