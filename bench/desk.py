@@ -129,7 +129,7 @@ def views() -> dict[str, str]:
         "tree": f"/lam-viec/cong-viec/cay/?mo={plan.pk}&nhiem-vu={task.pk}",
         "list": "/lam-viec/cong-viec/danh-sach/",
         "search": "/lam-viec/cong-viec/danh-sach/?q=chuyen+doi+so+thien+tai",
-        "search_rare": "/lam-viec/cong-viec/danh-sach/?q=dia+ban+so+77777",
+        "search_rare": "/lam-viec/cong-viec/danh-sach/?q=dia+ban+so+7777",
         "late_of_a_body": f"/lam-viec/cong-viec/danh-sach/?trang_thai=late&co_quan={body.pk}",
         "task": f"/lam-viec/nhiem-vu/{task.pk}/",
         "history": f"/lam-viec/ke-hoach/{plan.pk}/lich-su/",

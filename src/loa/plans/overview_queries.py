@@ -92,8 +92,8 @@ def board(rows: Rows, today: date, most: int = 30) -> list[Lane]:
 
 def _cards(rows: Rows, state: State, most: int) -> list[Assignment]:
     order = "-due_on" if state is State.CONFIRMED else "due_on"
-    dated = list(rows.filter(due_on__isnull=False).order_by(order, "pk")[:most])
-    return dated + list(rows.filter(due_on__isnull=True).order_by("pk")[: most - len(dated)])
+    dated = rows.filter(due_on__isnull=False).order_by(order, "pk")[:most]
+    return [*dated, *rows.filter(due_on__isnull=True).order_by("pk")[:most]][:most]
 
 
 @dataclass(slots=True)
@@ -237,6 +237,9 @@ def tallies(rows: Rows, key: str, values: Iterable[int], today: date) -> Mapping
     return {row[key]: Tally(row["n"], row["confirmed"], row["late"]) for row in counted}
 
 
+MOST_BRANCHES = 100
+
+
 @dataclass(frozen=True, slots=True)
 class Branch:
     """A task in the tree, with its lines counted and how many tasks of lower plans serve it."""
@@ -246,9 +249,10 @@ class Branch:
     lower: int
 
 
-def branches(rows: Rows, plan: Plan, today: date) -> list[Branch]:
-    """The tasks of an opened plan."""
-    tasks = list(plan.tasks.annotate(lower=Count("served_by")).order_by("number"))
+def branches(rows: Rows, plan: Plan, today: date, page: int = 1) -> list[Branch]:
+    """One page of the tasks of an opened plan, and one more when there are more."""
+    start = (page - 1) * MOST_BRANCHES
+    tasks = list(plan.tasks.annotate(lower=Count("served_by")).order_by("number")[start : start + MOST_BRANCHES + 1])
     counted = tallies(rows, "task", [t.pk for t in tasks], today)
     return [Branch(t, counted.get(t.pk, Tally()), t.lower) for t in tasks]
 

@@ -224,10 +224,14 @@ def tree(request: HttpRequest) -> HttpResponse:
     counted = overview.tallies(asked.rows, "plan", [p.pk for p in shown], asked.day)
     opened = next((p for p in asked.plans if str(p.pk) == request.GET.get("mo")), None)
     task = Task.objects.filter(plan=opened, pk=_number(request.GET.get("nhiem-vu"), 0, 999_999)).first() if opened else None
+    task_page = _number(request.GET.get("trang-nhiem-vu"), 1, 1000)
+    found = overview.branches(asked.rows, opened, asked.day, task_page) if opened else []
     context = {
         "plans": [(p, counted.get(p.pk)) for p in shown],
         "opened": opened,
-        "branches": overview.branches(asked.rows, opened, asked.day) if opened else [],
+        "branches": found[: overview.MOST_BRANCHES],
+        "task_page": task_page,
+        "more_tasks": len(found) > overview.MOST_BRANCHES,
         "task": task,
         "lines": [_card(a, asked.day) for a in asked.rows.filter(task=task).order_by("body__folded", "occurrence")[:_PAGE]] if task else [],
         "lower": task.served_by.select_related("plan__owner").order_by("plan__owner__folded")[:_PAGE] if task else [],
