@@ -545,3 +545,14 @@ def test_training_pages_ask_no_more_as_people_grow(keeper: Client, officer: Clie
     for number in range(1, 12):
         come(number)
     assert [asked(keeper, path) for path in paths] == few
+
+
+def test_who_has_no_post_opens_the_lists_and_writes_nothing(plan: Plan, people: dict[str, User], session: Session) -> None:
+    """The administrator of the program has no rights here without a post."""
+    program, task = window(User.objects.get(username="quantri")), plan.tasks.get(number=1)
+    for path in ("nguon-luc/kinh-phi/", "nguon-luc/bien-che/", "nguon-luc/tap-huan/", f"nhiem-vu/{task.pk}/kinh-phi/"):
+        text(program, path)
+    assert "chưa có vị trí công tác" in text(program, "nguon-luc/bien-che/")
+    assert program.post(f"/lam-viec/nhiem-vu/{task.pk}/kinh-phi/", typed(plan.owner)).status_code == 422
+    assert program.get(f"{ROOT}can-hoc/").status_code == 302
+    assert not BudgetEntry.objects.exists()
