@@ -63,6 +63,7 @@ MORE = {  # further modules, each with its reason in the docstring of the room
     "desk": {
         "books",
         "histories",
+        "inspection_forms",
         "work_filters",
         "plan_forms",
         "directory_forms",
@@ -78,6 +79,7 @@ MORE = {  # further modules, each with its reason in the docstring of the room
         "timelines",
         "training_forms",
     },
+    "inspections": {"checklist_actions", "checklist_rules", "finding_actions", "finding_queries", "finding_rules", "papers"},
     "plans": {
         "calendar_queries",
         "overview_queries",

@@ -14,13 +14,13 @@ from loa.newsroom.rules import NotAllowed
 from loa.organisations.models import Body, Post, User
 from loa.plans import reminder_actions, work_actions
 from loa.plans.calendar_queries import calendar, lines_of_feed
-from loa.plans.management.commands.remind import morning, post
 from loa.plans.models import Assignment, Digest, Feed, Plan, Reminder, TaskBody
 from loa.plans.reminder_queries import late_lines
 from loa.plans.reminder_rules import Rhythm, To, step_on
 from loa.plans.work_actions import Shown
 from loa.plans.work_queries import without_lead
 from loa.plans.work_rules import Rhythm as Every
+from loa.site.management.commands.remind import morning, post
 
 DUE = date(2026, 6, 15)  # a Monday
 OWN = Rhythm()

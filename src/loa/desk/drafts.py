@@ -11,6 +11,10 @@ from django.forms import formset_factory
 from loa.documents.models import Document, Draft
 from loa.documents.queries import visible_to as documents_visible_to
 from loa.documents.rules import responses_of
+from loa.inspections.papers import CONCLUSION, MINUTES
+from loa.inspections.papers import typed as from_inspection
+from loa.inspections.queries import sees_answers
+from loa.inspections.queries import visible_to as inspections_visible_to
 from loa.newsroom.models import Message
 from loa.newsroom.queries import visible_to as messages_visible_to
 from loa.organisations.models import Body, BodyGroup, Post, User
@@ -186,6 +190,10 @@ def begun_from(source: str, kind: str, owner: Body, user: User, at: datetime, da
         case "task":
             task = Task.objects.filter(pk=pk, plan__in=plans_visible_to(user, day)).select_related("plan__document").first()
             return _from_task(task, owner) if task else {}
+        case "inspection":
+            inspection = inspections_visible_to(user, day).filter(pk=pk).first()
+            known = inspection and kind in (MINUTES, CONCLUSION) and sees_answers(user, inspection, day)
+            return {**from_inspection(inspection, kind)} if inspection and known else {}
         case "message":
             message = messages_visible_to(user, day).filter(pk=pk).first()
             return _from_message(message) if message else {}

@@ -21,6 +21,10 @@ from loa.desk.requests import home_body, staff, today
 from loa.documents.law_queries import may_change_law, open_proposals
 from loa.documents.queries import visible_to as documents_visible_to
 from loa.documents.sharing_queries import received_by
+from loa.inspections import finding_queries
+from loa.inspections.finding_rules import State as FindingState
+from loa.inspections.finding_rules import overdue as finding_overdue
+from loa.inspections.queries import due_soon
 from loa.newsroom.queries import visible_to as messages_visible_to
 from loa.newsroom.queries import waiting_for
 from loa.newsroom.rules import State as MessageState
@@ -38,6 +42,7 @@ MENU = [
     ("Văn bản pháp luật", "desk:law", "calendar-check", 107),
     ("Kế hoạch", "desk:plans", "list-ul", 110),
     ("Công việc", "desk:board", "tasks", 115),
+    ("Kiểm tra", "desk:inspections", "check", 116),
     ("Tin, bài", "desk:messages", "edit", 120),
     ("Phát hành và gửi", "desk:releases", "mail", 130),
     ("Loa và bảng", "desk:stations", "media", 140),
@@ -99,7 +104,8 @@ class Today(Component):
         request = parent_context["request"]
         user, day = staff(request), today()
         deliveries = deliveries_visible_to(user, day)
-        body = home_body(request)
+        body, held = home_body(request), seats(user, day)
+        remedies = finding_queries.waiting_for(held)[:8]
         return {
             "user": user,
             "body": body,
@@ -107,8 +113,11 @@ class Today(Component):
             "proposals": open_proposals(user, day).count() if may_change_law(user, day) else 0,
             "changes": changed_standings(body)[:10] if body else (),
             "waiting": waiting_for(user, day)[:10],
-            "lines": [(a, overdue(State(a.state), a.due_on, day)) for a in own_lines(user, seats(user, day))[:8]],
-            "to_confirm": to_confirm(seats(user, day))[:8],
+            "lines": [(a, overdue(State(a.state), a.due_on, day)) for a in own_lines(user, held)[:8]],
+            "to_confirm": to_confirm(held)[:8],
+            "remedies": [(f, finding_overdue(FindingState(f.state), f.due_on, day)) for f in remedies],
+            "remedied": finding_queries.to_confirm(held)[:8],
+            "inspections": due_soon(held)[:8],
             "asked": [p for p in upper_for({body.pk}) if body.pk in asked(p) and not p.lower.filter(owner=body).exists()] if body else (),
             "drafts": messages_visible_to(user, day).filter(author=user, state=MessageState.DRAFT.value)[:5],
             "documents": documents_visible_to(user, day).defer("text", "folded", "reading", "first_reading")[:5],

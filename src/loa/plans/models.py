@@ -230,6 +230,26 @@ class Reminder(models.Model):
         return f"{self.assignment}: {self.words}"
 
 
+class DigestLine(models.Model):
+    """A line of a morning's letter about something else than a line of work: a room above says what, and where on the desk.
+
+    `key` names the thing ("finding:5"), so that it is settled when the thing is done before the letter leaves.
+    """
+
+    digest = models.ForeignKey(Digest, models.PROTECT, related_name="lines")
+    key = models.CharField(max_length=60)
+    words = models.CharField(max_length=400)
+    path = models.CharField(max_length=200)
+    settled = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["digest", "key"], name="one_line_a_thing_and_letter")]
+        indexes = [models.Index(fields=["key"], name="digest_line_of_key")]
+
+    def __str__(self) -> str:
+        return self.words
+
+
 class Feed(models.Model):
     """A calendar address (iCalendar) of a person, for their own work or for one body. Only the hash of its secret is kept."""
 

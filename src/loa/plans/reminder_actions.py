@@ -13,7 +13,7 @@ from loa.ledger.actions import record
 from loa.newsroom.rules import NotAllowed
 from loa.organisations.models import Body, User
 from loa.organisations.queries import check_acts_for, seats, visible_bodies
-from loa.plans.models import Assignment, Digest, Feed, Reminder, Urging
+from loa.plans.models import Assignment, Digest, DigestLine, Feed, Reminder, Urging
 from loa.plans.reminder_queries import Letter, People, letter_of, reached, waiting
 from loa.plans.reminder_rules import Step
 from loa.seal.canonical import Json
@@ -49,6 +49,17 @@ def _give(batch: list[tuple[Assignment, Step]], people: People, day: date) -> in
     return len(batch)
 
 
+def add_line(*, user: User, day: date, key: str, words: str, path: str) -> None:
+    """One more line in the morning's letter of `user`, from a room above; once a thing and morning."""
+    digest = Digest.objects.get_or_create(user=user, day=day)[0]
+    DigestLine.objects.get_or_create(digest=digest, key=key, defaults={"words": words[:400], "path": path})
+
+
+def settle_lines(*, key: str) -> None:
+    """What `key` names is done: letters that have not left yet do not speak of it."""
+    DigestLine.objects.filter(key=key, digest__sent_at__isnull=True).update(settled=True)
+
+
 def send_letters(*, day: date, at: datetime, post: Callable[[Letter], None]) -> int:
     """Send the letters of `day` that are due by `post`; returns how many left.
 
@@ -62,7 +73,7 @@ def send_letters(*, day: date, at: datetime, post: Callable[[Letter], None]) -> 
         letter = letter_of(digest, seats(digest.user, day))
         if not Digest.objects.filter(pk=digest.pk, sent_at__isnull=True, tries=digest.tries).update(sent_at=at, tries=F("tries") + 1):
             continue  # another process has it
-        if not digest.user.email or not letter.reminders:
+        if not digest.user.email or not letter.count:
             _note(digest, "" if digest.user.email else "chưa có địa chỉ thư điện tử")
             continue
         try:

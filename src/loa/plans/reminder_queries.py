@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from loa.organisations.models import Body, Post, User
 from loa.organisations.queries import on
 from loa.organisations.rules import Role
-from loa.plans.models import Assignment, Digest, Plan, Reminder, Urging
+from loa.plans.models import Assignment, Digest, DigestLine, Plan, Reminder, Urging
 from loa.plans.reminder_rules import Rhythm, Step, To, step_on
 from loa.plans.rules import PlanState
 from loa.plans.work_queries import own_lines, to_confirm
@@ -62,6 +62,11 @@ class People:
             found = [*found, *heads]
         return list(dict.fromkeys(found))
 
+    def of(self, body: Body, step: Step) -> list[User]:
+        """The officers of `body`, or of the authority above it; the head as well when the step says so."""
+        officers, heads = self._of(body)
+        return list(dict.fromkeys([*officers, *(heads if step.to is To.HEAD else ())]))
+
     def _of(self, body: Body) -> tuple[list[User], list[User]]:
         if body.pk not in self._known:
             bodies = [body.pk, *([body.parent_id] if body.parent_id and body.kind in _UNDER_AN_AUTHORITY else [])]
@@ -79,12 +84,17 @@ def _nearest(posts: Iterable[Post], body: Body, role: Role) -> list[User]:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What one person is told in one morning: reminders of today, and how much waits besides."""
+    """What one person is told in one morning: reminders of today, lines of other rooms, and how much waits besides."""
 
     user: User
     reminders: list[Reminder]
     late: int
     to_confirm: int
+    lines: list[DigestLine]
+
+    @property
+    def count(self) -> int:
+        return len(self.reminders) + len(self.lines)
 
 
 def letter_of(digest: Digest, seats: Iterable[int]) -> Letter:
@@ -93,7 +103,7 @@ def letter_of(digest: Digest, seats: Iterable[int]) -> Letter:
     reminders = digest.reminders.filter(assignment__state__in=[s.value for s in WAITING_FOR_BODY])
     rows = list(reminders.select_related("assignment__task", "assignment__body", "assignment__plan").order_by("assignment__due_on", "pk"))
     late = own_lines(digest.user, held).filter(due_on__lt=digest.day).count()
-    return Letter(digest.user, rows, late, to_confirm(held).count())
+    return Letter(digest.user, rows, late, to_confirm(held).count(), list(digest.lines.filter(settled=False).order_by("pk")))
 
 
 def waiting(day: date) -> QuerySet[Digest]:

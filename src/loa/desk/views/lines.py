@@ -156,14 +156,19 @@ def evidence_file(request: HttpRequest, pk: int) -> HttpResponse:
     """A file of evidence, byte for byte."""
     rows = Evidence.objects.exclude(file_sha256="").filter(assignment__in=lines_visible_to(staff(request), today()).values("pk"))
     found = get_object_or_404(rows, pk=pk)
+    return file_answer(found.file_name, found.file_sha256)
+
+
+def file_answer(file_name: str, sha256: str) -> HttpResponse:
+    """A file of the store under its name: pictures and PDF are shown, the rest is downloaded. Raises Http404."""
     try:
-        content = store.get(found.file_sha256)
+        content = store.get(sha256)
     except store.Damaged as error:
         raise Http404(str(error)) from error
     kind = media_type(content[:8]) or "application/octet-stream"
     response = HttpResponse(content, content_type=kind, headers={"X-Content-Type-Options": "nosniff"})
     shown = "inline" if kind.startswith("image/") or kind == "application/pdf" else "attachment"
-    name = found.file_name.replace('"', "").replace("\\", "")
+    name = file_name.replace('"', "").replace("\\", "")
     response.headers["Content-Disposition"] = f"{shown}; filename*=UTF-8''{_quoted(name)}"
     return response
 

@@ -86,7 +86,11 @@ PEOPLE = (
     Person("canbotinh", "Nguyễn Văn Bình", "Chuyên viên Văn phòng", "", "officer", "Ủy ban nhân dân tỉnh Hoa Giang"),
 )
 
-MORE_POSTS = (("canbotinh", "administrator"),)  # further roles of these people, in the same body
+MORE_POSTS = (
+    ("canbotinh", "administrator"),
+    ("canbotinh", "inspector"),
+    ("duyet2", "inspector"),
+)  # further roles of these people, in the same body
 UPPER_PLAN_FILE = "ke-hoach-tinh-hoa-giang-2026.txt"
 PROVINCE_GROUPS = (("Ủy ban nhân dân các xã, phường", ["commune"]), ("các xã, phường", ["commune"]), ("UBND các xã, phường", ["commune"]))
 PLAN_YEAR = (date(2026, 1, 1), date(2027, 1, 1))  # of both plans, [first day, day after the last)

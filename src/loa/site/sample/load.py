@@ -28,7 +28,7 @@ from loa.plans.queries import named_bodies
 from loa.plans.work_actions import Shown
 from loa.plans.work_rules import Move, Rhythm
 from loa.seal.keys import new_private_key, public_key_of
-from loa.site.sample import contacts, courses, district, resources
+from loa.site.sample import checks, contacts, courses, district, resources
 from loa.stations import actions as stations
 from loa.stations.models import Station
 from loa.subscriptions.models import Topic
@@ -61,6 +61,7 @@ def load(at: datetime, say: Callable[[str], None] = lambda words: None) -> None:
     resources.enter_staffing(commune, people["quanly"], at)
     courses.enter(commune, people, at)
     _topics()
+    checks.enter(plan, commune, people, at)
     _books(commune, people["canbo"], at)
     say("Soạn, duyệt hai lần và gửi một tin mẫu…")
     _message(plan, commune, people, at)
@@ -125,7 +126,7 @@ def _people(commune: Body) -> dict[str, User]:
         Post.objects.create(user=user, body=body, role=person.role, title=person.title, valid_from=district.TWO_TIER)
         found[person.username] = user
     for username, role in district.MORE_POSTS:
-        first = found[username].posts.get()
+        first = found[username].posts.earliest("pk")
         Post.objects.create(user=found[username], body=first.body, role=role, title=first.title, valid_from=district.TWO_TIER)
     words["quantri"] = f"loa-{secrets.token_hex(4)}"
     User.objects.create_superuser("quantri", password=words["quantri"], first_name="trị", last_name="Quản")

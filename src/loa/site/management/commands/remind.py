@@ -14,6 +14,7 @@ from django.db import OperationalError, close_old_connections
 from django.template.loader import render_to_string
 from django.utils.timezone import localtime, now
 
+from loa.inspections import finding_actions
 from loa.plans import reminder_actions
 from loa.plans.reminder_queries import Letter
 from loa.worktime.days import Calendar
@@ -63,11 +64,12 @@ def morning(at: datetime, *, wait: bool = True) -> int:
     if wait and (local.strftime("%H:%M") < settings.LOA_DIGEST_TIME or not Calendar().is_working(local.date())):
         return 0
     reminder_actions.remind(day=local.date(), at=at)
+    finding_actions.remind(day=local.date(), at=at)
     return reminder_actions.send_letters(day=local.date(), at=at, post=post)
 
 
 def post(letter: Letter) -> None:
     """Send one letter by the mail of the settings. Raises OSError."""
     context = {"letter": letter, "site": settings.LOA_SITE_URL}
-    subject = f"[Loa] {len(letter.reminders)} việc cần chú ý"
+    subject = f"[Loa] {letter.count} việc cần chú ý"
     EmailMessage(subject, render_to_string("plans/digest.txt", context), to=[letter.user.email]).send()
