@@ -13,7 +13,7 @@ from loa.organisations.models import Body, Post, User
 
 @pytest.fixture
 def inspector(people: dict[str, User]) -> User:
-    return people["duyet2"]
+    return people["kiemtra"]
 
 
 @pytest.fixture

@@ -148,9 +148,10 @@ def test_the_whole_way_of_a_remedy(held: Inspection, village: Body, villager: Us
 
 def test_who_reports_does_not_confirm(held: Inspection, commune: Body, people: dict[str, User], inspector: User, at: datetime) -> None:
     one = found(held, commune, inspector, at)
+    Post.objects.create(user=inspector, body=commune, role="officer", valid_from=date(2025, 7, 1))
     minuted(held, inspector, at)
     one.refresh_from_db()
-    finding_actions.report(finding=one, shown=Shown("xong"), version=one.version, by=inspector, at=at)  # an approver works for the commune
+    finding_actions.report(finding=one, shown=Shown("xong"), version=one.version, by=inspector, at=at)
     with pytest.raises(NotAllowed, match="không tự xác nhận"):
         finding_actions.decide(finding=one, accepted=True, words="", version=one.version, by=inspector, at=at)
 

@@ -25,7 +25,8 @@ from loa.inspections.rules import ANSWERING, FINDING, MOVE_LABELS, NEEDS_WORDS, 
 from loa.ledger import store
 from loa.ledger.queries import history_within
 from loa.organisations.models import Body, BodyGroup
-from loa.organisations.queries import below, on
+from loa.organisations.queries import below, may, on
+from loa.organisations.rules import Act
 from loa.plans.queries import visible_to as plans_visible_to
 
 PER_PAGE = 50
@@ -121,6 +122,7 @@ def shown(request: HttpRequest, inspection: Inspection, status: int = 200, **bou
         "items": list(zip(seen, items, strict=True)),
         "answering": own and state in ANSWERING,
         "finding": own and state in FINDING,
+        "drafts": sees and may(user, Act.REGISTER, inspection.round.keeper, day),
         "beaten": (),
         "tally": queries.tallied(inspection),
         "lacking": queries.lacking(inspection) if own and state in FINDING else (),

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from django.utils.timezone import localdate
+
 from loa.inspections import actions, checklist_actions, finding_actions
 from loa.inspections.actions import Answered, Described, RoundForm
 from loa.inspections.checklist_rules import items_of
@@ -18,14 +20,14 @@ Lịch phát thanh trong tuần được niêm yết | Kế hoạch của xã | 
 Tin phát trên loa đúng bản đã duyệt | Kế hoạch của xã | Bản phát hành, bằng chứng phát
 Thiết bị được kiểm tra, bảo quản | Kế hoạch của xã | Sổ theo dõi thiết bị
 Ý kiến của người dân về tiếng ồn được ghi và trả lời | Kế hoạch của xã | Sổ tiếp nhận"""
-_TEAM = "Phạm Thị Lan, Chủ tịch UBND xã (dữ liệu mẫu)\nLê Thị Mai, công chức văn hóa"
+_TEAM = "Trần Văn Hòa, Phó Chủ tịch UBND xã, trưởng đoàn (dữ liệu mẫu)\nNgô Thị Thu, công chức văn phòng - thống kê"
 _BASIS = "Quyết định số 40/QĐ-UBND ngày 02/3/2026 của UBND xã Vân Khê (dữ liệu mẫu)"
 _ANSWERS = (Answer.MET, Answer.NOT_MET, Answer.MET, Answer.NOT_MET, Answer.NOT_APPLICABLE)
 
 
 def enter(plan: Plan, commune: Body, people: Mapping[str, User], at: datetime) -> None:
     """Villages by a checklist, one of them with its minutes and conclusion; offices by the plan's tasks, one under way."""
-    by, officer = people["duyet2"], people["canbo"]
+    by, officer = people["kiemtra"], people["canbo"]
     checklist = checklist_actions.keep_checklist(
         checklist=None, body=commune, title="Truyền thanh thôn", items=items_of(_ITEMS), version=0, by=by, at=at
     )
@@ -33,16 +35,16 @@ def enter(plan: Plan, commune: Body, people: Mapping[str, User], at: datetime) -
     first, second, *_ = _planned(commune, "Hoạt động truyền thanh tại các thôn", villages, by, at, checklist=checklist)
     _held(first, by, at)
     _concluded(first, by, officer, at)
-    actions.begin(inspection=second, held_on=at.date(), version=second.version, by=by, at=at)
+    actions.begin(inspection=second, held_on=localdate(at), version=second.version, by=by, at=at)
     offices = list(commune.children.filter(kind="commune_office").order_by("name"))
     for one in _planned(commune, "Thực hiện kế hoạch truyền thông chính sách năm 2026", offices, by, at, plan=plan)[:1]:
-        actions.begin(inspection=one, held_on=at.date(), version=one.version, by=by, at=at)
+        actions.begin(inspection=one, held_on=localdate(at), version=one.version, by=by, at=at)
 
 
 def _planned(commune: Body, title: str, bodies: list[Body], by: User, at: datetime, checklist: Checklist | None = None,
              plan: Plan | None = None) -> list[Inspection]:  # fmt: skip
     form = RoundForm(
-        body=commune, form=Form.INSPECTION, title=title, basis=_BASIS, bodies=bodies, planned_on=at.date(), team=_TEAM,
+        body=commune, form=Form.INSPECTION, title=title, basis=_BASIS, bodies=bodies, planned_on=localdate(at), team=_TEAM,
         key=f"sample-{title}"[:64], plan=plan, with_tasks=plan is not None, checklist=checklist,
     )  # fmt: skip
     made = actions.plan_round(form=form, by=by, at=at)
@@ -50,14 +52,14 @@ def _planned(commune: Body, title: str, bodies: list[Body], by: User, at: dateti
 
 
 def _held(one: Inspection, by: User, at: datetime) -> None:
-    actions.begin(inspection=one, held_on=at.date(), version=one.version, by=by, at=at)
+    actions.begin(inspection=one, held_on=localdate(at), version=one.version, by=by, at=at)
     items = list(one.items.order_by("number"))
     answers = {
         i.pk: Answered(a, "Ghi nhận tại chỗ (dữ liệu mẫu)" if a is Answer.NOT_MET else "", 1) for i, a in zip(items, _ANSWERS, strict=True)
     }
     actions.answer(inspection=one, answers=answers, by=by, at=at)
     said = Described(
-        at.date(),
+        localdate(at),
         f"Nhà văn hóa {one.body.name}",
         _TEAM,
         "Trưởng thôn (dữ liệu mẫu)",
@@ -75,7 +77,7 @@ def _concluded(one: Inspection, by: User, officer: User, at: datetime) -> None:
     )  # fmt: skip
     log = FindingForm(
         Kind.REQUEST, "Lập sổ theo dõi thiết bị truyền thanh (dữ liệu mẫu).", "Mở sổ theo mẫu của xã", one.body,
-        due_on=at.date() + timedelta(days=20), item=items[3],
+        due_on=localdate(at) + timedelta(days=20), item=items[3],
     )  # fmt: skip
     found = [
         finding_actions.write(inspection=one, form=form, key=f"sample-finding-{n}", by=by, at=at) for n, form in enumerate((board, log))

@@ -83,14 +83,11 @@ PEOPLE = (
     Person("duyet2", "Phạm Thị Lan", "Chủ tịch", "", "approver"),
     Person("quanly", "Đỗ Văn Bình", "Chánh Văn phòng", "", "administrator"),
     Person("ketoan", "Vũ Thị Hạnh", "Công chức tài chính - kế toán", "Phòng Kinh tế xã", "finance"),
+    Person("kiemtra", "Ngô Thị Thu", "Công chức văn phòng - thống kê", "Văn phòng HĐND và UBND xã", "inspector"),
     Person("canbotinh", "Nguyễn Văn Bình", "Chuyên viên Văn phòng", "", "officer", "Ủy ban nhân dân tỉnh Hoa Giang"),
 )
 
-MORE_POSTS = (
-    ("canbotinh", "administrator"),
-    ("canbotinh", "inspector"),
-    ("duyet2", "inspector"),
-)  # further roles of these people, in the same body
+MORE_POSTS = (("canbotinh", "administrator"), ("canbotinh", "inspector"))  # further roles of these people, in the same body
 UPPER_PLAN_FILE = "ke-hoach-tinh-hoa-giang-2026.txt"
 PROVINCE_GROUPS = (("Ủy ban nhân dân các xã, phường", ["commune"]), ("các xã, phường", ["commune"]), ("UBND các xã, phường", ["commune"]))
 PLAN_YEAR = (date(2026, 1, 1), date(2027, 1, 1))  # of both plans, [first day, day after the last)
