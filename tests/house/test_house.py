@@ -55,6 +55,7 @@ MORE = {  # further modules, each with its reason in the docstring of the room
         "port",
         "proof_actions",
         "rate_rules",
+        "recall_actions",
         "registry",
         "why_queries",
     },

@@ -14,8 +14,8 @@ from loa.delivery.rules import State, key_of
 from loa.ledger.actions import record
 from loa.newsroom import actions as newsroom
 from loa.newsroom.models import ApprovalLink, Message, Release
-from loa.newsroom.queries import approvals_now
-from loa.newsroom.rules import APPROVALS_NEEDED
+from loa.newsroom.queries import approvals_now, standing_releases
+from loa.newsroom.rules import APPROVALS_NEEDED, NotAllowed
 from loa.organisations.models import Body, User
 from loa.organisations.queries import check_may
 from loa.organisations.rules import Act
@@ -77,6 +77,8 @@ def dispatch(*, release: Release, targets: Sequence[Target], by: User, at: datet
     """Make a delivery for each target, and return those that are new. The same target twice is one delivery."""
     check_may(by, Act.DISPATCH, release.message.owner, localdate(at))
     Release.objects.select_for_update().get(pk=release.pk)  # two clicks at once: one after the other
+    if not standing_releases(release.message).filter(pk=release.pk).exists():
+        raise NotAllowed("Bản phát hành này đã thu hồi nên không gửi được nữa.")
     rows = {row.key: row for row in (_delivery(release, target, by, at) for target in targets)}
     there = set(Delivery.objects.filter(release=release).values_list("key", flat=True))
     fresh = [row for key, row in rows.items() if key not in there]

@@ -46,6 +46,12 @@ def due_looks(kind: str, at: datetime, most: int) -> list[int]:
     return list(rows.order_by("next_attempt_at").values_list("pk", flat=True)[:most])
 
 
+def due_recalls(kind: str, at: datetime, most: int) -> list[int]:
+    """Deliveries of the lane that its other side is to take down now."""
+    rows = Delivery.objects.filter(channel=kind, recall_at__lte=at).order_by("recall_at")
+    return list(rows.values_list("pk", flat=True)[:most])
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a waiting delivery stands in its lane."""

@@ -26,6 +26,7 @@ class Delivery(models.Model):
     taken = models.CharField(max_length=40, blank=True, default="")  # "journal:batch" of the worker that has it
     tries = models.PositiveIntegerField(default=0)  # hand-overs begun
     looks = models.PositiveIntegerField(default=0)  # questions after an unknown outcome
+    recall_at = models.DateTimeField(null=True, db_index=True)  # when its channel is next asked to take it back
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
 
@@ -62,6 +63,8 @@ class Attempt(models.Model):
 
     @property
     def outcome_label(self) -> str:
+        if self.outcome == "recall":
+            return "Gỡ ở nơi nhận"
         return STATE_LABELS[State(self.outcome)] if self.outcome else "Đang chạy"
 
 

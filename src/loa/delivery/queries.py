@@ -9,10 +9,10 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from loa.delivery.models import Attempt, Delivery, Receipt
 from loa.delivery.port import DestinationKind, Recording, Refused, Rendered, TryLater
 from loa.delivery.registry import channels
-from loa.delivery.rules import ON_ITS_WAY, PROVEN, STATE_LABELS, State
+from loa.delivery.rules import ON_ITS_WAY, PROVEN, REACHED, STATE_LABELS, State
 from loa.ledger import store
 from loa.newsroom.models import Message, Release
-from loa.newsroom.queries import content_of
+from loa.newsroom.queries import content_of, taken_back
 from loa.organisations.models import Body, User
 from loa.organisations.queries import visible_bodies
 
@@ -124,6 +124,13 @@ def state_counts(releases: Iterable[int]) -> dict[int, list[tuple[str, int]]]:
     return found
 
 
+def reached_by_channel(message: Message) -> list[tuple[str, int]]:
+    """(channel, how many places it may have reached) of all releases of `message`."""
+    rows = Delivery.objects.filter(release__message=message, state__in=[s.value for s in REACHED]).order_by("channel")
+    known = channels()
+    return [(known[kind].label if kind in known else kind, n) for kind, n in rows.values_list("channel").annotate(n=Count("pk"))]
+
+
 def for_station(code: str, kind: str, at: datetime) -> QuerySet[Delivery]:
     """What the station or board `code` should hold at `at`: handed over, whatever is proven of it, and not past its end."""
     states = [s.value for s in (*ON_ITS_WAY, *PROVEN)]
@@ -134,7 +141,7 @@ def for_station(code: str, kind: str, at: datetime) -> QuerySet[Delivery]:
 def public_releases(channel: str = "portal") -> QuerySet[Release]:
     """Releases that the portal or feed shows: handed over to it, the newest version of each message."""
     states = [s.value for s in (*ON_ITS_WAY, *PROVEN)]
-    shown = Release.objects.filter(deliveries__channel=channel, deliveries__state__in=states).distinct()
+    shown = Release.objects.filter(~taken_back(), deliveries__channel=channel, deliveries__state__in=states).distinct()
     newest = {message: pk for pk, message, _ in shown.order_by("version").values_list("pk", "message_id", "version")}
     return (
         Release.objects.filter(pk__in=newest.values())

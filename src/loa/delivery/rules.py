@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
-from loa.delivery.port import Level, RetryMode
+from loa.delivery.port import DestinationKind, Level, RetryMode
 
 
 class State(StrEnum):
@@ -62,6 +62,26 @@ OPEN = (State.PENDING, State.RETRYING)
 PROVEN = (State.SEEN_LIVE, State.PLAYED, State.CONFIRMED)
 ON_ITS_WAY = (State.HANDED_OVER, State.ACCEPTED)
 TROUBLE = (State.FAILED, State.MISSED, State.UNKNOWN)
+
+REACHED = (*ON_ITS_WAY, *PROVEN, State.UNKNOWN)  # it may have been read or heard
+
+
+class Recall(StrEnum):
+    """What can be done about a delivery of a withdrawn message."""
+
+    STOP = "stop"  # it has not gone, or Loa itself shows it: withdrawn at once
+    ASK = "ask"  # the other house is asked to take it down
+    NEVER = "never"  # paper is out, a letter was read, the loudspeaker has sounded
+
+
+def recall_of(state: State, kind: DestinationKind, withdraws: bool) -> Recall:
+    """How a delivery in `state` is taken back; `withdraws` says that its channel can take down what it published."""
+    if state in (*OPEN, State.SENDING):
+        return Recall.STOP
+    if kind is DestinationKind.SITE or kind is DestinationKind.BOARD or (kind is DestinationKind.STATION and state in ON_ITS_WAY):
+        return Recall.STOP
+    return Recall.ASK if withdraws else Recall.NEVER
+
 
 LAST_ATTEMPT = 8
 STALLED_AFTER = timedelta(minutes=2)

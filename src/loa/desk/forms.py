@@ -257,3 +257,15 @@ class StandingForm(forms.Form):
     def replaced(self) -> list[int]:
         """Ids of the rows that the new one supersedes."""
         return [int(pk) for pk in self.cleaned_data["rows"]]
+
+
+class WithdrawForm(forms.Form):
+    """Why a message is taken back, and what is right instead; the public reads both."""
+
+    reason = forms.CharField(
+        label="Lý do thu hồi",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Hãy ghi lý do; người dân sẽ đọc lý do này tại địa chỉ của tin."},
+    )
+    instead = forms.CharField(label="Thông tin đúng (nếu đã rõ)", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))

@@ -30,6 +30,7 @@ from loa.desk.views import (
     staffing,
     stations,
     training,
+    withdrawals,
     work,
 )
 
@@ -128,6 +129,7 @@ urlpatterns = [
     path("tin/<int:pk>/hoi/", messages.ask, name="ask"),
     path("tin/<int:pk>/hoi/<int:question>/", messages.answer, name="answer"),
     path("tin/<int:pk>/tra-lai/", messages.send_back, name="send_back"),
+    path("tin/<int:pk>/thu-hoi/", withdrawals.withdraw, name="withdraw"),
     path("tin/<int:pk>/thu-am/", messages.recording, name="recording"),
     path("phat-hanh/", deliveries.index, name="releases"),
     path("phat-hanh/<int:pk>/gui/", deliveries.dispatch, name="dispatch"),

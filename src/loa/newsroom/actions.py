@@ -13,8 +13,8 @@ from loa.ledger import store
 from loa.ledger.actions import record
 from loa.newsroom.keys import private_key
 from loa.newsroom.link_actions import use
-from loa.newsroom.models import Approval, ApprovalLink, Edit, Message, Release, Rendition
-from loa.newsroom.queries import approvals_now, content_of, sha256_of, writers_of
+from loa.newsroom.models import Approval, ApprovalLink, Edit, Message, Release, Rendition, Withdrawal
+from loa.newsroom.queries import approvals_now, content_of, sha256_of, standing_releases, writers_of
 from loa.newsroom.rules import APPROVALS_NEEDED, NotAllowed, State, check_approver, check_complete, content_form, move, own_words
 from loa.organisations.models import Body, User
 from loa.organisations.queries import check_may
@@ -239,6 +239,26 @@ def release(*, message: Message, renditions: Sequence[Finished], by: User, at: d
     for finished in renditions:
         _keep(made, finished)
     _note(message, "released", f"Phát hành số {number} “{message.title}”", by, at, sha256=made.content_sha256, version=version)
+    return made
+
+
+@transaction.atomic
+def withdraw(*, message: Message, reason: str, instead: str, by: User, at: datetime) -> Withdrawal:
+    """Take back all releases of `message`; a corrected one may follow. Raises NotAllowed without a reason or a release to take back.
+
+    One approver is enough: what is wrong is taken down at once, and two people sign what is said next.
+    """
+    message = Message.objects.select_for_update().get(pk=message.pk)
+    check_may(by, Act.APPROVE, message.owner, _day(at))
+    if not reason.strip():
+        raise NotAllowed("Hãy ghi lý do thu hồi; người dân sẽ đọc lý do này tại địa chỉ của tin.")
+    if not standing_releases(message).exists():
+        raise NotAllowed("Tin này không có bản phát hành nào đang có hiệu lực để thu hồi.")
+    made = Withdrawal.objects.create(message=message, by=by, at=at, reason=reason.strip()[:1000], instead=instead.strip()[:2000])
+    if message.state == State.RELEASED:
+        message.state = move(message.state, "withdraw").value
+        message.save(update_fields=["state"])
+    _note(message, "withdrawn", f"Thu hồi “{message.title}”: {made.reason}", by, at)
     return made
 
 

@@ -168,6 +168,23 @@ class Release(models.Model):
         return f"{self.number} {self.title}"
 
 
+class Withdrawal(models.Model):
+    """A released message was taken back: every release of it until `at`."""
+
+    message = models.ForeignKey(Message, models.PROTECT, related_name="withdrawals")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = models.TextField("Lý do", max_length=1000)  # the public reads it at the message's address
+    instead = models.TextField("Thông tin đúng", max_length=2000, blank=True)
+
+    class Meta:
+        verbose_name = "lần thu hồi"
+        verbose_name_plural = "lần thu hồi"
+
+    def __str__(self) -> str:
+        return f"{self.message}: thu hồi"
+
+
 class Rendition(models.Model):
     """A release as one channel carries it; its bytes lie in the store under `sha256`."""
 

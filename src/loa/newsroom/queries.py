@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from loa.documents.models import Document
 from loa.newsroom.content import Content, Source
-from loa.newsroom.models import Approval, Edit, Message, Release
+from loa.newsroom.models import Approval, Edit, Message, Release, Withdrawal
 from loa.newsroom.rules import State, content_sha256, flagged
 from loa.organisations.models import User
 from loa.organisations.queries import may, seats, visible_bodies
@@ -96,6 +96,22 @@ def waiting_for(user: User, day: date) -> QuerySet[Message]:
     edited = Edit.objects.filter(by=user, message=OuterRef("pk"), after_version=Coalesce(Subquery(released), 0))
     waiting = visible_to(user, day).filter(state=State.SUBMITTED.value, owner__in=own)
     return waiting.exclude(author=user).exclude(submitted_by=user).exclude(Exists(done)).exclude(Exists(edited))
+
+
+def taken_back() -> Exists:
+    """Condition of a release: it was withdrawn."""
+    return Exists(Withdrawal.objects.filter(message=OuterRef("message"), at__gte=OuterRef("released_at")))
+
+
+def standing_releases(message: Message) -> QuerySet[Release]:
+    """Releases of `message` that were not withdrawn."""
+    return message.releases.filter(~taken_back())
+
+
+def withdrawal_of(message: Message) -> Withdrawal | None:
+    """Why nothing of `message` stands; None when a release stands, or none was ever withdrawn."""
+    last = message.withdrawals.select_related("by").order_by("-at").first()
+    return None if last is None or standing_releases(message).exists() else last
 
 
 def latest_release(message: Message) -> Release | None:

@@ -30,6 +30,7 @@ MOVES = {
     (State.SUBMITTED, "return"): State.DRAFT,
     (State.SUBMITTED, "release"): State.RELEASED,
     (State.RELEASED, "revise"): State.DRAFT,
+    (State.RELEASED, "withdraw"): State.DRAFT,
 }
 
 

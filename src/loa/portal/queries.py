@@ -11,7 +11,8 @@ from loa.delivery.queries import public_releases
 from loa.documents.models import Document
 from loa.documents.queries import UNREAD
 from loa.documents.search_queries import hits, shown
-from loa.newsroom.models import Release, Rendition
+from loa.newsroom.models import Message, Release, Rendition, Withdrawal
+from loa.newsroom.queries import withdrawal_of
 from loa.organisations.models import Body
 from loa.organisations.queries import on
 from loa.vietnamese.letters import fold
@@ -31,6 +32,12 @@ def site_name(day: date) -> str:
 def release_of(slug: str) -> Release | None:
     """The newest public version of the message at `slug`."""
     return public_releases().filter(message__slug=slug).first()
+
+
+def withdrawn(slug: str) -> Withdrawal | None:
+    """Why the message at `slug` is no longer there; None when it stands or was never public."""
+    message = Message.objects.filter(slug=slug, withdrawals__isnull=False).distinct().first()
+    return withdrawal_of(message) if message else None
 
 
 def rendition_of(release: Release, channel: str) -> Rendition | None:

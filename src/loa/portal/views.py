@@ -58,7 +58,10 @@ def _release(slug: str) -> Release:
 
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    """One message with its audio and its source document."""
+    """One message with its audio and its source document; of a withdrawn one, that it was withdrawn and why."""
+    withdrawn = queries.withdrawn(slug)
+    if withdrawn is not None:
+        return render(request, "portal/withdrawn.html", {**_site(), "withdrawal": withdrawn}, status=410)
     release = _release(slug)
     context = {
         **_site(),

@@ -25,7 +25,7 @@ from loa.ledger.queries import history
 from loa.newsroom import actions, link_actions
 from loa.newsroom.link_queries import approvers_of, links_of, questions_of
 from loa.newsroom.models import Message
-from loa.newsroom.queries import approvals_now, content_of, flags, latest_release, may_approve, visible_to, waiting_for
+from loa.newsroom.queries import approvals_now, content_of, flags, latest_release, may_approve, visible_to, waiting_for, withdrawal_of
 from loa.newsroom.rules import APPROVALS_NEEDED, STATE_LABELS, NotAllowed, State, check_complete
 from loa.newsroom.tasks import send_link
 from loa.organisations.models import User
@@ -80,7 +80,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     message = _message(request, pk)
     user, day = staff(request), today()
     looks, trouble = looks_of(message)
-    release = latest_release(message)
+    release, withdrawal = latest_release(message), withdrawal_of(message)
     approved = list(approvals_now(message))
     context: dict[str, Any] = {
         "message": message,
@@ -97,7 +97,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "needed": APPROVALS_NEEDED,
         "may_edit": may(user, Act.WRITE, message.owner, day),
         "may_approve": may_approve(user, message, day),
-        "may_send": may(user, Act.DISPATCH, message.owner, day),
+        "may_send": may(user, Act.DISPATCH, message.owner, day) and withdrawal is None,
+        "withdrawal": withdrawal,
+        "may_withdraw": release is not None and withdrawal is None and may(user, Act.APPROVE, message.owner, day),
         "links": links_of(message) if message.state == State.SUBMITTED else (),
         "may_submit": may(user, Act.SUBMIT, message.owner, day),
         "questions": questions_of(message),

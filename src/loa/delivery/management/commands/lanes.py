@@ -14,10 +14,10 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections, connection
 from django.utils.timezone import now
 
-from loa.delivery import lane_actions, proof_actions
+from loa.delivery import lane_actions, proof_actions, recall_actions
 from loa.delivery.journal import Journal
 from loa.delivery.lane_actions import Outcome, journal_folder
-from loa.delivery.lane_queries import due_looks, room
+from loa.delivery.lane_queries import due_looks, due_recalls, room
 from loa.delivery.port import Batches
 from loa.delivery.registry import channels
 from loa.subscriptions import actions as subscriptions
@@ -110,10 +110,13 @@ def carry(kind: str, journal: Journal) -> int:
             lane_actions.finish(outcomes=part, token=token, at=now())
             count += len(part)
         journal.clear()
+    recalls = due_recalls(kind, now(), LOOKS)
+    for pk in recalls:  # what is wrong goes before what is new
+        recall_actions.recall(delivery_id=pk, at=now())
     looks = due_looks(kind, now(), LOOKS)
     for pk in looks:
         lane_actions.look(delivery_id=pk, at=now())
-    return count + len(looks)
+    return count + len(recalls) + len(looks)
 
 
 def _parts(outcomes: Iterator[Outcome]) -> Iterator[list[Outcome]]:
