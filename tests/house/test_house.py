@@ -23,7 +23,7 @@ IN_A_ROOM = {
     "__init__", "apps", "rules", "models", "queries", "actions", "views", "forms", "tasks", "urls", "wagtail_hooks",
 }  # fmt: skip
 MORE = {  # further modules, each with its reason in the docstring of the room
-    "directory": {"body_actions", "list_actions", "list_rules", "unit_actions", "unit_queries", "unit_rules"},
+    "directory": {"body_actions", "ending_actions", "list_actions", "list_rules", "unit_actions", "unit_queries", "unit_rules"},
     "organisations": {"period_rules", "time_queries"},
     "accounts": {"log_in_actions"},
     "newsroom": {"content", "keys", "link_actions", "link_queries", "link_rules"},
@@ -94,6 +94,7 @@ MORE = {  # further modules, each with its reason in the docstring of the room
         "work_queries",
         "work_rules",
     },
+    "reorganisations": {"hand_over_actions"},
     "reports": {"plan_report"},
     "resources": {
         "attendance_actions",

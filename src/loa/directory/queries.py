@@ -1,6 +1,6 @@
 """Reads of the directory: who may keep it, the tree on a day, the page of a body, contacts and channels."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -100,6 +100,21 @@ def channels_of(body: Body, day: date) -> list[OfficialChannel]:
     """Channels of `body`, those in use on `day` first."""
     rows = list(OfficialChannel.objects.filter(body=body).select_related("confirmed_by").order_by("kind", "name", "pk"))
     return sorted(rows, key=lambda row: not row.in_use(day))
+
+
+def _going_on(day: date) -> Q:
+    """Begun before `day` and not ended by then: what an end on `day` touches."""
+    return (Q(valid_from__isnull=True) | Q(valid_from__lt=day)) & (Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+
+
+def channels_on(bodies: Iterable[int], day: date) -> QuerySet[OfficialChannel]:
+    """Channels of `bodies` that would end with them on `day`."""
+    return OfficialChannel.objects.filter(_going_on(day), body__in=set(bodies)).select_related("body").order_by("pk")
+
+
+def contacts_on(bodies: Iterable[int], day: date) -> QuerySet[Contact]:
+    """Contacts of `bodies` that would end with them on `day`."""
+    return Contact.objects.filter(_going_on(day), body__in=set(bodies))
 
 
 @dataclass(frozen=True, slots=True)

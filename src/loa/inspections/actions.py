@@ -109,6 +109,8 @@ def begin(*, inspection: Inspection, held_on: date, version: int, by: User, at: 
     """The inspection is held from `held_on`: items are copied from the checklist and the plan's tasks. Returns how many there are."""
     if held_on > localdate(at):
         raise NotAllowed("Ngày kiểm tra chưa đến. Hãy bắt đầu vào ngày đến kiểm tra.")
+    if not inspection.body.period.holds(held_on):
+        raise NotAllowed(f"{inspection.body} không còn hoạt động ngày {held_on:%d/%m/%Y}. Hãy hủy và lên lịch với cơ quan kế thừa.")
     _move(inspection, Move.BEGIN, version, by, at, "", held_on=held_on)
     round_ = inspection.round
     asked: list[tuple[Asked, int | None]] = [(one, None) for one in read(round_.checklist.items)] if round_.checklist else []

@@ -9,11 +9,12 @@ from django.db.models import F
 from django.utils.timezone import localdate
 
 from loa.inspections.actions import log
-from loa.inspections.finding_queries import reached
+from loa.inspections.finding_queries import reached, unfinished_rounds
 from loa.inspections.finding_rules import STATE_LABELS, UNFINISHED, WAITING, Kind, NoDay, State, due_of
 from loa.inspections.models import Finding, Inspection, Item, Remedy, RemedyReminder, Round
 from loa.inspections.rules import FINDING, TOLD
 from loa.inspections.rules import State as InspectionState
+from loa.ledger.actions import record
 from loa.newsroom.rules import NotAllowed
 from loa.organisations.models import Body, User
 from loa.organisations.queries import check_may
@@ -21,6 +22,7 @@ from loa.organisations.rules import Act
 from loa.plans.reminder_actions import add_line, settle_lines
 from loa.plans.reminder_queries import People
 from loa.plans.work_actions import ChangedMeanwhile
+from loa.seal.canonical import Json
 from loa.worktime.days import Calendar
 
 _REPORTED = ("words", "file_name", "file_sha256", "given_by", "given_at", "accepted", "answer", "answered_by", "answered_at")
@@ -155,10 +157,14 @@ def hand_over(*, finding: Finding, to: Sequence[Body], on: date, basis: str, by:
 
 
 @transaction.atomic
-def hand_over_rounds(*, old: Body, new: Body, by: User, at: datetime) -> int:
-    """`new` follows up the rounds that `old` kept; part of a reorganisation. Returns how many."""
-    rounds = list(Round.objects.filter(keeper=old).exclude(keeper=new))
+def hand_over_rounds(*, old: Body, new: Body, basis: str, by: User, at: datetime) -> int:
+    """`new` follows up the unfinished rounds that `old` kept; part of a reorganisation. Returns how many."""
+    rounds = list(unfinished_rounds([old.pk]))
     Round.objects.filter(pk__in=[r.pk for r in rounds]).update(keeper=new)
+    for one in rounds:
+        whole, words = f"round:{one.pk}", f"{new} theo dõi tiếp đợt kiểm tra “{one}” thay {old}"
+        detail: dict[str, Json] = {"keeper": {"from": old.name, "to": new.name}}
+        record(act="inspection.kept", subject=whole, within=whole, summary=words, at=at, by=by, body=old, basis=basis[:300], detail=detail)
     return len(rounds)
 
 

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from loa.inspections.finding_rules import STATE_LABELS, UNFINISHED, WAITING, State
-from loa.inspections.models import Finding, RemedyReminder
+from loa.inspections.models import Finding, Inspection, RemedyReminder, Round
 from loa.inspections.rules import TOLD
+from loa.inspections.rules import State as InspectionState
 from loa.organisations.models import User
 from loa.organisations.queries import visible_keys
 from loa.plans.models import Urging
@@ -69,6 +70,13 @@ def open_findings_of(bodies: Iterable[int]) -> QuerySet[Finding]:
     """Findings of `bodies` that are not finished: what a reorganisation hands over."""
     rows = Finding.objects.filter(body__in=set(bodies), state__in=[s.value for s in UNFINISHED])
     return rows.select_related("inspection__round", "item", "body").order_by("body", "pk")
+
+
+def unfinished_rounds(keepers: Iterable[int]) -> QuerySet[Round]:
+    """Rounds that `keepers` follow up and that hold an inspection which is not finished."""
+    done = [InspectionState.CLOSED.value, InspectionState.CANCELLED.value]
+    left = Inspection.objects.filter(round=OuterRef("pk")).exclude(state__in=done)
+    return Round.objects.filter(Exists(left), keeper__in=set(keepers)).order_by("pk")
 
 
 def reached(today: date) -> Iterator[tuple[Finding, Step]]:

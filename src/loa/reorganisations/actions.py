@@ -1,30 +1,34 @@
 """What is done to reorganisations: prepare, enact once, drop. The only place that saves them."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils.timezone import localdate
 
 from loa.ledger.actions import record
 from loa.organisations import actions as bodies
-from loa.organisations.models import Body, Post, Succession, User
+from loa.organisations.models import Body, Succession, User
 from loa.organisations.period_rules import WrongBody
 from loa.organisations.queries import below, check_may
 from loa.organisations.queries import on as on_day
 from loa.organisations.rules import Act, Kind, SuccessionKind
-from loa.plans.models import HandOver, Plan, Task
-from loa.plans.rules import PlanState
-from loa.plans.work_actions import hand_over
-from loa.plans.work_queries import open_lines_of
+from loa.plans.models import Task
+from loa.reorganisations.hand_over_actions import (
+    end_contacts_and_channels,
+    hand_over_findings,
+    hand_over_work,
+    keep_plans,
+    keep_rounds,
+    move_people,
+    move_stations,
+)
 from loa.reorganisations.models import Choice, Fresh, Reorganisation, Way
 from loa.reorganisations.queries import ending, preview
 from loa.reorganisations.rules import CannotReorganise, State
 from loa.seal.canonical import Json
-from loa.stations.models import Station
 
 
 @transaction.atomic
@@ -142,7 +146,7 @@ def drop(*, reorganisation: Reorganisation, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def enact(*, reorganisation: Reorganisation, version: int, by: User, at: datetime) -> dict[str, Json]:
-    """Do it, whole or not at all: bodies, successions, open work, kept plans, posts, stations. Returns what was moved, in numbers.
+    """Do it, whole or not at all: bodies, successions, and all that goes along. Returns what was moved, in numbers.
 
     Not before its day. Raises CannotReorganise with everything that stands in the way.
     """
@@ -164,10 +168,13 @@ def enact(*, reorganisation: Reorganisation, version: int, by: User, at: datetim
         raise CannotReorganise(str(error)) from error
     result: dict[str, Json] = {
         "bodies": len(found.bodies),
-        "lines": _hand_over_work(reorganisation, targets, by, at),
-        "plans": _keep_plans(reorganisation, targets, by, at),
-        "posts": _move_people(reorganisation, targets),
-        "stations": _move_stations(reorganisation, targets, by, at),
+        "lines": hand_over_work(reorganisation, targets, by, at),
+        "findings": hand_over_findings(reorganisation, targets, by, at),
+        "plans": keep_plans(reorganisation, targets, by, at),
+        "rounds": keep_rounds(reorganisation, targets, by, at),
+        "posts": move_people(reorganisation, targets),
+        "stations": move_stations(reorganisation, targets, by, at),
+        **end_contacts_and_channels(reorganisation, targets, by, at),
     }
     Reorganisation.objects.filter(pk=reorganisation.pk).update(result=result)
     _log(reorganisation, "enacted", f"Thực hiện: {reorganisation.title}", by, at, result)
@@ -203,66 +210,6 @@ def _depth(body: Body) -> int:
     while above is not None and depth < 20:
         depth, above = depth + 1, above.parent
     return depth
-
-
-def _hand_over_work(reorganisation: Reorganisation, targets: dict[int, Body], by: User, at: datetime) -> int:
-    """Open lines of bodies that end, and of those that give work away, go their ways."""
-    by_old: dict[int, list[int]] = defaultdict(list)
-    for pk, old in reorganisation.ways.filter(takes_work=True).order_by("pk").values_list("pk", "old_id"):
-        by_old[old].append(pk)
-    chosen = {
-        (c.old_id, c.task_id): [w.pk for w in c.ways.all()]
-        for c in Choice.objects.filter(reorganisation=reorganisation).prefetch_related("ways")
-    }
-    ends, count = ending(reorganisation), 0
-    for line in open_lines_of(by_old):
-        ways = chosen.get((line.body_id, line.task_id)) or (by_old[line.body_id] if line.body_id in ends else [])
-        to = list({targets[pk].pk: targets[pk] for pk in ways}.values())
-        if to:
-            hand_over(line=line, to=to, on=reorganisation.on, basis=reorganisation.basis, by=by, at=at)
-            reorganisation.hand_overs.add(*HandOver.objects.filter(old=line))
-            count += 1
-    return count
-
-
-def _keep_plans(reorganisation: Reorganisation, targets: dict[int, Body], by: User, at: datetime) -> int:
-    count = 0
-    for way in reorganisation.ways.filter(takes_plans=True).select_related("old"):
-        for plan in Plan.objects.filter(keeper=way.old, state=PlanState.RUNNING.value):
-            Plan.objects.filter(pk=plan.pk).update(keeper=targets[way.pk], version=F("version") + 1)
-            whole = f"plan:{plan.pk}"
-            detail: dict[str, Json] = {"keeper": {"from": way.old.name, "to": targets[way.pk].name}}
-            words = f"{targets[way.pk]} theo dõi tiếp kế hoạch thay {way.old}"
-            basis = reorganisation.basis
-            record(act="plan.kept", subject=whole, within=whole, summary=words, at=at, by=by, body=way.old, basis=basis, detail=detail)
-            count += 1
-    return count
-
-
-def _move_people(reorganisation: Reorganisation, targets: dict[int, Body]) -> int:
-    """Posts at bodies that end, end with them; where a way takes people along they hold the same role in the body that goes on."""
-    day = reorganisation.on
-    posts = Post.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lt=day)
-    count = 0
-    for way in reorganisation.ways.filter(takes_people=True):
-        for post in posts.filter(body=way.old_id):
-            same = Post.objects.filter(user_id=post.user_id, body=targets[way.pk], role=post.role, valid_from=day)
-            if not same.exists():
-                Post.objects.create(user_id=post.user_id, body=targets[way.pk], role=post.role, title=post.title, valid_from=day)
-            count += 1
-    posts.filter(body__in=ending(reorganisation)).update(valid_to=day)
-    return count
-
-
-def _move_stations(reorganisation: Reorganisation, targets: dict[int, Body], by: User, at: datetime) -> int:
-    count = 0
-    for way in reorganisation.ways.filter(takes_channels=True, ends_old=True).select_related("old"):
-        for station in Station.objects.filter(body=way.old):
-            Station.objects.filter(pk=station.pk).update(body=targets[way.pk])
-            words = f"{station} chuyển từ {way.old} sang {targets[way.pk]}"
-            record(act="station.moved", subject=f"station:{station.code}", summary=words, at=at, by=by, body=way.old)
-            count += 1
-    return count
 
 
 def _check_draft(reorganisation: Reorganisation, by: User, at: datetime) -> None:

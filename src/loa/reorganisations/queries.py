@@ -7,6 +7,8 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
+from loa.directory.queries import channels_on, contacts_on
+from loa.inspections.finding_queries import open_findings_of, unfinished_rounds
 from loa.newsroom.models import Message
 from loa.newsroom.rules import State as MessageState
 from loa.organisations.models import Body, BodyGroup, Post, Succession, User
@@ -43,6 +45,10 @@ class Touched:
     posts: tuple[Post, ...]
     stations: tuple[Station, ...]
     messages: int
+    findings: int
+    rounds: int
+    channels: int
+    contacts: int
     groups: tuple[BodyGroup, ...]
     children: tuple[Body, ...]
 
@@ -96,6 +102,10 @@ class _Facts:
         self.stations = _by(Station.objects.filter(body__in=old, active=True), "body_id")
         self.groups = _by(BodyGroup.objects.filter(scope__in=old), "scope_id")
         self.children = _by(Body.objects.filter(on(day), parent__in=old).exclude(pk__in=old).order_by("name"), "parent_id")
+        self.findings = Counter(open_findings_of(old).order_by().values_list("body_id", flat=True))
+        self.rounds = Counter(unfinished_rounds(old).values_list("keeper_id", flat=True))
+        self.channels = Counter(channels_on(old, day).order_by().values_list("body_id", flat=True))
+        self.contacts = Counter(contacts_on(old, day).values_list("body_id", flat=True))
         counted = Message.objects.filter(owner__in=old, state__in=_AT_WORK).values("owner").annotate(n=Count("pk"))
         self.messages = {row["owner"]: row["n"] for row in counted.order_by()}
 
@@ -121,6 +131,10 @@ def _touched(body: Body, ends: bool, ways: tuple[Way, ...], facts: _Facts) -> To
         posts=tuple(facts.posts[body.pk]),
         stations=tuple(facts.stations[body.pk]),
         messages=facts.messages.get(body.pk, 0),
+        findings=facts.findings[body.pk],
+        rounds=facts.rounds[body.pk],
+        channels=facts.channels[body.pk] if ends else 0,
+        contacts=facts.contacts[body.pk] if ends else 0,
         groups=tuple(facts.groups[body.pk]),
         children=tuple(facts.children[body.pk]) if ends else (),
     )
@@ -134,6 +148,8 @@ def _ruled(touched: Touched) -> OldBody:
         plans=len(touched.plans),
         targets_for_work=sum(w.takes_work for w in touched.ways),
         targets_for_plans=sum(w.takes_plans for w in touched.ways),
+        findings=touched.findings,
+        rounds=touched.rounds,
         children=tuple(b.name for b in touched.children),
     )
 

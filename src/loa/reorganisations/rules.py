@@ -31,6 +31,8 @@ class OldBody:
     plans: int  # running plans that it keeps
     targets_for_work: int
     targets_for_plans: int
+    findings: int = 0  # shortcomings and requests of inspections that are not remedied
+    rounds: int = 0  # rounds of inspections that it follows up
     children: tuple[str, ...] = ()  # bodies under it that would be left without one above
 
 
@@ -40,6 +42,10 @@ def problems(bodies: Iterable[OldBody]) -> list[str]:
     for body in bodies:
         if body.open_lines and body.ends and not body.targets_for_work:
             found.append(f"{body.name} còn {body.open_lines} phần việc đang mở mà chưa có cơ quan nhận.")
+        if body.findings and body.ends and not body.targets_for_work:
+            found.append(f"{body.name} còn {body.findings} tồn tại, kiến nghị chưa khắc phục mà chưa có cơ quan nhận.")
+        if body.rounds and body.ends and body.targets_for_plans == 0:
+            found.append(f"{body.name} đang theo dõi {body.rounds} đợt kiểm tra; hãy chọn một cơ quan theo dõi tiếp (như với kế hoạch).")
         if body.plans and body.ends and body.targets_for_plans == 0:
             found.append(f"{body.name} đang theo dõi {body.plans} kế hoạch; hãy chọn một cơ quan theo dõi tiếp.")
         if body.targets_for_plans > 1:
