@@ -24,6 +24,7 @@ from loa.reorganisations.actions import WayForm
 from loa.reorganisations.models import Reorganisation
 from loa.reorganisations.queries import on_map, preview
 from loa.reorganisations.rules import CannotReorganise, Tally
+from loa.reports.plan_report import as_file, plan_result
 
 BEFORE = datetime(2025, 6, 2, 3, 0, tzinfo=UTC)
 AFTER = datetime(2025, 7, 1, 3, 0, tzinfo=UTC)
@@ -218,3 +219,25 @@ def test_a_task_may_go_another_way(case: Case) -> None:
 def test_tallies_add_up() -> None:
     assert Tally(1, 2, 3, 4) + Tally(1, 1, 1, 1) == Tally(2, 3, 4, 5)
     assert Tally(1, 2, 3, 4).all == 10
+
+
+def test_the_report_stays_right_over_the_reorganisation(case: Case) -> None:
+    """What was given out, confirmed and late is the same on the day before and after; the bodies are those of the day."""
+    own = case.plan.tasks.filter(text__contains="xây dựng kế hoạch truyền thông chính sách").last()
+    assert own is not None
+    line = own.assignments.get(body__name="Ủy ban nhân dân xã Ân Hòa")
+    case.confirm(line, person("an-hoa", line.body, "officer"), case.leader, BEFORE)
+    before = plan_result(case.plan, BEFORE)
+    made = case.reorganise()
+    actions.enact(reorganisation=made, version=made.version, by=case.admin, at=AFTER)
+    after = plan_result(case.plan, AFTER)
+    assert sum((t for _, t in before.bodies), Tally()).all == sum((t for _, t in after.bodies), Tally()).all
+    assert sum((t for _, t in after.bodies), Tally()).confirmed == 1
+    names = {name for name, _ in after.bodies}
+    assert "Ủy ban nhân dân xã Kim Sơn" in names
+    assert "Ủy ban nhân dân xã Ân Hòa" not in names
+    assert "Ủy ban nhân dân xã Ân Hòa" in {name for name, _ in before.bodies}
+    assert [row[5].split(" phần việc")[0].split("/")[1] for row in before.rows if "phần việc" in str(row[5])] == [
+        row[5].split(" phần việc")[0].split("/")[1] for row in after.rows if "phần việc" in str(row[5])
+    ]
+    assert as_file(after, "docx")[:2] == b"PK"

@@ -12,8 +12,10 @@ from loa.delivery.port import DestinationKind
 from loa.newsroom.models import Release
 from loa.organisations.models import User
 from loa.plans.models import Plan
+from loa.plans.rules import Standing
+from loa.reorganisations.rules import Tally
 from loa.reports.plan_report import as_file, plan_result
-from loa.reports.rules import COLUMNS
+from loa.reports.rules import COLUMNS, pace, parts_words
 
 
 def words_of(content: bytes) -> str:
@@ -61,3 +63,16 @@ def test_what_is_late_is_said_to_be_late(plan: Plan, at: datetime) -> None:
     result = plan_result(plan, at)
     assert result.rows[0][6] == "Chậm", "its term was 15/02/2026 and there is nothing to show"
     assert all(row[7:] == ("", "") for row in result.rows), "judgements are written by a person"
+
+
+def test_a_task_is_as_far_as_its_parts_of_work() -> None:
+    none, idle = Tally(), Standing.NOT_STARTED
+    assert pace(idle, none) == "Chưa thực hiện"
+    assert pace(Standing.PROVEN, none) == "Đạt"
+    assert pace(idle, Tally(open=3)) == "Chưa thực hiện"
+    assert pace(idle, Tally(confirmed=1, open=2)) == "Đang thực hiện"
+    assert pace(idle, Tally(confirmed=3)) == "Đạt", "work without messages counts"
+    assert pace(Standing.PROVEN, Tally(confirmed=2, late=1)) == "Chậm", "one part that is late keeps it late"
+    assert pace(idle, Tally(ended=2)) == "Chưa thực hiện"
+    assert parts_words(Tally(confirmed=8, late=1, open=2)) == "08/11 phần việc được xác nhận, 01 quá hạn"
+    assert parts_words(none) == ""

@@ -46,9 +46,11 @@ def standing_for(body: Body, day: date) -> QuerySet[Body]:
 def standing_for_each(ids: Iterable[int] | QuerySet[Body, int], day: date) -> dict[int, set[int]]:
     """For each body its `standing_for`, as ids; one question for all."""
     wanted = Body.objects.filter(pk__in=ids).order_by().values("pk")
+    found: dict[int, set[int]] = {pk: set() for pk in wanted.values_list("pk", flat=True)}
+    if not found:
+        return found
     roots, words = wanted.query.sql_with_params()
     on = connection.ops.adapt_datefield_value(day)
-    found: dict[int, set[int]] = {pk: set() for pk in wanted.values_list("pk", flat=True)}
     with connection.cursor() as cursor:
         cursor.execute(_STANDING.format(way=_WAY, roots=roots), [on, on, *words, *[on] * 4])
         for root, pk in cursor.fetchall():

@@ -178,12 +178,7 @@ def on_map(plan: Plan, day: date, today: date) -> OnMap:
 
     A body for which several stand (it was split, or it was not there yet) counts under the first of them, and says so.
     """
-    lines = Assignment.objects.filter(plan=plan).values_list("pk", "body_id", "state", "due_on")
-    came = set(HandOver.objects.filter(new__plan=plan, made_new=True).values_list("new_id", flat=True))
-    after: dict[Hashable, list[Hashable]] = defaultdict(list)
-    for old, new in HandOver.objects.filter(old__plan=plan).values_list("old_id", "new_id"):
-        after[old].append(new)
-    parts = [Part(pk, body, _outcome(state, due, today), pk in came) for pk, body, state, due in lines]
+    parts, after = _parts(plan, "body_id", today)
     standing = standing_for_each({p.body for p in parts if not p.came_from}, day)
     chosen = {body: min(found) for body, found in standing.items() if found}
     counted = totals(parts, after, chosen)
@@ -192,6 +187,22 @@ def on_map(plan: Plan, day: date, today: date) -> OnMap:
     split = {min(found) for found in standing.values() if len(found) > 1}
     rows = [(names[pk] + (" (cùng các đơn vị liên quan)" if pk in split else ""), tally) for pk, tally in counted.items()]
     return OnMap(day, tuple(sorted(rows)))
+
+
+def by_task(plan: Plan, today: date) -> dict[int, Tally]:
+    """Every part that was once given out, by task, with the outcome as it is `today`: a hand-over changes no sum."""
+    parts, after = _parts(plan, "task_id", today)
+    return totals(parts, after, {})
+
+
+def _parts(plan: Plan, key: str, today: date) -> tuple[list[Part], Mapping[Hashable, list[Hashable]]]:
+    """The plan's parts of work, each under its `key`, and what followed what."""
+    lines = Assignment.objects.filter(plan=plan).values_list("pk", key, "state", "due_on")
+    came = set(HandOver.objects.filter(new__plan=plan, made_new=True).values_list("new_id", flat=True))
+    after: dict[Hashable, list[Hashable]] = defaultdict(list)
+    for old, new in HandOver.objects.filter(old__plan=plan).values_list("old_id", "new_id"):
+        after[old].append(new)
+    return [Part(pk, under, _outcome(state, due, today), pk in came) for pk, under, state, due in lines], after
 
 
 def _outcome(state: str, due: date | None, today: date) -> str:

@@ -13,7 +13,9 @@ from loa.paper.sheets import Column, Sheet, write_xlsx
 from loa.plans.models import Plan, Task
 from loa.plans.queries import progress
 from loa.plans.rules import Duty, standing, total
-from loa.reports.rules import COLUMNS, PACE, overview, result_words
+from loa.reorganisations.queries import by_task, on_map
+from loa.reorganisations.rules import Tally
+from loa.reports.rules import COLUMNS, overview, pace, result_words
 
 MEDIA_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -33,6 +35,7 @@ class PlanResult:
     summary: Sequence[str]
     columns: Sequence[str]
     rows: Sequence[tuple[str | int, ...]]
+    bodies: Sequence[tuple[str, Tally]]  # on the map of that day, whoever had the work first
 
 
 def plan_result(plan: Plan, at: datetime) -> PlanResult:
@@ -41,11 +44,16 @@ def plan_result(plan: Plan, at: datetime) -> PlanResult:
     parts = progress(tasks)
     today = localtime(at).date()
     standings = [standing(parts[t.pk], t.due_on, today) for t in tasks]
+    given = by_task(plan, today)
+    paces = [pace(s, given.get(t.pk, Tally())) for t, s in zip(tasks, standings, strict=True)]
     rows = [
-        (t.number, t.text, _leads(t), t.get_role_display(), t.term_text or "Không nêu", result_words(parts[t.pk]), PACE[s], "", "")
-        for t, s in zip(tasks, standings, strict=True)
-    ]
-    return PlanResult(plan, at, overview(len(tasks), total(list(parts.values())), standings, today), COLUMNS, rows)
+        (t.number, t.text, _leads(t), t.get_role_display(), t.term_text or "Không nêu",
+         result_words(parts[t.pk], given.get(t.pk, Tally())), said, "", "")
+        for t, said in zip(tasks, paces, strict=True)
+    ]  # fmt: skip
+    summary = overview(paces, total(list(parts.values())), sum(given.values(), Tally()), today)
+    bodies = tuple((name, tally) for name, tally in on_map(plan, today, today).rows)
+    return PlanResult(plan, at, summary, COLUMNS, rows, bodies)
 
 
 def _leads(task: Task) -> str:
@@ -56,7 +64,7 @@ def _leads(task: Task) -> str:
 def as_file(result: PlanResult, form: str) -> bytes:
     """The report as "docx", "pdf" or "xlsx"."""
     if form == "xlsx":
-        return write_xlsx([_sheet(result)])
+        return write_xlsx([_sheet(result), *_body_sheet(result)])
     return (write_pdf_form if form == "pdf" else write_docx)(as_document(result))
 
 
@@ -79,7 +87,7 @@ def as_document(result: PlanResult) -> OfficialDocument:
             Paragraph(TO_WRITE, italic=True),
             Heading("II. KẾT QUẢ THỰC HIỆN"),
             *(Paragraph(line) for line in result.summary),
-            Paragraph("Kết quả từng nhiệm vụ nêu tại Phụ lục kèm theo."),
+            Paragraph("Kết quả từng nhiệm vụ và từng cơ quan, đơn vị nêu tại phụ lục kèm theo."),
             Heading("III. ĐÁNH GIÁ CHUNG"),
             Heading("1. Ưu điểm", 2),
             Paragraph(TO_WRITE, italic=True),
@@ -97,8 +105,23 @@ def as_document(result: PlanResult) -> OfficialDocument:
                 (Table(tuple(result.columns), result.rows, shares=WIDTHS, aligns="cllllllll", points=11),),
                 landscape=True,
             ),
+            *_bodies(result),
         ),
     )
+
+
+BODY_COLUMNS = ("TT", "Cơ quan, đơn vị", "Phần việc", "Đã xác nhận", "Quá hạn", "Đang thực hiện", "Kết thúc")
+
+
+def _body_rows(result: PlanResult) -> list[tuple[str | int, ...]]:
+    return [(n, name, t.all, t.confirmed, t.late, t.open, t.ended) for n, (name, t) in enumerate(result.bodies, start=1)]
+
+
+def _bodies(result: PlanResult) -> tuple[Annex, ...]:
+    if not result.bodies:
+        return ()
+    table = Table(BODY_COLUMNS, _body_rows(result), shares=(8, 80, 20, 22, 18, 24, 18), aligns="clccccc", points=11)
+    return (Annex("Kết quả theo cơ quan, đơn vị", (table,), landscape=True),)
 
 
 def _lowered(text: str) -> str:
@@ -109,5 +132,16 @@ def _lowered(text: str) -> str:
 
 def _sheet(result: PlanResult) -> Sheet:
     columns = tuple(Column(name, width) for name, width in zip(result.columns, WIDTHS, strict=True))
-    note = f"Số liệu từ bằng chứng gửi đến {localtime(result.at):%H:%M ngày %d/%m/%Y}"
-    return Sheet("Tiến độ", f"Tiến độ thực hiện {result.plan.document.heading}", columns, result.rows, note)
+    return Sheet("Tiến độ", f"Tiến độ thực hiện {result.plan.document.heading}", columns, result.rows, _note(result))
+
+
+def _note(result: PlanResult) -> str:
+    return f"Số liệu từ bằng chứng gửi đến {localtime(result.at):%H:%M ngày %d/%m/%Y}"
+
+
+def _body_sheet(result: PlanResult) -> list[Sheet]:
+    if not result.bodies:
+        return []
+    columns = tuple(Column(name, width) for name, width in zip(BODY_COLUMNS, (6, 50, 12, 14, 12, 16, 12), strict=True))
+    title = f"Kết quả theo cơ quan, đơn vị: {result.plan.document.heading}"
+    return [Sheet("Theo cơ quan", title, columns, _body_rows(result), _note(result))]
