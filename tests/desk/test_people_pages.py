@@ -6,7 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from loa.organisations.models import Body, Post, User
-from loa.organisations.rules import ACT_LABELS, ROLE_LABELS
+from loa.organisations.rules import ACT_LABELS, ROLE_LABELS, Role, acts_of
 
 
 def window(user: User) -> Client:
@@ -35,6 +35,14 @@ def test_only_administrators_open_it(desk: Client, people: dict[str, User]) -> N
     matrix = window(people["canbo"]).get("/lam-viec/nhan-su/quyen/").content.decode().lower()
     for words in (*ACT_LABELS.values(), *ROLE_LABELS.values()):
         assert words.lower() in matrix
+
+
+def test_on_a_phone_each_role_is_a_card_with_its_acts(desk: Client) -> None:
+    page = desk.get("/lam-viec/nhan-su/quyen/").content.decode()
+    cards = page.partition('class="loa-by-role"')[2].partition("loa-by-act")[0]
+    for role in Role:
+        card = cards.partition(f"<h2>{ROLE_LABELS[role]}</h2>")[2].partition("</section>")[0]
+        assert card.count("<li>") == len(acts_of(role)) > 0, role
 
 
 def test_a_new_account_with_a_post_and_its_password_shown_once(desk: Client, commune: Body) -> None:

@@ -31,7 +31,7 @@ from loa.desk.requests import said, staff, today
 from loa.ledger.queries import history_within
 from loa.organisations.models import Post, User
 from loa.organisations.queries import NotPermitted, on
-from loa.organisations.rules import ACT_LABELS, PERMISSIONS, ROLE_LABELS, Act, Role
+from loa.organisations.rules import ACT_LABELS, PERMISSIONS, ROLE_LABELS, Act, Role, acts_of
 
 PER_PAGE = 50
 
@@ -77,7 +77,8 @@ def matrix(request: HttpRequest) -> HttpResponse:
     """The table of roles and acts, in words."""
     staff(request)
     rows = [(ACT_LABELS[act], [role in PERMISSIONS[act] for role in Role]) for act in Act]
-    return render(request, "desk/people_matrix.html", {"roles": [ROLE_LABELS[role] for role in Role], "rows": rows})
+    cards = [(ROLE_LABELS[role], [ACT_LABELS[act] for act in acts_of(role)]) for role in Role]
+    return render(request, "desk/people_matrix.html", {"roles": [ROLE_LABELS[role] for role in Role], "rows": rows, "cards": cards})
 
 
 @never_cache

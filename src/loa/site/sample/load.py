@@ -17,6 +17,7 @@ from loa.documents import actions as documents
 from loa.documents.models import Document
 from loa.documents.register_rules import Direction, Entry
 from loa.newsroom import actions as newsroom
+from loa.newsroom import link_actions
 from loa.newsroom.keys import trusted_keys
 from loa.newsroom.models import Message, Release
 from loa.organisations.models import Body, BodyGroup, BodyName, Post, Succession, User
@@ -65,6 +66,7 @@ def load(at: datetime, say: Callable[[str], None] = lambda words: None) -> None:
     _books(commune, people["canbo"], at)
     say("Soạn, duyệt hai lần và gửi một tin mẫu…")
     _message(plan, commune, people, at)
+    _review(plan, commune, people, at)
 
 
 def _body(name: str, short: str, kind: str, parent: Body | None, place: str, start: date, end: date | None = None) -> Body:
@@ -247,6 +249,24 @@ def _message(plan: Plan, owner: Body, people: dict[str, User], at: datetime) -> 
     assert release is not None  # two people approved
     delivery.dispatch(release=release, targets=_targets(owner, at), by=people["canbo"], at=at)
     return release
+
+
+def _review(plan: Plan, owner: Body, people: dict[str, User], at: datetime) -> None:
+    """A message that waits for its first approval, with a question of one leader."""
+    task = plan.tasks.order_by("number").last()
+    assert task is not None  # the sample plan has tasks
+    message = plans.write_message(task=task, owner=owner, by=people["canbo"], at=at)
+    Message.objects.filter(pk=message.pk).update(
+        title="Nộp hồ sơ hỗ trợ thu gom nước mưa đến hết ngày 30/6/2026",
+        summary="Hộ gia đình muốn được hỗ trợ lắp hệ thống thu gom nước mưa nộp hồ sơ đến hết ngày 30/6/2026.",
+        audience="Hộ gia đình trên địa bàn xã Vân Khê",
+        what_to_do="Nộp hồ sơ tại Trung tâm Phục vụ hành chính công xã.",
+        body="Hộ gia đình chưa nộp hồ sơ hỗ trợ lắp đặt hệ thống thu gom nước mưa cần nộp đến hết ngày 30/6/2026.",
+    )
+    message.refresh_from_db()
+    message.save_revision(user=people["canbo"])
+    newsroom.submit(message=message, by=people["canbo"], at=at)
+    link_actions.ask(message=message, text="Hộ đã nộp hồ sơ năm trước có phải nộp lại không?", by=people["duyet1"], at=at)
 
 
 def _targets(owner: Body, at: datetime) -> list[delivery.Target]:
