@@ -47,7 +47,7 @@ MENU = [
     ("Phát hành và gửi", "desk:releases", "mail", 130),
     ("Loa và bảng", "desk:stations", "media", 140),
     ("Sắp xếp, bàn giao", "desk:reorganisations", "resubmit", 160),
-    ("Cơ quan", "desk:bodies", "group", 150),
+    ("Cơ quan", "desk:bodies", "site", 150),
 ]
 RESOURCES = [
     ("Kinh phí", "desk:budget", "table", 1),

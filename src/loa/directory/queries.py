@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from loa.directory.models import Contact, OfficialChannel
+from loa.directory.rules import ChannelKind, Duty
 from loa.organisations.models import Body, BodyName, Post, Succession, User
 from loa.organisations.period_rules import WrongBody, said
 from loa.organisations.queries import above, administered, below, may, may_anywhere, on, visible_bodies
@@ -14,6 +15,9 @@ from loa.organisations.rules import Act, SuccessionKind, name_key
 from loa.vietnamese.letters import fold
 
 A_DAY = timedelta(days=1)
+# The order in which they are shown: who speaks first, where people look first.
+_DUTIES = [duty.value for duty in sorted(Duty, key=lambda duty: duty is not Duty.SPOKESPERSON)]
+_CHANNELS = [kind.value for kind in ChannelKind]
 
 
 def may_keep(user: User, body: Body | None, day: date) -> bool:
@@ -92,14 +96,14 @@ def with_children(bodies: QuerySet[Body], day: date) -> QuerySet[Body]:
 
 def contacts_of(body: Body, day: date) -> list[Contact]:
     """Contacts of `body`, those in office on `day` first, then who was before."""
-    rows = list(Contact.objects.filter(body=body).order_by("duty", "-valid_from", "pk"))
-    return sorted(rows, key=lambda row: not (row.valid_to is None or row.valid_to > day))
+    rows = list(Contact.objects.filter(body=body).order_by("-valid_from", "pk"))
+    return sorted(rows, key=lambda row: (row.valid_to is not None and row.valid_to <= day, _DUTIES.index(row.duty)))
 
 
 def channels_of(body: Body, day: date) -> list[OfficialChannel]:
     """Channels of `body`, those in use on `day` first."""
-    rows = list(OfficialChannel.objects.filter(body=body).select_related("confirmed_by").order_by("kind", "name", "pk"))
-    return sorted(rows, key=lambda row: not row.in_use(day))
+    rows = list(OfficialChannel.objects.filter(body=body).select_related("confirmed_by").order_by("name", "pk"))
+    return sorted(rows, key=lambda row: (not row.in_use(day), _CHANNELS.index(row.kind)))
 
 
 def _going_on(day: date) -> Q:
@@ -143,17 +147,18 @@ def public_bodies(root: Body | None, day: date, words: str = "") -> QuerySet[Bod
 
 def public_contacts(day: date) -> QuerySet[Contact]:
     """Contacts that are published and in office on `day`."""
-    return Contact.objects.filter(on(day), public=True).order_by("duty", "person")
+    return Contact.objects.filter(on(day), public=True).order_by("person")
 
 
 def public_channels(day: date) -> QuerySet[OfficialChannel]:
     """Channels that are published and in use on `day`."""
-    return OfficialChannel.objects.filter(on(day), public=True).order_by("kind", "name")
+    return OfficialChannel.objects.filter(on(day), public=True).order_by("name")
 
 
 def entries(bodies: Sequence[Body], day: date) -> list[Entry]:
     """`bodies` with what is public of them; two questions for all."""
-    contacts, channels = list(public_contacts(day).filter(body__in=bodies)), list(public_channels(day).filter(body__in=bodies))
+    contacts = sorted(public_contacts(day).filter(body__in=bodies), key=lambda row: _DUTIES.index(row.duty))
+    channels = sorted(public_channels(day).filter(body__in=bodies), key=lambda row: _CHANNELS.index(row.kind))
     return [Entry(b, [c for c in contacts if c.body_id == b.pk], [c for c in channels if c.body_id == b.pk]) for b in bodies]
 
 
