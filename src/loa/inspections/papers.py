@@ -143,7 +143,7 @@ def _found(findings: Iterable[Finding], first: int) -> list[str]:
 
 
 def _told(finding: Finding) -> str:
-    due = f"; xong trước hết ngày {finding.due_on:%d/%m/%Y}" if finding.due_on else ""
+    due = f"; thời hạn: đến hết ngày {finding.due_on:%d/%m/%Y}" if finding.due_on else ""
     text, remedy = (" ".join(words.split()).rstrip(".;") for words in (finding.text, finding.remedy))
     return f"- {text}. Biện pháp khắc phục: {remedy}; cơ quan thực hiện: {finding.body.name}{due}."
 

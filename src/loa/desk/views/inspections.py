@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from loa.desk.histories import told
 from loa.desk.inspection_forms import AskedFields, DescribeFields, FindingFields, ItemForm, RoundFields, new_key
-from loa.desk.requests import said, staff, today
+from loa.desk.requests import home_body, said, staff, today
 from loa.desk.views.budget_sheets import sheet_answer
 from loa.desk.views.drafts import TYPES
 from loa.desk.views.lines import file_answer
@@ -91,7 +91,13 @@ def plan(request: HttpRequest) -> HttpResponse:
         checklists=queries.checklists_visible_to(user, day),
         groups=BodyGroup.objects.filter(scope__in=keys, ended_on__isnull=True).select_related("scope").order_by("name"),
         bodies=under.order_by("name")[:MOST_OPTIONS],
-        initial={"key": new_key(), "planned_on": day, "plan": request.GET.get("ke-hoach"), "with_tasks": "ke-hoach" in request.GET},
+        initial={
+            "body": home_body(request),
+            "key": new_key(),
+            "planned_on": day,
+            "plan": request.GET.get("ke-hoach"),
+            "with_tasks": "ke-hoach" in request.GET,
+        },
     )
     if sent and form.is_valid():
         with said(request, "Đã lên lịch kiểm tra."):

@@ -37,8 +37,9 @@ def enter(plan: Plan, commune: Body, people: Mapping[str, User], at: datetime) -
     _concluded(first, by, officer, at)
     actions.begin(inspection=second, held_on=localdate(at), version=second.version, by=by, at=at)
     offices = list(commune.children.filter(kind="commune_office").order_by("name"))
-    for one in _planned(commune, "Thực hiện kế hoạch truyền thông chính sách năm 2026", offices, by, at, plan=plan)[:1]:
-        actions.begin(inspection=one, held_on=localdate(at), version=one.version, by=by, at=at)
+    for one in _planned(commune, "Thực hiện kế hoạch truyền thông chính sách năm 2026", offices, by, at, plan=plan):
+        if one.body.name.startswith("Phòng Văn hóa"):
+            actions.begin(inspection=one, held_on=localdate(at), version=one.version, by=by, at=at)
 
 
 def _planned(commune: Body, title: str, bodies: list[Body], by: User, at: datetime, checklist: Checklist | None = None,
