@@ -6,7 +6,7 @@ import io
 import json
 import unicodedata
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from email import message_from_bytes
@@ -17,6 +17,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from channels.facebook.facebook_far import PAGE, TOKEN, Page
+from channels.far import far_side
 from loa.delivery.port import (
     Channel,
     Content,
@@ -41,8 +43,9 @@ CHANNELS = {
     "loudspeaker": "loa.channels.loudspeaker.channel.Loudspeaker",
     "board": "loa.channels.board.channel.Board",
     "email": "loa.channels.email.channel.Email",
+    "facebook": "loa.channels.facebook.channel.Facebook",
 }
-SEEN = ("loa.delivery.port", "loa.delivery.looking", "loa.paper", "loa.vietnamese")
+SEEN = ("loa.delivery.port", "loa.delivery.calling", "loa.delivery.looking", "loa.paper", "loa.vietnamese")
 
 PLAIN = Content(
     title="Cấp đổi thẻ bảo hiểm y tế cho hộ nghèo",
@@ -119,12 +122,18 @@ def module(request: pytest.FixtureRequest) -> ModuleType:
 
 
 @pytest.fixture
-def channel(module: ModuleType, tmp_path: Path) -> Channel:
-    (name,) = [path.rpartition(".")[2] for path in CHANNELS.values() if path.rpartition(".")[0] == module.__name__]
-    made: Channel = getattr(module, name)()
-    if name == "Email":
-        made.outbox = tmp_path  # type: ignore[attr-defined]  # it writes files where no server is set
-    return made
+def channel(module: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Channel]:
+    """The channel, with a far side of this machine where it needs one."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")
+    (kind,) = [kind for kind, path in CHANNELS.items() if path.rpartition(".")[0] == module.__name__]
+    make = getattr(module, CHANNELS[kind].rpartition(".")[2])
+    if kind == "email":
+        yield make(outbox=str(tmp_path))  # it writes files where no server is set
+    elif kind == "facebook":
+        with far_side(Page()) as url:
+            yield make(page_id=PAGE, token=TOKEN, base_url=f"{url}/v25.0", timeout=5)
+    else:
+        yield make()
 
 
 def parcel_of(channel: Channel, rendered: Rendered) -> Parcel:

@@ -48,6 +48,7 @@ MORE = {  # further modules, each with its reason in the docstring of the room
     },
     "delivery": {
         "bounces",
+        "calling",
         "journal",
         "lane_actions",
         "lane_queries",

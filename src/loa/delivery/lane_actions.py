@@ -8,7 +8,7 @@ its journal, and `revive` reads that.
 import logging
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -317,7 +317,7 @@ def look(*, delivery_id: int, at: datetime) -> bool:
     if delivery.state == State.UNKNOWN and isinstance(channel, LooksUp):
         return _look_up(delivery, channel, at)
     try:
-        proof = channel.read_receipt(parcel_of(delivery, at))
+        proof = channel.read_receipt(replace(parcel_of(delivery, at), reference=_reference(delivery)))
     except (TryLater, Refused, Gone):
         proof = None
     age = int((at - delivery.created_at).total_seconds() // 60)
@@ -326,6 +326,11 @@ def look(*, delivery_id: int, at: datetime) -> bool:
     if proof is None:
         return False
     return receive(delivery=delivery, level=proof.level, evidence=proof.evidence, source="look", at=at)
+
+
+def _reference(delivery: Delivery) -> str:
+    """What the other side called it, by the newest proof that says so."""
+    return delivery.receipts.exclude(reference="").order_by("-pk").values_list("reference", flat=True).first() or ""
 
 
 def _look_up(delivery: Delivery, channel: LooksUp, at: datetime) -> bool:
@@ -342,7 +347,8 @@ def _look_up(delivery: Delivery, channel: LooksUp, at: datetime) -> bool:
         back = Delivery.objects.filter(pk=delivery.pk, state=State.UNKNOWN.value)
         back.update(state=State.RETRYING.value, next_attempt_at=at)
         return False
-    Delivery.objects.filter(pk=delivery.pk).update(next_attempt_at=None)
+    polled = getattr(channel, "receipt_mode", None) is ReceiptMode.POLL  # found, and still to be seen live
+    Delivery.objects.filter(pk=delivery.pk).update(next_attempt_at=at if polled else None)
     source = f"look_up:{delivery.tries}"
     return receive(delivery=delivery, level=handed.level, evidence=handed.evidence, reference=handed.reference, source=source, at=at)
 

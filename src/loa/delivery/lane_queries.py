@@ -11,7 +11,7 @@ from loa.delivery.rate_rules import allowed, longest, slots
 from loa.delivery.registry import channels
 from loa.delivery.rules import OPEN, State
 
-LOOKED_AT = (State.HANDED_OVER.value, State.UNKNOWN.value)
+LOOKED_AT = (State.HANDED_OVER.value, State.ACCEPTED.value, State.UNKNOWN.value)
 _OPEN = [s.value for s in OPEN]
 _WAITING_SHOWN = 10_000
 

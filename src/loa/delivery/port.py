@@ -158,6 +158,7 @@ class Parcel:
     title: str
     not_before: datetime | None
     at: datetime  # now, read by the caller
+    reference: str = ""  # what the other side called it, once it took it; known when it is looked at
 
 
 def check_hash(parcel: Parcel) -> None:

@@ -55,6 +55,8 @@ class Wish:
             return [Target(kind, DestinationKind.SITE, "site", "Cổng thông tin", self.release.message.owner)]
         if channel.destinations is DestinationKind.BODY:
             return [Target(kind, DestinationKind.BODY, f"body-{b.pk}", b.name, b) for b in self.bodies]
+        if channel.destinations is DestinationKind.ACCOUNT:
+            return [Target(kind, DestinationKind.ACCOUNT, "account", channel.label, self.release.message.owner)]
         if channel.destinations is DestinationKind.SUBSCRIBER:
             return self._subscribers(kind)
         if channel.destinations is DestinationKind.BOARD:

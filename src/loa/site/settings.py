@@ -257,6 +257,16 @@ CHANNELS: dict[str, dict[str, Any]] = {
     "leaflet": {"BACKEND": "loa.channels.leaflet.channel.Leaflet"},
     "briefing": {"BACKEND": "loa.channels.briefing.channel.Briefing"},
 }
+if os.environ.get("LOA_FACEBOOK_PAGE") and os.environ.get("LOA_FACEBOOK_TOKEN"):
+    CHANNELS["facebook"] = {
+        "BACKEND": "loa.channels.facebook.channel.Facebook",
+        "OPTIONS": {
+            "page_id": os.environ["LOA_FACEBOOK_PAGE"],
+            "token": os.environ["LOA_FACEBOOK_TOKEN"],
+            "app_token": os.environ.get("LOA_FACEBOOK_APP_TOKEN", ""),
+            "base_url": os.environ.get("LOA_FACEBOOK_API", "https://graph.facebook.com/v25.0"),
+        },
+    }
 MESSAGE_PREVIEWS = [
     ("portal", "Trang web"),
     ("loudspeaker", "Lời đọc loa truyền thanh"),
@@ -264,6 +274,7 @@ MESSAGE_PREVIEWS = [
     ("leaflet", "Tờ rơi"),
     ("email", "Thư điện tử"),
     ("briefing", "Tài liệu giao ban"),
+    *((kind, name) for kind, name in (("facebook", "Trang Facebook"),) if kind in CHANNELS),
 ]
 
 LOGGING = {
@@ -271,5 +282,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"httpx": {"level": "WARNING"}},  # it would write addresses, which may hold a token
     "root": {"handlers": ["console"], "level": os.environ.get("LOA_LOG", "WARNING")},
 }

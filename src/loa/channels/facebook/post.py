@@ -1,0 +1,42 @@
+"""The post: what the page says, as plain text, with the address of the message on the portal."""
+
+import json
+import unicodedata
+from collections.abc import Mapping
+
+from loa.delivery.port import Content, paragraphs
+from loa.paper.plaintext import legible, one_line
+
+
+def written(content: Content) -> str:
+    """The whole message as text: Facebook shows no markup. The portal's address stands at the end, and is what a post is found again by."""
+    day = f"Áp dụng từ ngày {content.effective_from:%d/%m/%Y}." if content.effective_from else ""
+    facts = "\n".join(line for line in (_named("Ai cần biết", content.audience), day, _named("Cần làm gì", content.what_to_do)) if line)
+    body = "\n\n".join(f"– {said}" if kind == "li" else said for kind, said in paragraphs(legible(content.body)))
+    source = _named("Căn cứ", content.source.heading) if content.source else ""
+    end = "\n".join(line for line in (source, one_line(content.issuer), _named("Xem tại", content.page_url)) if line)
+    return "\n\n".join(part for part in (one_line(content.title), one_line(content.summary), facts, body, end) if part)
+
+
+def _named(name: str, text: str) -> str:
+    return f"{name}: {one_line(text)}" if one_line(text) else ""
+
+
+def packed(content: Content) -> bytes:
+    """The fields that Facebook is given, as JSON with sorted keys: this is what is signed."""
+    fields = {"link": one_line(content.page_url), "message": written(content)}
+    return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
+
+
+def unpacked(body: bytes) -> Mapping[str, str]:
+    """The fields again; an empty link is left out."""
+    return {name: text for name, text in json.loads(body).items() if text}
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two posts say the same: a correction has the same address, so the address alone proves nothing."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split())
