@@ -129,7 +129,7 @@ def lanes_until(gone: int) -> float:
     Delivery.objects.filter(pk__in=later).update(next_attempt_at=datetime(2999, 1, 1, tzinfo=UTC))
     due = waiting.filter(next_attempt_at__lt=datetime(2998, 1, 1, tzinfo=UTC))
     stop, parallel = threading.Event(), channels()["email"].parallel  # type: ignore[attr-defined]
-    threads = [threading.Thread(target=lane, args=("email", stop, 0.05)) for _ in range(parallel)]
+    threads = [threading.Thread(target=lane, args=("email", stop, threading.Event(), 0.05)) for _ in range(parallel)]
     begun = time.perf_counter()
     for thread in threads:
         thread.start()
@@ -256,7 +256,7 @@ def one_down() -> dict[str, float]:
         if down:
             Delivery.objects.bulk_create(row("leaflet", n, AT) for n in range(20))
         stop = threading.Event()
-        threads = [threading.Thread(target=lanes.lane, args=(kind, stop, 0.05)) for kind in ("leaflet", "briefing")]
+        threads = [threading.Thread(target=lanes.lane, args=(kind, stop, threading.Event(), 0.05)) for kind in ("leaflet", "briefing")]
         for thread in threads:
             thread.start()
         waits = []

@@ -39,6 +39,13 @@ def room(kind: str, at: datetime) -> int | None:
     return allowed(rates, _gone(kind, rates, at), at) if rates else None
 
 
+def busy(at: datetime) -> set[str]:
+    """Channels that have something to hand over, to look at or to take back at `at`; two questions for all."""
+    states = [*_OPEN, *LOOKED_AT]
+    rows = Delivery.objects.order_by().values_list("channel", flat=True).distinct()
+    return set(rows.filter(state__in=states, next_attempt_at__lte=at)) | set(rows.filter(recall_at__lte=at))
+
+
 def due_looks(kind: str, at: datetime, most: int) -> list[int]:
     """Deliveries of the lane whose other side is to be asked now."""
     states = [State.UNKNOWN.value] if channels()[kind].receipt_mode is not ReceiptMode.POLL else LOOKED_AT

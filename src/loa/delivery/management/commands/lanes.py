@@ -5,7 +5,7 @@ import signal
 import threading
 import uuid
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.utils.timezone import now
 from loa.delivery import lane_actions, proof_actions, recall_actions
 from loa.delivery.journal import Journal
 from loa.delivery.lane_actions import Outcome, journal_folder
-from loa.delivery.lane_queries import due_looks, due_recalls, room
+from loa.delivery.lane_queries import busy, due_looks, due_recalls, room
 from loa.delivery.port import Batches
 from loa.delivery.registry import channels
 from loa.subscriptions import actions as subscriptions
@@ -25,6 +25,7 @@ from loa.subscriptions import actions as subscriptions
 logger = logging.getLogger(__name__)
 
 PRUNE_EVERY = timedelta(hours=6)
+MEND_EVERY = timedelta(seconds=1)
 ONE = 1  # of a channel that hands over one at a time: what is urgent waits for one hand-over at most
 FLUSH = timedelta(seconds=5)  # a batch writes what came of it at least so often
 LOOKS = 20
@@ -49,20 +50,36 @@ class Command(BaseCommand):
             return
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        kinds = [kind for kind, channel in channels().items() for _ in range(channel.parallel if isinstance(channel, Batches) else 1)]
-        lanes = [threading.Thread(target=lane, args=(kind, stop, options["every"]), name=kind) for kind in kinds]
+        bells = {kind: [threading.Event() for _ in range(_parallel(kind))] for kind in channels()}
+        lanes = [threading.Thread(target=lane, args=(kind, stop, bell), name=kind) for kind, many in bells.items() for bell in many]
         for thread in lanes:
             thread.start()
-        pruned = now() - PRUNE_EVERY
-        while not stop.wait(1.0):
-            with _again():
-                mend()
-                if now() - pruned >= PRUNE_EVERY:
-                    call_command("prune_db_task_results", min_age_days=2, verbosity=0)
-                    subscriptions.forget(at=now())
-                    pruned = now()
+        _watch(bells, stop, options["every"])
+        for bell in (bell for many in bells.values() for bell in many):
+            bell.set()
         for thread in lanes:
             thread.join(timeout=10)
+
+
+def _parallel(kind: str) -> int:
+    channel = channels()[kind]
+    return channel.parallel if isinstance(channel, Batches) else 1
+
+
+def _watch(bells: Mapping[str, list[threading.Event]], stop: threading.Event, every: float) -> None:
+    """Ring for the lanes that have something to do, so that idle ones ask the database nothing; every second, mend."""
+    mended = pruned = now() - PRUNE_EVERY
+    while not stop.wait(every):
+        with _again():
+            for bell in (bell for kind in busy(now()) for bell in bells.get(kind, ())):
+                bell.set()
+            if now() - mended >= MEND_EVERY:
+                mend()
+                mended = now()
+            if now() - pruned >= PRUNE_EVERY:
+                call_command("prune_db_task_results", min_age_days=2, verbosity=0)
+                subscriptions.forget(at=now())
+                pruned = now()
 
 
 class _again:  # noqa: N801  # reads as a word of the loop
@@ -85,15 +102,15 @@ def mend() -> None:
     proof_actions.expire(at=now())
 
 
-def lane(kind: str, stop: threading.Event, every: float) -> None:
-    """Carry one channel's deliveries until stopped."""
+def lane(kind: str, stop: threading.Event, bell: threading.Event, every: float = 30.0) -> None:
+    """Carry one channel's deliveries whenever the bell rings, until stopped."""
     with Journal(journal_folder()) as journal:
         while not stop.is_set():
-            done = 0
+            bell.wait(every)
+            bell.clear()
             with _again():
-                done = carry(kind, journal)
-            if not done:
-                stop.wait(every)
+                while not stop.is_set() and carry(kind, journal):
+                    pass
     connection.close()
 
 
@@ -109,7 +126,8 @@ def carry(kind: str, journal: Journal) -> int:
         for part in _parts(lane_actions.hand_over(taken=taken, kind=kind, at=now(), journal=journal)):
             lane_actions.finish(outcomes=part, token=token, at=now())
             count += len(part)
-        journal.clear()
+        if taken:
+            journal.clear()
     recalls = due_recalls(kind, now(), LOOKS)
     for pk in recalls:  # what is wrong goes before what is new
         recall_actions.recall(delivery_id=pk, at=now())
