@@ -147,8 +147,10 @@ def test_a_wrong_password_says_so() -> None:
 
 def test_headers_cannot_be_put_in_by_an_address(far: tuple[Far, Email]) -> None:
     side, email = far
-    email.deliver(parcel(email, address="dan@example.vn\r\nBcc: all@example.vn"))
-    assert not side.taken or message_from_bytes(side.taken[0])["Bcc"] is None
+    for address in ("dan@example.vn\r\nBcc: all@example.vn", "dan@example.vn, all@example.vn", "dân@example.vn"):
+        with pytest.raises(Refused):
+            email.deliver(parcel(email, address=address))
+    assert not side.taken
 
 
 def test_two_threads_have_a_connection_each(far: tuple[Far, Email]) -> None:

@@ -72,6 +72,8 @@ class Email:
         address = parcel.destination.address
         if not address:
             raise Refused("Người nhận không còn đăng ký nhận thư.")
+        if not (address.isascii() and address.isprintable()) or " " in address:
+            raise Refused("Địa chỉ thư có ký tự không gửi được.")
         written = addressed(parcel, self.sender.rpartition("@")[2] or "localhost")
         if self._server is not None:
             return self._post(self._server).send(self.sender, address, written)
