@@ -12,7 +12,8 @@ from openpyxl import Workbook, load_workbook
 
 from loa.directory import list_actions
 from loa.directory.list_actions import export, preview, save_list, template
-from loa.directory.list_rules import COLUMNS, MOST_ROWS, lines_of, settled
+from loa.directory.list_map_rules import settled
+from loa.directory.list_rules import COLUMNS, MOST_ROWS, lines_of
 from loa.ledger.models import Entry
 from loa.organisations.models import Body, Post, Succession, User
 from loa.organisations.period_rules import WrongBody

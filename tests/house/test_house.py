@@ -23,7 +23,16 @@ IN_A_ROOM = {
     "__init__", "apps", "rules", "models", "queries", "actions", "views", "forms", "tasks", "urls", "wagtail_hooks",
 }  # fmt: skip
 MORE = {  # further modules, each with its reason in the docstring of the room
-    "directory": {"body_actions", "ending_actions", "list_actions", "list_rules", "unit_actions", "unit_queries", "unit_rules"},
+    "directory": {
+        "body_actions",
+        "ending_actions",
+        "list_actions",
+        "list_map_rules",
+        "list_rules",
+        "unit_actions",
+        "unit_queries",
+        "unit_rules",
+    },
     "organisations": {"period_rules", "time_queries"},
     "accounts": {"log_in_actions"},
     "newsroom": {"content", "keys", "link_actions", "link_queries", "link_rules"},

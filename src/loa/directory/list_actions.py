@@ -10,7 +10,8 @@ from typing import cast
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
-from loa.directory.list_rules import COLUMNS, MOST_ROWS, NEEDED, Known, Plan, Settled, lines_of, settled
+from loa.directory.list_map_rules import Plan, Settled, settled
+from loa.directory.list_rules import COLUMNS, MOST_ROWS, NEEDED, Known, lines_of
 from loa.directory.queries import kept_by
 from loa.ledger.actions import record
 from loa.organisations.models import Body, Succession, User

@@ -8,16 +8,18 @@ book = write_xlsx([
 
 import re
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
 from math import ceil, isfinite
-from typing import cast
+from typing import Any, cast
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell as XlsxCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
@@ -104,11 +106,17 @@ def _write_sheet(target: Worksheet, sheet: Sheet) -> None:
         head.font, head.fill, head.border = Font(name=_FACE, size=12, bold=True), _GREY, _FRAME
         head.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     plain = Font(name=_FACE, size=12)
+    looks: dict[tuple[object, ...], StyleArray] = {}  # openpyxl works a style out anew for each cell, which took most of the time
     for row, values in enumerate(sheet.rows, start=_HEAD_ROW + 1):
         for number, value in enumerate(values, start=1):
-            cell = _put(target, row, number, value)
+            cell: Any = _put(target, row, number, value)  # its `_style` has no type
+            look = (*(cell._style or ()), _side(value))
+            if look in looks:
+                cell._style = copy(looks[look])
+                continue
             cell.font, cell.border = plain, _FRAME
             cell.alignment = Alignment(horizontal=_side(value), vertical="top", wrap_text=True)
+            looks[look] = cell._style
         lines = (_lines(value, column.width) for value, column in zip(values, sheet.columns, strict=False))
         target.row_dimensions[row].height = min(_LINE_POINTS * max(lines, default=1) + 1, _HIGHEST_ROW)
     _set_print(target, sheet)
