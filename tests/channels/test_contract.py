@@ -19,6 +19,7 @@ import pytest
 
 from channels.facebook.facebook_far import PAGE, TOKEN, Page
 from channels.far import far_side
+from channels.zalo.zalo_far import House, zalo_options
 from loa.delivery.port import (
     Channel,
     Content,
@@ -44,6 +45,7 @@ CHANNELS = {
     "board": "loa.channels.board.channel.Board",
     "email": "loa.channels.email.channel.Email",
     "facebook": "loa.channels.facebook.channel.Facebook",
+    "zalo": "loa.channels.zalo.channel.Zalo",
 }
 SEEN = ("loa.delivery.port", "loa.delivery.calling", "loa.delivery.looking", "loa.paper", "loa.vietnamese")
 
@@ -132,6 +134,9 @@ def channel(module: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     elif kind == "facebook":
         with far_side(Page()) as url:
             yield make(page_id=PAGE, token=TOKEN, base_url=f"{url}/v25.0", timeout=5)
+    elif kind == "zalo":
+        with far_side(House()) as url:
+            yield make(**zalo_options(url, tmp_path / "zalo.json"))
     else:
         yield make()
 

@@ -267,6 +267,18 @@ if os.environ.get("LOA_FACEBOOK_PAGE") and os.environ.get("LOA_FACEBOOK_TOKEN"):
             "base_url": os.environ.get("LOA_FACEBOOK_API", "https://graph.facebook.com/v25.0"),
         },
     }
+if all(os.environ.get(name) for name in ("LOA_ZALO_APP", "LOA_ZALO_SECRET", "LOA_ZALO_REFRESH_TOKEN", "LOA_ZALO_COVER")):
+    CHANNELS["zalo"] = {
+        "BACKEND": "loa.channels.zalo.channel.Zalo",
+        "OPTIONS": {
+            "app": os.environ["LOA_ZALO_APP"],
+            "secret": os.environ["LOA_ZALO_SECRET"],
+            "refresh_token": os.environ["LOA_ZALO_REFRESH_TOKEN"],
+            "cover": os.environ["LOA_ZALO_COVER"],
+            "notebook": str(LOA_DATA / "zalo.json"),
+            "broadcasts_a_month": int(os.environ.get("LOA_ZALO_BROADCASTS_A_MONTH", "0")) or None,
+        },
+    }
 MESSAGE_PREVIEWS = [
     ("portal", "Trang web"),
     ("loudspeaker", "Lời đọc loa truyền thanh"),
@@ -274,7 +286,7 @@ MESSAGE_PREVIEWS = [
     ("leaflet", "Tờ rơi"),
     ("email", "Thư điện tử"),
     ("briefing", "Tài liệu giao ban"),
-    *((kind, name) for kind, name in (("facebook", "Trang Facebook"),) if kind in CHANNELS),
+    *((kind, name) for kind, name in (("facebook", "Trang Facebook"), ("zalo", "Zalo")) if kind in CHANNELS),
 ]
 
 LOGGING = {
