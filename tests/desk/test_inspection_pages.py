@@ -115,6 +115,7 @@ def test_what_two_people_type_is_never_lost(inspector: Client, held: Inspection)
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "Người khác vừa ghi mục này" in page
+    assert "Chưa lưu nội dung 1:" in page
     assert "bản của tôi" in page
     assert "người khác" in page
     first, second = held.items.order_by("number")
@@ -230,6 +231,7 @@ def test_lists_as_sheets_hold_text_and_no_formulas(inspector: Client, held: Insp
         cells = [cell for row in page.iter_rows() for cell in row]
         assert not any(cell.data_type == "f" for cell in cells), path
     assert any(cell.value == "=1+1" for cell in cells)
+    assert inspector.get(f"{ROOT}danh-sach.pdf").status_code == 404
 
 
 def test_pages_ask_a_fixed_number_of_questions(

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -38,6 +38,8 @@ def _finding(request: HttpRequest, pk: int) -> Finding:
 @require_GET
 def index(request: HttpRequest, form: str = "") -> HttpResponse:
     """Findings that concern this person's bodies, soonest due first."""
+    if form not in ("", "xlsx"):
+        raise Http404
     user, day = staff(request), today()
     wanted = Wanted(request.GET.get("q", "").strip()[:100], request.GET.get("trang-thai", "unfinished"))
     rows = found_queries.narrowed(found_queries.visible_to(user, day), wanted, day)

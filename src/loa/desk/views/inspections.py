@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -58,6 +59,8 @@ def version_of(request: HttpRequest) -> int:
 @require_GET
 def index(request: HttpRequest, form: str = "") -> HttpResponse:
     """Inspections that concern this person's bodies."""
+    if form not in ("", "xlsx"):
+        raise Http404
     user, day = staff(request), today()
     wanted = Wanted(request.GET.get("q", "").strip()[:100], request.GET.get("trang-thai", ""), request.GET.get("qua-han") == "1")
     rows = queries.narrowed(queries.visible_to(user, day), wanted, day)
@@ -174,6 +177,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             say("Đã lưu đánh giá.")
             return redirect("desk:inspection", pk)
     seen = queries.items_of(found)
+    wrong = {key for key, form in sent.items() if form.errors} | {item.pk for item in beaten}
+    if numbers := [str(one.item.number) for one in seen if one.item.pk in wrong]:
+        messages.error(request, f"Chưa lưu nội dung {', '.join(numbers)}: hãy xem lời báo ở đó. Phần bạn gõ vẫn còn.")
     again = [forms[one.item.pk] if one.item.pk in sent else ItemForm(seen=one) for one in seen]
     return shown(request, found, 422, items=again, beaten={item.pk for item in beaten})
 

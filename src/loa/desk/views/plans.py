@@ -14,8 +14,8 @@ from loa.desk.requests import cited, home_body, own_bodies, said, staff, today
 from loa.documents.queries import visible_to as documents_visible_to
 from loa.documents.rules import first_day_of
 from loa.organisations.models import Body, BodyGroup
-from loa.organisations.queries import below, on
-from loa.organisations.rules import Kind, name_key
+from loa.organisations.queries import below, may_anywhere, on
+from loa.organisations.rules import Act, Kind, name_key
 from loa.plans import actions
 from loa.plans.cascade_queries import counts, coverage, covered, likely_upper, upper_for
 from loa.plans.models import Plan, Task, TaskBody
@@ -148,6 +148,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "total": total(list(parts.values())),
         "unknown": sum(b.body_id is None and b.group_id is None for t in tasks for b in t.bodies.all()),
         "keeps": keeps(plan, user, day),
+        "inspects": plan.state == PlanState.RUNNING and may_anywhere(user, Act.INSPECT, day),
         "last_day": plan.ends_on - timedelta(days=1) if plan.ends_on else None,
         "late": sum(t.late for t in tallies.values()),
         "serving": sum(t.serving > 0 for t in tasks),
