@@ -1,5 +1,6 @@
 """Public pages: what is shown, search, audio ranges, the feed, headers."""
 
+import json
 from datetime import datetime
 from xml.etree import ElementTree
 
@@ -77,6 +78,26 @@ def test_the_feed_is_atom(public: Release) -> None:
     assert entry.findtext(f"{atom}updated")
     assert entry.findtext(f"{atom}id")
     assert root.findtext(f"{atom}updated")
+
+
+def test_the_json_feed_says_what_the_atom_feed_says(public: Release) -> None:
+    answer = page("/tin/feed.json")
+    assert answer.headers["Content-Type"] == "application/feed+json"
+    feed = json.loads(answer.content)
+    assert feed["version"] == "https://jsonfeed.org/version/1.1"
+    assert feed["feed_url"] == "http://testserver/tin/feed.json"
+    (item,) = feed["items"]
+    entry = ElementTree.fromstring(page("/tin/atom.xml").content).find("{http://www.w3.org/2005/Atom}entry")
+    assert entry is not None
+    for name, field in (("id", "id"), ("id", "url"), ("title", "title"), ("summary", "summary"), ("content", "content_text")):
+        assert item[field] == entry.findtext(f"{{http://www.w3.org/2005/Atom}}{name}")
+    assert datetime.fromisoformat(item["date_published"]) == public.released_at
+    assert item["authors"] == [{"name": public.message.owner.name}]
+    assert '<link rel="alternate" type="application/feed+json"' in text("/")
+
+
+def test_the_json_feed_of_nothing_is_a_feed_and_holds_only_what_was_handed_over(release: Release) -> None:
+    assert json.loads(page("/tin/feed.json").content)["items"] == []
 
 
 def test_audio_answers_to_ranges(public: Release) -> None:

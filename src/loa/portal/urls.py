@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("tin/", views.column, name="column"),
     path("tin/atom.xml", views.feed, name="feed"),
+    path("tin/feed.json", views.json_feed, name="json_feed"),
     path("tin/<slug:slug>/", views.article, name="article"),
     re_path(r"^tin/(?P<slug>[-\w]+)/(?P<channel>loudspeaker|leaflet)$", views.rendition, name="rendition"),
     path("tim-kiem/", views.search, name="search"),

@@ -3,11 +3,13 @@
 import re
 from typing import Any
 from urllib.parse import urlencode
+from xml.etree import ElementTree
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
@@ -26,6 +28,7 @@ from loa.portal import queries
 
 PER_PAGE = 12
 DOCUMENTS_PER_PAGE = 20
+ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 def _page(request: HttpRequest) -> Page[Release]:
@@ -183,6 +186,39 @@ def feed(request: HttpRequest) -> HttpResponse:
     updated = releases[0].released_at if releases else None
     context = {**_site(), "entries": entries, "updated": updated}
     return render(request, "portal/feed.xml", context, content_type="application/atom+xml; charset=utf-8")
+
+
+@require_safe
+def json_feed(request: HttpRequest) -> HttpResponse:
+    """The same releases as JSON Feed 1.1 (jsonfeed.org), for readers that do without XML."""
+    site = _site()
+    items = [_item(entry, release) for release in public_releases("feed")[:50] if (entry := _entry(release))]
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": f"Truyền thông chính sách – {site['site_name']}",
+        "home_page_url": f"{site['site_url']}{reverse('portal:column')}",
+        "feed_url": f"{site['site_url']}{reverse('portal:json_feed')}",
+        "language": "vi",
+        "items": items,
+    }
+    return JsonResponse(feed, content_type="application/feed+json", json_dumps_params={"ensure_ascii": False})
+
+
+def _item(entry: str, release: Release) -> dict[str, Any]:
+    """A signed entry as an item of a JSON feed; what is empty is left out."""
+    read = ElementTree.fromstring(entry)  # noqa: S314 - our own bytes, under their hash
+    texts = {name: read.findtext(f"{ATOM}{name}") or "" for name in ("id", "title", "summary", "content")}
+    author = read.findtext(f"{ATOM}author/{ATOM}name")
+    item = {
+        "id": texts["id"] or str(release.uuid),
+        "url": texts["id"],
+        "title": texts["title"],
+        "summary": texts["summary"],
+        "content_text": texts["content"],
+        "date_published": release.released_at.isoformat(),
+        "authors": [{"name": author}] if author else [],
+    }
+    return {name: value for name, value in item.items() if value or name == "content_text"}
 
 
 def _entry(release: Release) -> str:
