@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 import pytest
 
 from channels.facebook.facebook_far import PAGE, TOKEN, Page
-from channels.far import far_side
+from channels.far import Said, far_side
 from channels.zalo.zalo_far import House, zalo_options
 from loa.delivery.port import (
     Channel,
@@ -46,6 +46,7 @@ CHANNELS = {
     "email": "loa.channels.email.channel.Email",
     "facebook": "loa.channels.facebook.channel.Facebook",
     "zalo": "loa.channels.zalo.channel.Zalo",
+    "sms": "loa.channels.sms.channel.Sms",
 }
 SEEN = ("loa.delivery.port", "loa.delivery.calling", "loa.delivery.looking", "loa.paper", "loa.vietnamese")
 
@@ -112,6 +113,7 @@ LOOKS_LIKE: dict[str, Callable[[bytes], bool]] = {
     "audio/mpeg": lambda body: body.startswith(b"ID3") or (body[0] == 0xFF and body[1] & 0xE0 == 0xE0),
     "audio/wav": lambda body: body[:4] == b"RIFF" and body[8:12] == b"WAVE",
     "message/rfc822": lambda body: message_from_bytes(body)["Subject"] is not None,
+    "text/plain": lambda body: b"\x00" not in body and bool(body.decode("utf-8")),
     "text/html": lambda body: body.startswith(b"<!doctype html>") and body.endswith(b"</html>\n") and bool(body.decode("utf-8")),
     "image/png": lambda body: body.startswith(b"\x89PNG\r\n\x1a\n"),
     "image/svg+xml": lambda body: ElementTree.fromstring(body).tag.endswith("svg"),
@@ -137,6 +139,9 @@ def channel(module: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     elif kind == "zalo":
         with far_side(House()) as url:
             yield make(**zalo_options(url, tmp_path / "zalo.json"))
+    elif kind == "sms":
+        with far_side(lambda _: Said({"id": "7"})) as url:
+            yield make(url=url, list_name="dan", private=True)
     else:
         yield make()
 

@@ -1,5 +1,6 @@
 """Settings: one file, every choice from the environment. docs/settings.md lists them."""
 
+import json
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -279,6 +280,18 @@ if all(os.environ.get(name) for name in ("LOA_ZALO_APP", "LOA_ZALO_SECRET", "LOA
             "broadcasts_a_month": int(os.environ.get("LOA_ZALO_BROADCASTS_A_MONTH", "0")) or None,
         },
     }
+if os.environ.get("LOA_SMS_URL"):
+    CHANNELS["sms"] = {
+        "BACKEND": "loa.channels.sms.channel.Sms",
+        "OPTIONS": {
+            "url": os.environ["LOA_SMS_URL"],
+            "list_name": os.environ.get("LOA_SMS_LIST", ""),
+            "headers": json.loads(os.environ.get("LOA_SMS_HEADERS", "{}")),
+            "per_day": int(os.environ.get("LOA_SMS_PER_DAY", "0")) or None,
+            "private": _flag("LOA_SMS_PRIVATE"),
+            "idempotent": _flag("LOA_SMS_IDEMPOTENT"),
+        },
+    }
 MESSAGE_PREVIEWS = [
     ("portal", "Trang web"),
     ("loudspeaker", "Lời đọc loa truyền thanh"),
@@ -286,7 +299,7 @@ MESSAGE_PREVIEWS = [
     ("leaflet", "Tờ rơi"),
     ("email", "Thư điện tử"),
     ("briefing", "Tài liệu giao ban"),
-    *((kind, name) for kind, name in (("facebook", "Trang Facebook"), ("zalo", "Zalo")) if kind in CHANNELS),
+    *((kind, name) for kind, name in (("facebook", "Trang Facebook"), ("zalo", "Zalo"), ("sms", "Tin nhắn SMS")) if kind in CHANNELS),
 ]
 
 LOGGING = {
