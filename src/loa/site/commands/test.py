@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[4]
+ALL = ["-n", "auto", "--dist", "loadfile"]  # every core; the tests of one file stay together
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -31,7 +32,7 @@ def run_words(words: list[str]) -> int:
             if subprocess.call(line):  # noqa: S603  # our own command lines
                 failed.append(name)
     print("==> pytest", flush=True)
-    code = subprocess.call([python, "-m", "pytest", *words])  # noqa: S603
+    code = subprocess.call([python, "-m", "pytest", *(words or ALL)])  # noqa: S603
     if failed:
         print(f"Không đạt: {', '.join(failed)}", file=sys.stderr)
     return code or len(failed)
