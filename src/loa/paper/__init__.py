@@ -11,7 +11,7 @@ Drafts: `provisions` gives the tree of articles, clauses and points of a draft, 
 shape; `provision_parts`, `provision_labels`, `provision_quotes`, `provision_text` read it; `provision_matching` and
 `provision_likeness` compare).
 Writing half: `forms` (an official document as values), written by `forms_docx` and `forms_pdf` to the sizes of `forms_measures`;
-`sheets`, `fonts`.
+`sheets`, `fonts`; `cap` writes alerts in the Common Alerting Protocol.
 
 It may touch: plain typed Python, the standard library, python-docx, pypdf, typst, lxml, Pillow; and, where
 they are installed, trueocr, pypdfium2, Tesseract, LibreOffice. No Django, no database, no clock, no network.
