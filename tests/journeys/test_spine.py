@@ -131,7 +131,8 @@ def submit_and_approve(page: Page, browser: Browser, program: Program, message: 
     page.goto(f"{program.url}/lam-viec/tin/{message}/")
     expect(page.locator(".loa-note.good")).to_be_visible()
     page.click("button:has-text('Trình duyệt')")
-    expect(page.locator("button:has-text('Duyệt')")).to_have_count(0)
+    expect(page.locator(".loa-tag").first).to_have_text("Chờ duyệt")
+    expect(page.locator("button", has_text=re.compile(r"^Duyệt$"))).to_have_count(0)
     for leader, words in (("duyet1", "một người khác duyệt"), ("duyet2", "phát hành số")):
         window = sign_in(browser, program, leader)
         window.click(f"a[href$='/tin/{message}/']")
