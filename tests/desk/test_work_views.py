@@ -151,3 +151,9 @@ def test_the_list_as_a_file_holds_what_the_filter_shows(officer: Client, running
 def test_the_heat_map_as_a_file(officer: Client, running: Plan) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(officer.get("/lam-viec/cong-viec/nhiet.xlsx?thang=2026-01").content)).active
     assert any(str(row[0]).startswith("Cộng") for row in sheet.iter_rows(values_only=True))
+
+
+@pytest.mark.parametrize("view", ["lich/", "nhiet/"])
+@pytest.mark.parametrize("month", ["9999-12", "0001-01", "2026-13", "x"])
+def test_a_month_out_of_range_is_this_one(officer: Client, running: Plan, view: str, month: str) -> None:
+    assert officer.get(f"/lam-viec/cong-viec/{view}?thang={month}").status_code == 200

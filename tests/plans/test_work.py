@@ -157,3 +157,12 @@ def test_three_bodies_hand_over_to_one(line: Assignment, people: dict[str, User]
         work_actions.hand_over(
             line=Assignment.objects.get(pk=rows[0].pk), to=[new], on=date(2026, 7, 1), basis="x", by=people["canbo"], at=at
         )
+
+
+def test_withdrawing_evidence_lets_nobody_confirm_their_own_work(line: Assignment, people: dict[str, User], at: datetime) -> None:
+    officer, leader = people["canbo"], people["duyet1"]
+    line = work_actions.give_evidence(line=line, shown=[Shown(words="Đã treo băng rôn")], version=line.version, by=officer, at=at)
+    work_actions.withdraw_evidence(evidence=line.evidence.get(), why="Nhầm", by=officer, at=at)
+    for person, says in ((officer, "minh chứng"), (leader, "không còn minh chứng")):
+        with pytest.raises(NotAllowed, match=says):
+            work_actions.move(line=line, to=Move.CONFIRM, version=line.version, by=person, at=at)

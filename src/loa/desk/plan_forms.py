@@ -1,10 +1,11 @@
 """Forms of plans at work: start, a task, evidence. They parse and keep what was typed; rules are in `plans`."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from loa.desk.forms import FilesField, FilesInput, Upload
 from loa.organisations.models import Body, BodyGroup
@@ -23,6 +24,7 @@ def day_field(label: str, help_text: str = "", required: bool = True) -> forms.D
     return forms.DateField(
         label=label,
         required=required,
+        validators=[MinValueValidator(date(1945, 1, 1), "Năm phải từ 1945."), MaxValueValidator(date(2100, 12, 31), "Năm phải đến 2100.")],
         help_text=help_text,
         widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"),
         error_messages={"invalid": "Hãy ghi ngày như 15/3/2026.", "required": "Hãy ghi ngày."},

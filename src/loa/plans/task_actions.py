@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 
 from loa.ledger.actions import record
 from loa.newsroom.rules import NotAllowed
@@ -213,7 +213,7 @@ def _give_out(plan: Plan, task: Task, by: User, at: datetime) -> None:
 
 def _end_lines(lines: Iterable[int], why: str, by: User, at: datetime) -> int:
     rows = Assignment.objects.filter(pk__in=lines, state__in=[s.value for s in OPEN])
-    return rows.update(state=State.ENDED.value, note=why.strip()[:500], moved_at=at, moved_by=by)
+    return rows.update(state=State.ENDED.value, note=why.strip()[:500], moved_at=at, moved_by=by, version=F("version") + 1)
 
 
 def _log(task: Task, act: str, summary: str, by: User, at: datetime, detail: Mapping[str, object]) -> None:

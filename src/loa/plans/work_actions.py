@@ -240,8 +240,11 @@ def _check_may_move(line: Assignment, to: Move, by: User, at: datetime) -> None:
         _check_body(line, by, at)
         return
     _check_follows(line, by, at)
-    handed_in = line.evidence.filter(withdrawn_at__isnull=True, given_by=by).exists()
-    if to is Move.CONFIRM and handed_in:
+    if to is not Move.CONFIRM:
+        return
+    if not line.evidence.filter(withdrawn_at__isnull=True).exists():
+        raise NotAllowed("Phần việc không còn minh chứng nào (đã rút hết). Hãy trả lại để cơ quan nộp minh chứng.")
+    if line.evidence.filter(given_by=by).exists():  # also what was withdrawn: who handed in does not confirm
         raise NotAllowed("Người nộp minh chứng không tự xác nhận. Đề nghị người khác của cơ quan theo dõi xác nhận.")
 
 

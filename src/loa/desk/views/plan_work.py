@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
@@ -16,6 +17,7 @@ from loa.desk.requests import own_bodies, said, staff, today
 from loa.desk.views.plans import options_of, plan_of
 from loa.documents.rules import first_day_of
 from loa.ledger.queries import history_within
+from loa.organisations.queries import visible_keys
 from loa.plans import task_actions, work_actions
 from loa.plans.cascade_queries import pairings, upper_for
 from loa.plans.models import Plan, Task
@@ -182,5 +184,9 @@ def _serve(request: HttpRequest, plan: Plan) -> None:
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     """Who changed what of the plan, when, from what to what; newest first."""
     plan = plan_of(request, pk)
-    page = Paginator(history_within(f"plan:{plan.pk}"), 60).get_page(request.GET.get("p"))
+    lines = history_within(f"plan:{plan.pk}")
+    seen = visible_keys(staff(request), today())
+    if not {plan.owner_id, plan.keeper_id} & set(seen):  # others see the plan's own acts and those of their bodies
+        lines = lines.filter(Q(subject__startswith="plan:") | Q(subject__startswith="task:") | Q(body__in=seen))
+    page = Paginator(lines, 60).get_page(request.GET.get("p"))
     return render(request, "desk/plan_history.html", {"plan": plan, "page": page, "entries": told(page)})

@@ -33,6 +33,7 @@ TABS = [
     ("tree", "Cây kế hoạch"), ("work", "Danh sách"),
 ]  # fmt: skip
 MONTHS = 12
+YEARS = (1990, 2100)
 
 
 class _Asked:
@@ -111,9 +112,10 @@ def _counts(found: Any) -> list[tuple[str, int, str]]:
 
 def _month(request: HttpRequest, day: date) -> date:
     try:
-        return date.fromisoformat(f"{request.GET.get('thang', '')}-01")
+        month = date.fromisoformat(f"{request.GET.get('thang', '')}-01")
     except ValueError:
         return day.replace(day=1)
+    return month if YEARS[0] <= month.year <= YEARS[1] else day.replace(day=1)
 
 
 @require_GET
