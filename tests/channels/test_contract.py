@@ -20,6 +20,7 @@ import pytest
 from channels.facebook.facebook_far import PAGE, TOKEN, Page
 from channels.far import Said, far_side
 from channels.zalo.zalo_far import House, zalo_options
+from loa.channels.push.vapid import new_key
 from loa.delivery.port import (
     Channel,
     Content,
@@ -34,6 +35,7 @@ from loa.delivery.port import (
     RetryMode,
     Source,
     TryLater,
+    Worded,
 )
 
 CHANNELS = {
@@ -47,8 +49,18 @@ CHANNELS = {
     "facebook": "loa.channels.facebook.channel.Facebook",
     "zalo": "loa.channels.zalo.channel.Zalo",
     "sms": "loa.channels.sms.channel.Sms",
+    "press": "loa.channels.press.channel.Press",
+    "press_page": "loa.channels.press.page.PressPage",
+    "push": "loa.channels.push.channel.Push",
+    "poster": "loa.channels.poster.channel.Poster",
+    "source_system": "loa.channels.source_system.channel.SourceSystem",
+    "cap": "loa.channels.cap.channel.Cap",
+    "horn": "channels.stranger.horn.Horn",  # of somebody else: Loa knows nothing of it
 }
-SEEN = ("loa.delivery.port", "loa.delivery.calling", "loa.delivery.looking", "loa.paper", "loa.vietnamese")
+LEAVE = "https://lamtra.example.vn/thoi/x"
+BROWSER = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"  # of RFC 8291, appendix A
+ADDRESSES: dict[str, str] = {}  # of a destination, where an e-mail address will not do
+SEEN = ("loa.delivery.port", "loa.delivery.calling", "loa.delivery.looking", "loa.delivery.posting", "loa.paper", "loa.vietnamese")
 
 PLAIN = Content(
     title="Cấp đổi thẻ bảo hiểm y tế cho hộ nghèo",
@@ -108,6 +120,7 @@ def is_entry(body: bytes) -> bool:
 LOOKS_LIKE: dict[str, Callable[[bytes], bool]] = {
     "application/pdf": lambda body: body.startswith(b"%PDF-") and body.rstrip().endswith(b"%%EOF"),
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": is_zip_of("word/document.xml"),
+    "application/zip": is_zip_of("ban-tin.json"),
     "application/json": lambda body: isinstance(json.loads(body.decode("utf-8")), dict),
     "application/atom+xml;type=entry": is_entry,
     "audio/mpeg": lambda body: body.startswith(b"ID3") or (body[0] == 0xFF and body[1] & 0xE0 == 0xE0),
@@ -131,7 +144,7 @@ def channel(module: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")
     (kind,) = [kind for kind, path in CHANNELS.items() if path.rpartition(".")[0] == module.__name__]
     make = getattr(module, CHANNELS[kind].rpartition(".")[2])
-    if kind == "email":
+    if kind in ("email", "press"):
         yield make(outbox=str(tmp_path))  # it writes files where no server is set
     elif kind == "facebook":
         with far_side(Page()) as url:
@@ -142,6 +155,16 @@ def channel(module: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     elif kind == "sms":
         with far_side(lambda _: Said({"id": "7"})) as url:
             yield make(url=url, list_name="dan", private=True)
+    elif kind == "horn":
+        with far_side(lambda _: Said({"id": "7"})) as url:
+            yield make(url=url)
+    elif kind == "push":
+        (tmp_path / "push.pem").write_bytes(new_key())
+        with far_side(lambda _: Said(status=201)) as url:
+            monkeypatch.setitem(ADDRESSES, kind, json.dumps({"endpoint": f"{url}/p", "p256dh": BROWSER, "auth": "BTBZMqHH6r4Tts7J_aSIgg"}))
+            yield make(key_file=str(tmp_path / "push.pem"), private=True)
+    elif kind == "source_system":
+        yield make(outbox=str(tmp_path))
     else:
         yield make()
 
@@ -149,7 +172,7 @@ def channel(module: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def parcel_of(channel: Channel, rendered: Rendered) -> Parcel:
     return Parcel(
         key="lam-tra/1/1",
-        destination=Destination(channel.destinations, "14677", "Xã Lam Trà", "dan@example.vn", "https://lamtra.example.vn/thoi/x"),
+        destination=Destination(channel.destinations, "14677", "Xã Lam Trà", ADDRESSES.get(channel.kind, "dan@example.vn"), LEAVE),
         body=rendered.body,
         media_type=rendered.media_type,
         sha256=hashlib.sha256(rendered.body).hexdigest(),
@@ -188,6 +211,20 @@ def test_the_bytes_are_what_the_media_type_says(channel: Channel) -> None:
 def test_the_text_says_the_message(channel: Channel) -> None:
     words = " ".join(channel.render(PLAIN).text.split())  # a board breaks its lines where they are full
     assert "bảo hiểm y tế" in unicodedata.normalize("NFC", words).lower()
+
+
+def test_words_for_one_channel_are_told_instead_of_the_message(channel: Channel) -> None:
+    """A channel of `Worded` tells them, and gives them back as the words to rewrite; any other is left as it was."""
+    own = replace(PLAIN, wording="Bà con nhớ đổi thẻ.\n\nGiờ làm việc: 7 giờ 30 phút.")
+    if not isinstance(channel, Worded):
+        assert channel.render(own).body == channel.render(PLAIN).body
+        return
+    look = channel.render(own)
+    assert "Bà con nhớ đổi thẻ." in look.text
+    assert PLAIN.what_to_do not in " ".join(look.text.split())
+    assert "Bà con nhớ đổi thẻ." in channel.words(own)
+    assert PLAIN.page_url not in channel.words(PLAIN)
+    assert channel.render(replace(PLAIN, wording=MARKUP)).body
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -45,6 +45,22 @@ def test_a_short_message_is_one_a5_page_with_all_its_parts() -> None:
     assert rendered.warnings == ()
 
 
+def test_on_a4_it_is_a_kind_of_its_own_in_bigger_type_with_the_code() -> None:
+    leaflet = Leaflet(paper="a4", ticked=False)
+    rendered = leaflet.render(CONTENT)
+    (page,) = PdfReader(io.BytesIO(rendered.body)).pages
+    assert [round(float(side) * 25.4 / 72) for side in (page.mediabox.width, page.mediabox.height)] == [210, 297]
+    assert (leaflet.kind, rendered.kind, leaflet.ticked) == ("leaflet_a4", "leaflet_a4", False)
+    assert rendered.text == Leaflet().render(CONTENT).text
+    sizes: set[float] = set()
+    page.extract_text(visitor_text=lambda text, _cm, _tm, _font, size: sizes.add(size) if text.strip() else None)
+    assert max(sizes) > 24, "bigger than the biggest on A5"
+    long = leaflet.render(replace(CONTENT, body=SENTENCE * 400))
+    assert "trang A4" in long.warnings[0]
+    with pytest.raises(ValueError, match="a4"):
+        Leaflet(paper="a6")
+
+
 def test_empty_parts_leave_no_label_behind() -> None:
     (text,) = pages(replace(CONTENT, audience=" ", effective_from=None, what_to_do="", source=None, page_url=""))
     for label in ("Ai cần biết", "Từ ngày", "Cần làm gì", "Theo", "Xem bản đầy đủ"):

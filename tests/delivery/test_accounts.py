@@ -8,7 +8,7 @@ import pytest
 from channels.facebook.facebook_far import PAGE, TOKEN, Page
 from channels.far import far_side
 from loa.channels.facebook.channel import Facebook
-from loa.delivery import lane_actions
+from loa.delivery import lane_actions, look_actions
 from loa.delivery.actions import approve, dispatch
 from loa.delivery.lane_queries import due_looks
 from loa.delivery.models import Delivery
@@ -50,7 +50,7 @@ def state_of(delivery: Delivery) -> str:
 def test_accepted_then_seen_live_by_the_id_of_the_post(page: Page, delivery: Delivery, at: datetime) -> None:
     assert lane_actions.attempt(delivery_id=delivery.pk, at=at) is State.ACCEPTED
     assert due_looks("facebook", at, 10) == [delivery.pk]
-    assert lane_actions.look(delivery_id=delivery.pk, at=at)
+    assert look_actions.look(delivery_id=delivery.pk, at=at)
     assert state_of(delivery) == State.SEEN_LIVE
     assert page.asked[-1] == f"GET {PAGE}_1"
 
@@ -58,10 +58,10 @@ def test_accepted_then_seen_live_by_the_id_of_the_post(page: Page, delivery: Del
 def test_a_lost_answer_is_looked_up_and_then_seen_live_with_one_post(page: Page, delivery: Delivery, at: datetime) -> None:
     page.lose = True
     assert lane_actions.attempt(delivery_id=delivery.pk, at=at) is State.UNKNOWN
-    assert lane_actions.look(delivery_id=delivery.pk, at=at)
+    assert look_actions.look(delivery_id=delivery.pk, at=at)
     assert state_of(delivery) == State.ACCEPTED
     assert due_looks("facebook", at, 10) == [delivery.pk], "found, and still to be seen live"
-    assert lane_actions.look(delivery_id=delivery.pk, at=at)
+    assert look_actions.look(delivery_id=delivery.pk, at=at)
     assert state_of(delivery) == State.SEEN_LIVE
     assert len(page.posts) == 1
 
@@ -72,7 +72,7 @@ def test_a_post_that_was_lost_on_the_way_goes_again(page: Page, delivery: Delive
     page.posts.clear()
     page.lose = False
     for minutes in (0, 3):
-        assert not lane_actions.look(delivery_id=delivery.pk, at=at + timedelta(minutes=minutes))
+        assert not look_actions.look(delivery_id=delivery.pk, at=at + timedelta(minutes=minutes))
     assert state_of(delivery) == State.RETRYING
     assert lane_actions.attempt(delivery_id=delivery.pk, at=at + timedelta(minutes=4)) is State.ACCEPTED
     assert len(page.posts) == 1

@@ -8,12 +8,13 @@ from django.core.exceptions import PermissionDenied
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loa.delivery import actions, lane_actions, proof_actions
+from loa.delivery import actions, lane_actions, look_actions, proof_actions, resend_actions, revive_actions
+from loa.delivery.cause_queries import causes
 from loa.delivery.models import Attempt, Delivery, Receipt
 from loa.delivery.port import DestinationKind, Handed, Level, OutcomeUnknown, Parcel, Proof, ReceiptMode, Refused, RetryMode, TryLater
-from loa.delivery.queries import grid, public_releases
+from loa.delivery.queries import grid, public_releases, state_counts
 from loa.delivery.registry import channels
-from loa.delivery.rules import LAST_ATTEMPT, RANK, STALLED_AFTER, State, back_off, key_of, raised, summary
+from loa.delivery.rules import LAST_ATTEMPT, RANK, STALLED_AFTER, State, arrived, back_off, key_of, raised, summary, unnamed
 from loa.ledger import store
 from loa.newsroom.models import Release
 from loa.organisations.models import Body, Post, User
@@ -80,9 +81,9 @@ def test_the_same_target_twice_is_one_delivery(release: Release, people: dict[st
 def test_handed_over_is_not_seen(release: Release, people: dict[str, User], at: datetime, wire: Wire) -> None:
     delivery = send(release, people["canbo"], at)
     assert lane_actions.attempt(delivery_id=delivery.pk, at=at) is State.HANDED_OVER
-    assert not lane_actions.look(delivery_id=delivery.pk, at=at), "no proof yet"
+    assert not look_actions.look(delivery_id=delivery.pk, at=at), "no proof yet"
     wire.proof = Proof(Level.SEEN_LIVE, "thấy trang")
-    assert lane_actions.look(delivery_id=delivery.pk, at=at + timedelta(minutes=1))
+    assert look_actions.look(delivery_id=delivery.pk, at=at + timedelta(minutes=1))
     delivery.refresh_from_db()
     assert delivery.state == State.SEEN_LIVE
     assert list(delivery.receipts.order_by("id").values_list("level", flat=True)) == ["handed_over", "seen_live"]
@@ -121,8 +122,9 @@ def test_a_refusal_is_final_until_a_person_asks(release: Release, people: dict[s
     delivery = send(release, people["canbo"], at)
     assert lane_actions.attempt(delivery_id=delivery.pk, at=at) is State.FAILED
     assert not Delivery.objects.filter(next_attempt_at__isnull=False).exists()
-    actions.try_again(delivery=delivery, by=people["canbo"], at=at)
-    assert lane_actions.attempt(delivery_id=delivery.pk, at=at) is State.HANDED_OVER
+    again = resend_actions.resend(release=release, deliveries=[delivery], why="", by=people["canbo"], at=at).made[0]
+    assert lane_actions.attempt(delivery_id=again.pk, at=at) is State.HANDED_OVER
+    assert [p.key for p in wire.parcels] == [delivery.key, again.key]
 
 
 def test_an_unknown_outcome_is_never_repeated_blindly(release: Release, people: dict[str, User], at: datetime, wire: Wire) -> None:
@@ -130,7 +132,7 @@ def test_an_unknown_outcome_is_never_repeated_blindly(release: Release, people: 
     delivery = send(release, people["canbo"], at)
     assert lane_actions.attempt(delivery_id=delivery.pk, at=at) is State.UNKNOWN
     for _ in range(5):
-        lane_actions.revive(at=at + timedelta(hours=1))
+        revive_actions.revive(at=at + timedelta(hours=1))
         lane_actions.attempt(delivery_id=delivery.pk, at=at + timedelta(hours=1))
     assert len(wire.parcels) == 1
 
@@ -156,9 +158,9 @@ def test_a_worker_that_dies_in_mid_delivery_leaves_nothing_lost_or_doubled(
         lane_actions.attempt(delivery_id=delivery.pk, at=at)
     delivery.refresh_from_db()
     assert delivery.state == State.SENDING, "the attempt was on record before the hand-over"
-    assert lane_actions.revive(at=at + timedelta(seconds=10)) == 0, "a slow worker is not a dead one"
+    assert revive_actions.revive(at=at + timedelta(seconds=10)) == 0, "a slow worker is not a dead one"
     later = at + STALLED_AFTER + timedelta(seconds=1)
-    assert lane_actions.revive(at=later) == 1
+    assert revive_actions.revive(at=later) == 1
     delivery.refresh_from_db()
     assert delivery.state == state
     assert delivery.attempts.get().detail
@@ -170,7 +172,7 @@ def test_a_worker_that_comes_late_writes_over_nothing(
     delivery = send(release, people["canbo"], at)
 
     def slow(parcel: Parcel) -> Handed:
-        lane_actions.revive(at=at + STALLED_AFTER + timedelta(seconds=1))
+        revive_actions.revive(at=at + STALLED_AFTER + timedelta(seconds=1))
         proof_actions.receive(delivery=delivery, level=Level.PLAYED, evidence="nhật ký", source="log:1", at=at)
         raise TryLater("mạng lỗi")
 
@@ -186,7 +188,7 @@ def test_a_channel_that_is_gone_stops_nobody_else(release: Release, people: dict
     Delivery.objects.filter(pk=gone.pk).update(channel="zalo")
     assert lane_actions.attempt(delivery_id=gone.pk, at=at) is State.FAILED
     Delivery.objects.filter(pk=gone.pk).update(state=State.SENDING.value, sending_since=at - timedelta(hours=1))
-    assert lane_actions.revive(at=at) == 1
+    assert revive_actions.revive(at=at) == 1
     gone.refresh_from_db()
     assert gone.state == State.UNKNOWN
 
@@ -225,7 +227,37 @@ def test_one_bad_destination_holds_up_nobody(release: Release, people: dict[str,
     bad, good = send(release, people["canbo"], at), send(release, people["canbo"], at, "leaflet")
     lane_actions.attempt(delivery_id=bad.pk, at=at)
     assert lane_actions.attempt(delivery_id=good.pk, at=at) is State.HANDED_OVER
-    assert summary((state, 1) for state in Delivery.objects.values_list("state", flat=True)) == (2, 0, 1, 1)
+    assert summary(state_counts([release.pk])[release.pk]) == (2, 0, 1, 1)
+    found = causes(release, at)
+    assert (found.count, found.arrived) == (2, 0)
+
+
+@given(st.lists(st.tuples(st.sampled_from(list(State)), st.sampled_from(list(ReceiptMode)), st.integers(0, 9))))
+def test_a_summary_counts_as_arrived_what_the_causes_do(counts: list[tuple[State, ReceiptMode, int]]) -> None:
+    every, there, on_the_way, trouble = summary((state.value, mode, n) for state, mode, n in counts)
+    assert there == sum(n for state, mode, n in counts if arrived(state, mode))
+    assert there + on_the_way + trouble <= every == sum(n for _, _, n in counts)
+
+
+ANSWERS = [
+    "550 5.1.1 <dan.cu@example.vn>: Recipient address rejected: User unknown", "553 dan.cu@example.vn no such user",
+    "550 No mailbox dan.cu here",
+    "421 too many for DAN.CU@EXAMPLE.VN, see rfc822;dan.cu@example.vn", "550 user=dan.cu%40example.vn unknown", "550 <bí@danh.vn> gone",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_an_answer_that_quotes_the_receiver_does_not_say_who(answer: str) -> None:
+    said = unnamed(answer, "dan.cu@example.vn")
+    assert "dan.cu" not in said.lower()
+    assert "@" not in said.replace("%40", "@")
+    assert said.split()[0] == answer.split()[0]
+
+
+@given(st.text(max_size=60))
+def test_words_without_an_address_stay_as_they_are(words: str) -> None:
+    plain = words.replace("@", "").replace("%40", "")
+    assert unnamed(plain) == plain
 
 
 def test_the_same_proof_counts_once(release: Release, people: dict[str, User], at: datetime) -> None:
@@ -271,7 +303,7 @@ def test_only_what_was_handed_over_is_public(release: Release, people: dict[str,
 
 
 def test_every_polled_channel_is_looked_at() -> None:
-    assert {k for k, c in channels().items() if c.receipt_mode is ReceiptMode.POLL} == {"portal", "feed"}
+    assert {k for k, c in channels().items() if c.receipt_mode is ReceiptMode.POLL} == {"portal", "feed", "cap", "press_page"}
 
 
 def test_bodies_are_kept_apart(release: Release, people: dict[str, User], at: datetime, commune: Body) -> None:

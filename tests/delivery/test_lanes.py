@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loa.delivery import actions, journal, lane_actions
+from loa.delivery import actions, journal, lane_actions, look_actions, revive_actions
 from loa.delivery.journal import Journal, left_behind
 from loa.delivery.lane_queries import place_of, room
 from loa.delivery.management.commands.lanes import carry
@@ -191,14 +192,14 @@ def test_an_unknown_outcome_is_asked_for_and_then_known(rows: list[Delivery], wi
     go(at, most=2)
     first, second = Delivery.objects.order_by("pk")[:2]
     wire.answers = [TryLater("bận"), Handed(Level.ACCEPTED, "đã có ở đó", "so-9")]
-    assert not lane_actions.look(delivery_id=first.pk, at=at)
+    assert not look_actions.look(delivery_id=first.pk, at=at)
     first.refresh_from_db()
     assert first.state == State.UNKNOWN
     assert first.next_attempt_at
     assert first.next_attempt_at > at
-    assert lane_actions.look(delivery_id=first.pk, at=at + timedelta(minutes=1))
+    assert look_actions.look(delivery_id=first.pk, at=at + timedelta(minutes=1))
     wire.answers = []
-    assert not lane_actions.look(delivery_id=second.pk, at=at)
+    assert not look_actions.look(delivery_id=second.pk, at=at)
     assert states()[:2] == ["accepted", "retrying"], "what is there is proven, what is not may go again"
     assert len(wire.keys) == 2
 
@@ -206,16 +207,16 @@ def test_an_unknown_outcome_is_asked_for_and_then_known(rows: list[Delivery], wi
 def test_a_worker_killed_in_mid_batch_leaves_each_as_it_was(
     rows: list[Delivery], wire: Wire, at: datetime, settings: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lane_actions, "journal_folder", lambda: tmp_path)
+    monkeypatch.setattr(revive_actions, "journal_folder", lambda: tmp_path)
     dead = Journal(tmp_path)
     token = f"{dead.name}:x"
     taken = lane_actions.take(kind="leaflet", token=token, at=at, most=5)
     passing = lane_actions.hand_over(taken=taken, kind="leaflet", at=at, journal=dead)
     next(passing), next(passing)
     dead.begin(taken[2].key)
-    assert lane_actions.revive(at=at + timedelta(minutes=3)) == 0, "it lives"
+    assert revive_actions.revive(at=at + timedelta(minutes=3)) == 0, "it lives"
     os.close(dead._file)
-    assert lane_actions.revive(at=at) == 5
+    assert revive_actions.revive(at=at) == 5
     assert states()[:6] == ["handed_over", "handed_over", "unknown", "retrying", "retrying", "pending"]
     assert not list(tmp_path.iterdir())
     lane_actions.finish(outcomes=[lane_actions.Outcome(taken[3], None, Refused("muộn"))], token=token, at=at)
@@ -244,3 +245,8 @@ def test_the_command_carries_all_that_is_due(rows: list[Delivery], wire: Wire) -
     call_command("lanes", "--once")
     assert set(states()) == {"accepted"}
     assert sorted(wire.keys) == sorted(d.key for d in rows)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL proves more of a partial index by itself")
+def test_what_a_worker_holds_is_found_by_its_index(db: None) -> None:
+    assert "delivery_taken" in lane_actions._held_by("abc").explain()

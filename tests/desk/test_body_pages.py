@@ -1,5 +1,6 @@
 """Pages of bodies: the tree on a date, acts with their ledger, lists, groups, units; who may what; no page asks more as the map grows."""
 
+import re
 from datetime import date, datetime
 
 import pytest
@@ -8,9 +9,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from loa.desk.body_choices import told_apart
+from loa.desk.views.deliveries import area_of
 from loa.directory.list_actions import export
 from loa.directory.models import Contact, OfficialChannel
 from loa.ledger.models import Entry
+from loa.newsroom.models import Message, Release
 from loa.organisations.models import Body, BodyGroup, Post, Succession, User
 
 ROOT = "/lam-viec/co-quan/"
@@ -214,3 +218,107 @@ def test_no_page_asks_more_as_the_map_grows(path: str, officer: Client, commune:
             at=datetime(2026, 1, 1).astimezone(), act="x", subject=f"body:{commune.pk}", summary="x", leaf="0" * 64, body=body
         )
     assert ask() <= before + 1, "one more at most: a second page of the list is counted"
+
+
+def seen_in(page: str) -> str:
+    found = re.search(r'name="seen" value="(\w+)"', page)
+    assert found is not None
+    return found.group(1)
+
+
+def test_two_people_who_correct_a_body_at_once_do_not_overwrite(keeper: Client, commune: Body) -> None:
+    village = commune.children.filter(kind="village").order_by("pk")[0]
+    path = f"{ROOT}{village.pk}/sua/"
+    form = {"name": village.name, "short_name": village.short_name, "kind": "village", "parent": f"#{commune.pk}", "place": ""}
+    form["valid_from"] = str(village.valid_from or "")
+    seen = seen_in(text(keeper, path))
+    assert keeper.post(path, form | {"short_name": "Thôn A", "seen": seen}).status_code == 302
+    answer = keeper.post(path, form | {"place": "Nơi tôi gõ", "seen": seen})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Có người vừa sửa cơ quan này" in page
+    assert "tên ngắn: Thôn A" in page
+    assert "Nơi tôi gõ" in page
+    village.refresh_from_db()
+    assert (village.short_name, village.place) == ("Thôn A", "")
+    assert keeper.post(path, form | {"place": "Nơi tôi gõ", "seen": seen_in(page)}).status_code == 302
+    village.refresh_from_db()
+    assert village.place == "Nơi tôi gõ"
+
+
+def test_a_rename_in_between_is_not_undone_by_an_older_form(keeper: Client, commune: Body) -> None:
+    village = commune.children.filter(kind="village").order_by("pk")[0]
+    path = f"{ROOT}{village.pk}/sua/"
+    seen, old = seen_in(text(keeper, path)), village.name
+    keeper.post(f"{ROOT}{village.pk}/doi-ten/", {"name": "Thôn Mới", "on": "2026-01-01", "basis": "QĐ 1"})
+    form = {"name": old, "short_name": village.short_name, "kind": "village", "parent": f"#{commune.pk}", "place": "x", "seen": seen}
+    answer = keeper.post(path, form | {"valid_from": str(village.valid_from or "")})
+    assert (answer.status_code, "Có người vừa sửa cơ quan này" in answer.content.decode()) == (422, True)
+    village.refresh_from_db()
+    assert village.name == "Thôn Mới"
+
+
+def test_two_people_who_change_a_group_at_once_do_not_overwrite(keeper: Client, commune: Body) -> None:
+    group = BodyGroup.objects.create(name="các thôn trọng điểm", scope=commune, kinds=["village"])
+    path = f"{ROOT}{commune.pk}/nhom/{group.pk}/"
+    seen = seen_in(text(keeper, path))
+    assert keeper.post(path, {"name": "các thôn ven biển", "kinds": ["village"], "seen": seen}).status_code == 302
+    answer = keeper.post(path, {"name": "các thôn miền núi", "kinds": ["village"], "seen": seen})
+    group.refresh_from_db()
+    assert (answer.status_code, group.name) == (422, "các thôn ven biển")
+    page = answer.content.decode()
+    assert "các thôn miền núi" in page
+    assert keeper.post(path, {"name": "các thôn miền núi", "kinds": ["village"], "seen": seen_in(page)}).status_code == 302
+
+
+def test_two_people_who_change_a_contact_at_once_do_not_overwrite(keeper: Client, commune: Body) -> None:
+    contact = Contact.objects.create(body=commune, duty="spokesperson", person="Nguyễn Văn An", line="02293 862 001")
+    path = f"{ROOT}dau-moi/{contact.pk}/"
+    seen = seen_in(text(keeper, path))
+    form = {"duty": "spokesperson", "person": "Nguyễn Văn An", "line": "02293 862 002"}
+    assert keeper.post(path, form | {"seen": seen}).status_code == 302
+    answer = keeper.post(path, form | {"position": "Chánh Văn phòng", "line": "02293 862 001", "seen": seen})
+    contact.refresh_from_db()
+    assert (answer.status_code, contact.line) == (422, "02293 862 002")
+    assert "Chánh Văn phòng" in answer.content.decode()
+
+
+def test_bodies_of_one_name_are_told_apart_where_one_is_chosen(commune: Body) -> None:
+    many = [
+        Body.objects.create(name="Ủy ban nhân dân xã Kim Sơn", short_name="UBND xã Kim Sơn", kind="commune", parent=upper)
+        for upper in (commune.parent, commune, commune)
+    ]
+    labels = [label for _, label in told_apart(Body.objects.filter(pk__in=[b.pk for b in many]).select_related("parent").order_by("pk"))]
+    assert len(set(labels)) == 3
+    assert all(label.startswith("Ủy ban nhân dân xã Kim Sơn, UBND") for label in labels)
+
+
+def test_members_of_a_group_areas_of_a_message_and_every_choice_name_the_body_above(
+    keeper: Client, officer: Client, message: Message, commune: Body
+) -> None:
+    province = commune.parent
+    assert province
+    others = [
+        Body.objects.create(name=f"Ủy ban nhân dân tỉnh {n}", short_name=f"UBND tỉnh {n}", kind="province", parent=province) for n in "AB"
+    ]
+    twins = [Body.objects.create(name="Ủy ban nhân dân xã Kim Sơn", short_name="UBND xã Kim Sơn", kind="commune", parent=o) for o in others]
+    group = BodyGroup.objects.create(name="Hai xã một tên", scope=commune, kinds=[])
+    group.plus.set(twins)
+    page = text(officer, f"{ROOT}{commune.pk}/nhom/{group.pk}/")
+    labels = {f"Ủy ban nhân dân xã Kim Sơn, UBND tỉnh {n}" for n in "AB"}
+    assert labels <= set(re.findall(r">([^<]+)</a></li>", page))
+    message.areas.set(twins)
+    message.save()
+    page = text(officer, f"/lam-viec/snippets/newsroom/message/edit/{message.pk}/")
+    assert all(label in page for label in labels)
+    page = text(officer, "/lam-viec/giao-ban/")
+    assert f"{commune.name}</option>" in page or f"{commune.name}, {province.short_name}</option>" in page
+
+
+def test_of_two_places_of_one_name_the_chosen_one_is_ticked(release: Release, commune: Body) -> None:
+    twins = [Body.objects.create(name="Thôn Kim Sơn", short_name="thôn Kim Sơn", kind="village", parent=commune) for _ in "ab"]
+    release.message.areas.set(twins[1:])
+    release.message.save()
+    Release.objects.filter(pk=release.pk).update(content={**release.content, "areas": ["Thôn Kim Sơn"]})
+    release.refresh_from_db()
+    assert area_of(release, [*twins, commune]) == [str(twins[1].pk)]

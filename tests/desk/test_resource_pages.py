@@ -150,6 +150,20 @@ def test_above_the_allocation_asks_a_second_time(purse: Client, task: Task, comm
     assert "Đã chi vượt phân bổ" in text(purse, f"ke-hoach/{task.plan_id}/kinh-phi/")
 
 
+def test_reversing_below_what_is_spent_asks_a_second_time(purse: Client, task: Task, commune: Body) -> None:
+    path = f"/lam-viec/nhiem-vu/{task.pk}/kinh-phi/"
+    purse.post(path, typed(commune))
+    purse.post(path, typed(commune, kind="spending", amount="3 triệu", key="b" * 32))
+    given = BudgetEntry.objects.order_by("pk")[0]
+    address = f"/lam-viec/nguon-luc/kinh-phi/but-toan/{given.pk}/dao/"
+    answer = purse.post(address, {"why": "Ghi nhầm nguồn"})
+    page = answer.content.decode()
+    assert (answer.status_code, 'name="confirmed_over" value="3000000"' in page, "Ghi nhầm nguồn" in page) == (422, True, True)
+    assert BudgetEntry.objects.count() == 2
+    assert purse.post(address, {"why": "Ghi nhầm nguồn", "confirmed_over": "3000000"}).status_code == 302
+    assert BudgetEntry.objects.count() == 3
+
+
 def test_a_reversal_needs_a_reason_and_comes_once(purse: Client, task: Task, commune: Body) -> None:
     purse.post(f"/lam-viec/nhiem-vu/{task.pk}/kinh-phi/", typed(commune))
     entry = BudgetEntry.objects.get()
@@ -204,7 +218,7 @@ def test_a_wrong_sheet_names_row_and_column(purse: Client, plan: Plan) -> None:
     path = f"/lam-viec/ke-hoach/{plan.pk}/kinh-phi/nap/"
     bad = [1, "Sở Không Có", 2026, "Ngân sách xã", "Dự toán", "1,500", "05/01/2026", "TTr 5", ""]
     page = purse.post(path, {"file": sheet(COLUMNS, bad)}).content.decode()
-    for words in ("<td>3</td>", "Cơ quan, đơn vị", "Sở Không Có", "Số tiền (đồng)", "hai cách", "Chưa ghi dòng nào"):
+    for words in ('data-name="Dòng">3</td>', "Cơ quan, đơn vị", "Sở Không Có", "Số tiền (đồng)", "hai cách", "Chưa ghi dòng nào"):
         assert words in page, words
     assert purse.post(path, {"file": SimpleUploadedFile("a.xlsx", b"MZ")}).status_code == 422
     assert purse.post(path, {}).status_code == 422
@@ -366,7 +380,7 @@ def test_a_sheet_of_staffing(keeper: Client, commune: Body) -> None:
     root = f"/lam-viec/nguon-luc/bien-che/{commune.pk}/"
     row = ["", "Thôn Đông", 2026, "Cộng tác viên", 2, 1, 0, date(2026, 3, 1), "QĐ 12", ""]
     wrong = keeper.post(f"{root}nap/", {"file": sheet(STAFFING, [*row[:5], "một", *row[6:]])}).content.decode()
-    assert "<td>3</td>" in wrong
+    assert 'data-name="Dòng">3</td>' in wrong
     assert "Chỉ tiêu" in wrong
     page = keeper.post(f"{root}nap/", {"file": sheet(STAFFING, row)}).content.decode()
     form = {"ticket": hidden(page, "ticket"), "mark": hidden(page, "mark")}

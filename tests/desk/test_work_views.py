@@ -148,6 +148,22 @@ def test_the_list_as_a_file_holds_what_the_filter_shows(officer: Client, running
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
 
 
+def test_both_ways_to_the_heat_map_find_the_same(running: Plan, people: dict[str, User]) -> None:
+    rows, months = lines_visible_to(people["canbo"], TODAY), overview.months_from(date(2026, 1, 1), 12)
+    one, other = (overview.heat(rows, months, TODAY, page, 2, wide=wide) for page, wide in ((1, False), (1, True)))
+    assert one.rows
+    assert one == other
+    assert overview.heat(rows, months, TODAY, 2, 2).rows == overview.heat(rows, months, TODAY, 2, 2, wide=True).rows
+
+
+def test_the_timeline_goes_page_by_page(running: Plan, people: dict[str, User]) -> None:
+    rows, all_tasks = lines_visible_to(people["canbo"], TODAY), list(running.tasks.order_by("number"))
+    first, more = overview.timeline(rows, running, TODAY, 1, 3)
+    last, no_more = overview.timeline(rows, running, TODAY, 2, len(all_tasks) - 1)
+    assert ([b.task for b in first], more) == (all_tasks[:3], True)
+    assert ([b.task for b in last], no_more) == (all_tasks[-1:], False)
+
+
 def test_the_heat_map_as_a_file(officer: Client, running: Plan) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(officer.get("/lam-viec/cong-viec/nhiet.xlsx?thang=2026-01").content)).active
     assert any(str(row[0]).startswith("Cộng") for row in sheet.iter_rows(values_only=True))

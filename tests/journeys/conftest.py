@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+import prepared
 from conftest import needed
 
 expect.set_options(timeout=30_000)  # a busy machine is slow, not wrong
@@ -85,9 +86,12 @@ class Program:
 
 
 @pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+def program(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """Started from nothing, or with `MIGRATED` in the module from a database that has its tables already."""
     needed("chromium", "journeys need Chromium (Debian package chromium)")
     found = Program(free_port(), tmp_path_factory.mktemp("loa"))
+    if getattr(request.module, "MIGRATED", False):
+        prepared.lay(found.folder / "loa.sqlite3")
     found.start()
     # Whatever the hour at which the tests run, loudspeakers may sound.
     found.run("manage", "shell", "-c", "from loa.stations.models import Station; Station.objects.update(quiet_from=None, quiet_to=None)")

@@ -97,3 +97,15 @@ def test_the_database_refuses_a_period_that_runs_backward(commune: Body) -> None
 def test_the_database_refuses_a_body_that_follows_itself(commune: Body) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Succession.objects.create(predecessor=commune, successor=commune, kind="renamed", on=NOW, basis="x")
+
+
+def test_lists_follow_the_vietnamese_alphabet(commune: Body) -> None:
+    for name in ("Thôn 10", "Thôn Đầm", "Thôn 2", "Thôn Ý Yên", "Thôn Ân", "Thôn An"):
+        Body.objects.create(name=name, short_name=name, kind="village", parent=commune)
+    names = list(
+        commune.children.filter(name__startswith="Thôn", short_name__startswith="Thôn")
+        .order_by("alphabetical")
+        .values_list("name", flat=True)
+    )
+    wanted = ["Thôn 2", "Thôn 10", "Thôn An", "Thôn Ân", "Thôn Đầm", "Thôn Ý Yên"]
+    assert [name for name in names if name in wanted] == wanted

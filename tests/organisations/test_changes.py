@@ -155,7 +155,7 @@ def test_groups_take_more_and_less(commune: Body) -> None:
 
 
 @pytest.mark.parametrize("name", ["below", "predecessors", "above", "visible", "members"])
-def test_the_map_is_walked_in_one_question(name: str, commune: Body, people: dict[str, User]) -> None:
+def test_the_map_is_walked_in_few_questions(name: str, commune: Body, people: dict[str, User]) -> None:
     def ask() -> int:
         with CaptureQueriesContext(
             connection,
@@ -174,4 +174,4 @@ def test_the_map_is_walked_in_one_question(name: str, commune: Body, people: dic
     for n in range(30):  # a deep and wide tree, and a long line of predecessors
         upper = Body.objects.create(name=f"Tầng {n}", short_name="x", kind="commune_office", parent=upper)
         Succession.objects.create(predecessor=upper, successor=upper.parent or commune, kind="split", on=NOW)
-    assert ask() == before <= 2
+    assert ask() == before <= (4 if name == "visible" else 2)  # who sees all is asked first

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from loa.organisations.models import Body, Post, User
-from loa.organisations.queries import NotPermitted, administered, check_may, may, may_anywhere
+from loa.organisations.models import Body, Post, Succession, User
+from loa.organisations.queries import NotPermitted, administered, check_may, may, may_anywhere, sees_all, visible_bodies
 from loa.organisations.rules import ACT_LABELS, OWN_NAME, PERMISSIONS, ROLE_LABELS, Act, Role, acts_of, roles_for
 
 NOW = date(2026, 3, 2)
@@ -74,3 +74,26 @@ def test_who_administers_an_office_gives_no_rights_in_the_commune(commune: Body)
     assert set(administered(small, NOW)) == {office.pk}
     assert {commune.pk, office.pk} <= set(administered(large, NOW))
     assert not may(small, Act.ADMINISTER, commune, NOW)
+
+
+def test_above_the_whole_country_all_is_seen_and_one_body_beside_it_ends_that(commune: Body) -> None:
+    """Whoever stands above everything is asked no tree; what ended without a follower under them is not theirs."""
+    province = commune.parent
+    assert province
+    above, below_it = holder(province, "officer"), holder(commune, "officer", "xa")
+    everything = set(Body.objects.values_list("pk", flat=True))
+    assert sees_all(above, NOW) == (set(visible_bodies(above, NOW)) == everything)
+    assert sees_all(above, NOW)
+    assert not sees_all(below_it, NOW)
+    assert set(visible_bodies(below_it, NOW)) < everything
+    old = Body.objects.create(name="Ủy ban nhân dân tỉnh Cũ", short_name="UBND tỉnh Cũ", kind="province", valid_to=date(2025, 7, 1))
+    inside = Body.objects.create(name="Ủy ban nhân dân huyện Cũ", short_name="UBND huyện Cũ", kind="district", parent=old)
+    assert not sees_all(above, NOW)
+    assert not {old.pk, inside.pk} & set(visible_bodies(above, NOW))
+    Succession.objects.create(predecessor=old, successor=commune, kind="merged", on=date(2025, 7, 1))
+    assert sees_all(above, NOW)
+    assert {old.pk, inside.pk} <= set(visible_bodies(above, NOW))
+    beside = Body.objects.create(name="Ủy ban nhân dân tỉnh Bên", short_name="UBND tỉnh Bên", kind="province")
+    assert not sees_all(above, NOW)
+    assert beside.pk not in set(visible_bodies(above, NOW))
+    assert {old.pk, inside.pk} <= set(visible_bodies(above, NOW)), "the tree is walked, with the same answer"

@@ -45,10 +45,10 @@ def test_like_tasks_are_offered_and_others_not() -> None:
 @pytest.mark.parametrize(
     ("title", "found"),
     [
-        ("Truyền thông chính sách năm 2024 - 2025", (date(2024, 1, 1), date(2026, 1, 1))),
-        ("Đề án giai đoạn 2022-2027", (date(2022, 1, 1), date(2028, 1, 1))),
+        ("Truyền thông chính sách năm 2024 - 2025", (date(2024, 2, 1), date(2026, 1, 1))),
+        ("Đề án giai đoạn 2022-2027", (date(2024, 2, 1), date(2028, 1, 1))),
         ("Kế hoạch năm 2026", (date(2026, 1, 1), date(2027, 1, 1))),
-        ("Kế hoạch tuyên truyền", (date(2024, 1, 1), date(2025, 1, 1))),
+        ("Kế hoạch tuyên truyền", (date(2024, 2, 1), date(2025, 1, 1))),
     ],
 )
 def test_the_period_that_a_title_states(title: str, found: tuple[date, date]) -> None:

@@ -1,5 +1,6 @@
 """Reminders: before, on and after a term, one letter a morning, never twice; calendar feeds."""
 
+import re
 import smtplib
 from datetime import UTC, date, datetime, timedelta
 
@@ -15,7 +16,7 @@ from loa.organisations.models import Body, Post, User
 from loa.plans import reminder_actions, work_actions
 from loa.plans.calendar_queries import calendar, lines_of_feed
 from loa.plans.models import Assignment, Digest, Feed, Plan, Reminder, TaskBody
-from loa.plans.reminder_queries import late_lines
+from loa.plans.reminder_queries import Letter, late_lines
 from loa.plans.reminder_rules import Rhythm, To, step_on
 from loa.plans.work_actions import Shown
 from loa.plans.work_queries import without_lead
@@ -114,14 +115,34 @@ def test_a_mail_server_that_is_down_is_tried_again_later(line: Assignment) -> No
     assert reminder_actions.send_letters(day=DUE, at=at_seven(DUE) + timedelta(hours=1), post=post) == 1
 
 
-def test_a_crash_between_mark_and_mail_does_not_double(line: Assignment) -> None:
-    def killed(letter: object) -> None:
+def test_a_letter_that_a_crash_left_behind_goes_again_under_the_same_id(line: Assignment) -> None:
+    def killed_after_sending(letter: Letter) -> None:
+        post(letter)
         raise KeyboardInterrupt
 
     reminder_actions.remind(day=DUE, at=at_seven(DUE))
     with pytest.raises(KeyboardInterrupt):
-        reminder_actions.send_letters(day=DUE, at=at_seven(DUE), post=killed)
-    assert reminder_actions.send_letters(day=DUE, at=at_seven(DUE) + timedelta(hours=3), post=post) == 0
+        reminder_actions.send_letters(day=DUE, at=at_seven(DUE), post=killed_after_sending)
+    soon, later = at_seven(DUE) + timedelta(minutes=5), at_seven(DUE) + timedelta(hours=1)
+    assert reminder_actions.send_letters(day=DUE, at=soon, post=post) == 0  # perhaps another process has it
+    assert reminder_actions.send_letters(day=DUE, at=later, post=post) == 1
+    assert reminder_actions.send_letters(day=DUE, at=later + timedelta(hours=1), post=post) == 0
+    first, second = (m.extra_headers["Message-ID"] for m in mail.outbox)
+    assert first == second
+    assert re.fullmatch(r"<nhac-viec\.\d{8}\.\d+@testserver>", first)
+
+
+def test_what_a_day_without_mail_did_not_say_stands_in_the_next_letter(line: Assignment) -> None:
+    def broken(letter: Letter) -> None:
+        raise OSError("đứt kết nối")
+
+    day = date(2026, 6, 8)
+    reminder_actions.remind(day=day, at=at_seven(day))
+    assert reminder_actions.send_letters(day=day, at=at_seven(day), post=broken) == 0
+    assert morning(at_seven(day + timedelta(days=1))) == 1
+    assert len(mail.outbox) == 1
+    assert f"/phan-viec/{line.pk}/" in str(mail.outbox[0].body)
+    assert morning(at_seven(day + timedelta(days=1)) + timedelta(hours=2)) == 0
 
 
 def test_a_person_without_address_is_told_on_the_desk(line: Assignment, people: dict[str, User]) -> None:

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from loa.ledger.models import Entry
 from loa.newsroom.rules import NotAllowed
 from loa.organisations.models import Body, Post, User
-from loa.plans import task_actions, work_actions
+from loa.plans import giving_actions, task_actions, work_actions
 from loa.plans.models import Assignment, Plan, TaskBody
 from loa.plans.task_actions import Wording
 from loa.plans.work_actions import ChangedMeanwhile, Shown
@@ -62,7 +62,7 @@ def test_groups_expand_and_continuous_tasks_ask_each_period(running: Plan) -> No
 
 def test_giving_out_again_doubles_nothing(running: Plan, people: dict[str, User], at: datetime) -> None:
     before = running.assignments.count()
-    assert work_actions.give_out(plan=running, by=people["canbo"], at=at) == 0
+    assert giving_actions.give_out(plan=running, by=people["canbo"], at=at) == 0
     assert running.assignments.count() == before
 
 

@@ -16,9 +16,9 @@ from loa.players.moments import to_iso
 from loa.players.outputs import FileOutput
 from loa.players.screen import QuietServer
 from loa.players.station import Station
-from loa.seal import keys
+from loa.seal import keys, pairing
 from loa.seal.canonical import sha256_hex
-from loa.seal.envelope import MANIFEST, PLAYLOG, RELEASE, open_sealed, seal
+from loa.seal.envelope import MANIFEST, PLAYLOG, RELEASE, TIME, URGENT, open_sealed, seal
 
 NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)  # 12:00 in Việt Nam
 MESSAGE = sha256_hex("Nội dung đã duyệt".encode())
@@ -50,6 +50,11 @@ class Site:
     station_private: str = field(default_factory=keys.new_private_key)
     manifest: bytes = b""
     etag: str = ""
+    lists: list[Any] = field(default_factory=list)  # the chain of key lists
+    roster: bytes = b""
+    urgent: dict[str, bytes] = field(default_factory=dict)  # area → its urgent list
+    reports: list[dict[str, Any]] = field(default_factory=list)
+    clock: Callable[[], datetime] | None = None  # answers "what time is it"
     content: dict[str, bytes] = field(default_factory=dict)
     told: list[dict[str, Any]] = field(default_factory=list)  # log entries received, repeats included
     asked: list[str] = field(default_factory=list)  # "GET /path" in order
@@ -78,10 +83,11 @@ class Site:
     def item(self, body: bytes = b"ID3 loa", *, key: str = "tin-0001-abcdef", **changes: Any) -> dict[str, Any]:
         """One manifest item, approved by two; the server has its content."""
         media_type = changes.setdefault("media_type", "audio/mpeg" if self.kind == "loudspeaker" else "text/html")
+        urgent = {"priority": "emergency"} if changes.get("priority") == "emergency" else {}
         self.content.setdefault(sha256_hex(body), body)
         item: dict[str, Any] = {
             "id": key,
-            "release": changes.pop("release", None) or self.release(body, media_type=media_type),
+            "release": changes.pop("release", None) or self.release(body, media_type=media_type, **urgent),
             "channel": self.kind,
             "sha256": sha256_hex(body),
             "bytes": len(body),
@@ -107,6 +113,20 @@ class Site:
         }
         envelope = seal({**payload, **changes}, MANIFEST, private or self.private)
         self.serve(json.dumps(envelope).encode())
+        return envelope
+
+    def announce(self, area: str, *items: dict[str, Any], version: int = 1, private: str | None = None, **changes: Any) -> dict[str, Any]:
+        """Sign the urgent list of an area and serve it."""
+        payload: dict[str, Any] = {
+            "area": area,
+            "version": version,
+            "issued_at": to_iso(NOON),
+            "expires_at": to_iso(NOON + timedelta(days=1)),
+            "timezone": "Asia/Ho_Chi_Minh",
+            "items": list(items),
+        }
+        envelope = seal({**payload, **changes}, URGENT, private or self.private)
+        self.urgent[area.replace(":", "-")] = json.dumps(envelope).encode()
         return envelope
 
     def serve(self, body: bytes) -> None:
@@ -157,6 +177,13 @@ class Handler(BaseHTTPRequestHandler):
             known = self.headers.get("If-None-Match", "")
             self.site.conditions.append(known)
             self.answer(304 if known == self.site.etag else 200, self.site.manifest, ETag=self.site.etag)
+        elif self.path == "/stations/keys.json" and self.site.lists:
+            self.answer(200, json.dumps({"lists": self.site.lists}).encode())
+        elif self.path == f"/stations/{self.site.station}/roster.json" and self.site.roster:
+            self.answer(200, self.site.roster)
+        elif (area := self.path.removeprefix("/stations/urgent/").removesuffix(".json")) in self.site.urgent:
+            etag = f'"{sha256_hex(self.site.urgent[area])}"'
+            self.answer(304 if self.headers.get("If-None-Match", "") == etag else 200, self.site.urgent[area], ETag=etag)
         else:
             body = self.site.content.get(self.path.removeprefix("/stations/content/"))
             self.answer(404 if body is None else 200, body or b"")
@@ -164,6 +191,9 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.site.asked.append(f"POST {self.path}")
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.headers.get("Authorization") == f"Bearer {TOKEN}" and self.path in self.more():
+            self.more()[self.path](json.loads(body))
+            return
         if self.path != f"/stations/{self.site.station}/log" or self.headers.get("Authorization") != f"Bearer {TOKEN}":
             self.answer(404, b"")
             return
@@ -173,6 +203,21 @@ class Handler(BaseHTTPRequestHandler):
         self.site.told += payload["entries"]
         if not self.site.fault(self):
             self.answer(200, json.dumps({"accepted": [entry["entry"] for entry in payload["entries"]]}).encode())
+
+    def more(self) -> dict[str, Callable[[dict[str, Any]], None]]:
+        own = f"/stations/{self.site.station}"
+        found: dict[str, Callable[[dict[str, Any]], None]] = {f"{own}/report": self.report}
+        return {**found, f"{own}/time": self.time} if self.site.clock else found
+
+    def report(self, said: dict[str, Any]) -> None:
+        assert pairing.proves(pairing.token_hash(TOKEN), pairing.REPORT, said["payload"], said["proof"])
+        self.site.reports.append(said["payload"])
+        self.answer(200, b"{}")
+
+    def time(self, said: dict[str, Any]) -> None:
+        assert self.site.clock is not None
+        payload = {"station": self.site.station, "nonce": said["nonce"], "at": to_iso(self.site.clock())}
+        self.answer(200, json.dumps(seal(payload, TIME, self.site.private)).encode())
 
     def answer(self, status: int, body: bytes, **headers: str) -> None:
         self.send_response(status)

@@ -92,6 +92,7 @@ def test_with_a_browser_only_the_browser_confirms(
 def test_when_the_browser_goes_the_board_is_simulated_again(
     site: Site, device: Device, board: Board, browser: Browser, clock: Clock
 ) -> None:
+    device.watch.counter = lambda: clock.now.timestamp()
     site.publish(site.item(HTML))
     fetch(device)
     browser.now()
@@ -217,3 +218,19 @@ def test_the_page_is_closed_to_strangers_and_items_run_no_script(site: Site, dev
         .headers["Content-Security-Policy"]
         .startswith("sandbox; default-src 'none'; style-src 'unsafe-inline'")
     )
+
+
+def test_items_stand_in_their_zone_and_an_unknown_zone_is_the_first(site: Site, device: Device, browser: Browser) -> None:
+    zones = [
+        {"id": "chinh", "left": 0, "top": 0, "width": 100, "height": 80},
+        {"id": "dai", "left": 0, "top": 80, "width": 100, "height": 20},
+    ]
+    site.publish(site.item(HTML, key="a"), site.item(b"b", key="b", zone="dai"), site.item(b"c", key="c", zone="la"), zones=zones)
+    fetch(device)
+    told = browser.now()
+    assert [zone["id"] for zone in told["zones"]] == ["chinh", "dai"]
+    assert {item["id"]: item["zone"] for item in told["items"]} == {"a": "chinh", "b": "dai", "c": "chinh"}
+    broken = [{"id": "x", "left": 50, "top": 0, "width": 60, "height": 100}]
+    site.publish(site.item(HTML, key="a"), zones=broken, version=2)
+    fetch(device)
+    assert [zone["id"] for zone in browser.now()["zones"]] == ["chinh", "dai"], "parts beyond the screen are refused with their manifest"

@@ -86,14 +86,11 @@ def test_a_station_with_a_full_disk_keeps_running_and_fetches_later(
 ) -> None:
     station = loudspeaker(device)
     site.publish(site.item())
-    real = Path.open
 
-    def full(path: Path, mode: str = "r", *rest: object) -> object:
-        if "w" in mode and "cache" in path.parts:
-            raise OSError(errno.ENOSPC, "No space left on device")
-        return real(path, mode, *rest)  # type: ignore[call-overload]
+    def full(path: Path, body: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(Path, "open", full)
+    monkeypatch.setattr("loa.players.cache.write_atomically", full)
     assert device.link.round().reached
     station.tick()
     assert played(tmp_path) == []

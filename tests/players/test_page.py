@@ -99,3 +99,23 @@ def _note_length(request: Request, lengths: list[int]) -> None:
     if request.method == "POST":
         said: Any = request.post_data_json
         lengths.append(said["milliseconds"])
+
+
+def test_a_page_stays_as_long_as_it_says_that_it_takes_on_a_screen_of_this_size(site: Site, live: Device, page: Page) -> None:
+    """On few lamps the same words take more pages: what follows waits for the last of them."""
+    loop = '<meta name="loa-loop" media="(max-width:215px),(max-height:64px)" content="2500">'
+    told = f"<!doctype html><meta charset=utf-8>{loop}<h1>Họp dân</h1>"
+    always: dict[str, Any] = {"not_before": None, "not_after": None, "milliseconds": 300}
+    lengths: list[int] = []
+    page.on("requestfinished", lambda request: _note_length(request, lengths))
+    publish(site, live, 1, site.item(told.encode(), key="trang", **always))
+    page.wait_for_selector(HTML_SHOWN)
+    page.wait_for_timeout(3500)
+    assert lengths
+    assert min(lengths) >= 2400
+    page.set_viewport_size({"width": 1280, "height": 720})
+    publish(site, live, 2, site.item(told.replace("dân", "làng").encode(), key="khac", **always))
+    lengths.clear()
+    page.wait_for_timeout(2500)
+    assert lengths
+    assert min(lengths) < 1500

@@ -3,7 +3,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loa.players.manifest import EMERGENCY, ORDINARY, PRIORITY, Item
+from loa.players.item import EMERGENCY, ORDINARY, PRIORITY, Item
 from loa.players.schedule import on_screen, plan
 from players.players_site import NOON
 

@@ -49,6 +49,9 @@ def test_an_item_is_played_in_its_time_once_with_its_true_length(site: Site, dev
         "ended_at": "2026-11-23T05:01:30Z",
         "device": "tệp âm thanh (mô phỏng)",
         "detail": "giọng đọc nháp",
+        "milliseconds": 30_000,
+        "cut": False,
+        "loudness": None,
     }
 
 
@@ -185,6 +188,7 @@ class Broken:
     """A sound card that is not there."""
 
     device = "loa hỏng"
+    trouble = ""
 
     def play(self, sound: Sound, at: object) -> Playing:
         raise OSError("không mở được thiết bị")
@@ -226,5 +230,5 @@ def test_without_a_log_line_nothing_sounds_but_an_emergency(
 
 
 def test_file_names_are_safe(tmp_path: Path) -> None:
-    FileOutput(tmp_path).play(Sound("../../a/b:c-d_e", b"RIFF", "audio/wav", None), NOON)
+    FileOutput(tmp_path).play(Sound("../../a/b:c-d_e", [b"RIFF"], "audio/wav", None), NOON)
     assert [path.name for path in tmp_path.iterdir()] == ["20261123T050000Z-abc-d_e.wav"]

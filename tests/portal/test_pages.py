@@ -8,9 +8,11 @@ import pytest
 from django.test import Client
 
 from loa.delivery import actions as delivery
-from loa.delivery import lane_actions
+from loa.delivery import correction_actions, lane_actions, recall_actions
 from loa.delivery.port import DestinationKind
 from loa.documents import actions as documents
+from loa.newsroom import actions as newsroom
+from loa.newsroom import speech_actions
 from loa.newsroom.models import Release
 from loa.organisations.models import User
 
@@ -121,3 +123,50 @@ def test_public_pages_set_no_cookie_and_ask_no_third_party(public: Release) -> N
         assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
         assert 'src="http' not in answer.content.decode()
         assert 'rel="stylesheet" href="http' not in answer.content.decode()
+
+
+def test_the_old_page_of_a_corrected_message_leads_to_the_correction_also_after_it_was_withdrawn(
+    public: Release, people: dict[str, User], at: datetime
+) -> None:
+    begun = correction_actions.begin(
+        release=public, wrong="Nhận hồ sơ từ ngày 01/3/2026", right="Nhận hồ sơ từ thứ hai", by=people["canbo"], at=at
+    )
+    newsroom.submit(message=begun, by=people["canbo"], at=at)
+    begun.refresh_from_db()
+    speech_actions.agree_to_draft_voice(message=begun, by=people["duyet1"], at=at, seen=begun.submitted_sha256)
+    delivery.approve(message=begun, by=people["duyet1"], at=at)
+    made = delivery.approve(message=begun, by=people["duyet2"], at=at)
+    assert made is not None
+    path, link = f"/tin/{public.message.slug}/", f'href="/tin/{made.message.slug}/"'
+    assert link not in text(path), "nobody can read the correction yet"
+    target = delivery.Target("portal", DestinationKind.SITE, "site", "Cổng", public.message.owner)
+    for row in delivery.dispatch(release=made, targets=[target], by=people["canbo"], at=at):
+        lane_actions.attempt(delivery_id=row.pk, at=at)
+    old = text(path)
+    assert link in old
+    assert "có chỗ sai và đã được đính chính ngày 02/03/2026" in old
+    assert "Chỗ sai: “Nhận hồ sơ từ ngày 01/3/2026”" in old
+    recall_actions.withdraw(message=public.message, reason="Sai ngày nhận.", instead="", by=people["duyet1"], at=at)
+    gone = page(path)
+    assert gone.status_code == 410
+    told = gone.content.decode()
+    assert "đã được thu hồi lúc 10:00 ngày 02/03/2026" in told
+    assert "Sai ngày nhận." in told
+    assert link in told
+
+
+def test_an_article_names_author_source_and_time_and_is_kept_as_a_text(public: Release, people: dict[str, User]) -> None:
+    release, client, slug = public, Client(), public.message.slug
+    page = client.get(f"/tin/{slug}/").content.decode()
+    assert people["canbo"].get_full_name() in page
+    assert f"Nguồn: <span>{release.content['issuer']}</span>" in page
+    assert "data-print" in page
+    assert f"/tin/{slug}/bai.txt" in page
+    kept = client.get(f"/tin/{slug}/bai.txt")
+    assert kept["Content-Disposition"] == f'attachment; filename="{slug}.txt"'
+    words = kept.content.decode("utf-8-sig")
+    for said in (release.title, release.content["body"].splitlines()[0], release.number, release.content_sha256, f"/tin/{slug}/"):
+        assert said in words
+    User.objects.filter(pk=people["canbo"].pk).update(first_name="", last_name="")
+    assert "Tác giả" not in client.get(f"/tin/{slug}/").content.decode()  # a log-in name is nobody's name
+    assert client.get("/tin/khong-co/bai.txt").status_code == 404

@@ -4,7 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from consultations.drafts import opened, say
 from kim_son_case import MERGERS, TWO_TIER, build
+from loa.consultations.answer_actions import Words, answer_theme
+from loa.consultations.draft_models import Consultation
+from loa.consultations.models import Comment, Theme
+from loa.consultations.rules import Outcome
+from loa.consultations.theme_queries import themes_for
 from loa.directory import actions as directory
 from loa.directory.actions import ContactForm, Proof, proof_mark
 from loa.directory.models import Contact, OfficialChannel
@@ -17,6 +23,9 @@ from loa.inspections.finding_actions import FindingForm, Shown
 from loa.inspections.finding_rules import Kind
 from loa.inspections.models import Finding, Inspection, Round
 from loa.inspections.rules import Form, Move
+from loa.ledger.models import Entry
+from loa.newsroom import actions as newsroom
+from loa.newsroom.models import Message
 from loa.organisations.actions import BodyForm
 from loa.organisations.models import Body, Post, User
 from loa.organisations.rules import Kind as BodyKind
@@ -177,3 +186,79 @@ def test_channels_that_nobody_takes_only_end(case: Case) -> None:
     result = actions.enact(reorganisation=made, version=made.version, by=case.admin, at=AFTER)
     assert (result["channels"], result["channels_anew"]) == (1, 0)
     assert OfficialChannel.objects.get().valid_to == TWO_TIER
+
+
+def test_messages_that_are_being_written_go_on_in_the_heir(case: Case) -> None:
+    old, officer = case.communes[0], case.officers[0]
+    draft = newsroom.write(title="Đang soạn", owner=old, source=None, by=officer, at=BEFORE)
+    waiting = newsroom.write(title="Chờ duyệt", owner=old, source=None, by=officer, at=BEFORE)
+    Message.objects.filter(pk=waiting.pk).update(state="submitted", submitted_sha256="0" * 64)
+    made = case.reorganise()
+    assert sum(t.messages for t in preview(made).bodies) == 2
+    result = actions.enact(reorganisation=made, version=made.version, by=case.admin, at=AFTER)
+    heir = Body.objects.get(name="Ủy ban nhân dân xã Kim Sơn")
+    assert result["messages"] == 2
+    for message in (draft, waiting):
+        message.refresh_from_db()
+        assert (message.owner, message.state) == (heir, "draft")
+        assert message.get_latest_revision_as_object().owner_id == heir.pk
+    assert Entry.objects.filter(act="message.handed_over", basis=BASIS).count() == 2
+
+
+def test_messages_without_a_heir_stand_in_the_way(case: Case) -> None:
+    newsroom.write(title="Đang soạn", owner=case.communes[0], source=None, by=case.officers[0], at=BEFORE)
+    made = case.reorganise(WayForm(SuccessionKind.MERGED, takes_work=False))
+    assert any("1 tin, bài đang soạn" in p for p in preview(made).problems)
+
+
+def test_planned_inspections_go_to_the_heir_once_and_the_rest_is_cancelled(case: Case) -> None:
+    form = RoundForm(
+        case.district, Form.INSPECTION, "Quý III", "QĐ 7", case.communes, date(2025, 6, 20), "Đoàn", "q" * 20,
+        checklist=case.round.checklist,
+    )  # fmt: skip
+    later = inspections.plan_round(form=form, by=case.inspector, at=BEFORE)
+    made = case.reorganise()
+    assert sum(t.inspections for t in preview(made).bodies) == 3
+    result = actions.enact(reorganisation=made, version=made.version, by=case.admin, at=AFTER)
+    heir = Body.objects.get(name="Ủy ban nhân dân xã Kim Sơn")
+    assert (result["inspections"], result["inspections_cancelled"]) == (1, 2)
+    assert later.inspections.get(state="planned").body == heir
+    assert set(later.inspections.exclude(body=heir).values_list("state", flat=True)) == {"cancelled"}
+    assert all(BASIS in note for note in later.inspections.values_list("note", flat=True))
+    assert not case.round.inspections.filter(state="cancelled").exists()  # what has begun is finished as it was begun
+
+
+def test_consultations_that_are_not_finished_go_on_in_the_heir_with_their_themes(case: Case) -> None:
+    old, officer = case.communes[0], case.officers[0]
+    one = opened(old, officer, officer, BEFORE)
+    done = opened(old, officer, officer, BEFORE - timedelta(days=40))
+    Consultation.objects.filter(pk=done.pk).update(state="published", published_at=BEFORE)
+    shared = Theme.objects.create(body=old, name="Mức thu", words="phí", made_by=officer, made_at=BEFORE)
+    own = Theme.objects.create(body=old, consultation=one, name="Riêng", made_by=officer, made_at=BEFORE)
+    for text, theme in (("Phí cao", shared), ("Khác", own)):
+        row = say(one, BEFORE, "Điều 3", text=text).comment
+        Comment.objects.filter(pk=row.pk).update(theme=theme)
+    kept = {c.number: (c.text, c.content_sha256) for c in Comment.objects.filter(consultation=one)}
+    made = case.reorganise()
+    assert sum(t.consultations for t in preview(made).bodies) == 1
+    result = actions.enact(reorganisation=made, version=made.version, by=case.admin, at=AFTER)
+    heir = Body.objects.get(name="Ủy ban nhân dân xã Kim Sơn")
+    one.refresh_from_db()
+    done.refresh_from_db()
+    assert (result["consultations"], one.body, done.body) == (1, heir, old)
+    assert {(t.name, t.body) for t in themes_for(one)} == {("Mức thu", heir), ("Riêng", heir)}
+    assert {c.number: (c.text, c.content_sha256) for c in Comment.objects.filter(consultation=one)} == kept
+    entry = Entry.objects.get(act="consultation.handed_over")
+    assert (entry.basis, entry.body) == (BASIS, heir)
+    later = AFTER + timedelta(hours=1)
+    words = Words(Outcome.ACCEPTED, "Đã giảm")
+    answered = answer_theme(
+        consultation=one, theme=Theme.objects.get(body=heir, name="Mức thu"), words=words, version=0, by=officer, at=later
+    )
+    assert answered.theme_id is not None
+
+
+def test_consultations_without_a_heir_stand_in_the_way(case: Case) -> None:
+    opened(case.communes[0], case.officers[0], case.officers[0], BEFORE)
+    made = case.reorganise(WayForm(SuccessionKind.MERGED, takes_work=False))
+    assert any("1 cuộc lấy ý kiến dự thảo" in p for p in preview(made).problems)

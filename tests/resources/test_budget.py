@@ -15,7 +15,7 @@ from loa.plans.models import Plan, Task
 from loa.resources import queries
 from loa.resources.actions import Money, enter, reverse
 from loa.resources.models import BudgetEntry
-from loa.resources.rules import AboveAllocation, Cell, Figures, Kind, NotEntered, Source, total
+from loa.resources.rules import AboveAllocation, BelowSpent, Cell, Figures, Kind, NotEntered, Source, total
 from loa.vietnamese.money import MOST
 
 Pay = Callable[..., Money]
@@ -54,6 +54,22 @@ def test_a_spending_above_needs_the_figure_confirmed(task: Task, pay: Pay, accou
     assert BudgetEntry.objects.count() == 2
     entered(task, pay(1_500_000, SPENDING), accountant, at, over=500_000)
     assert Entry.objects.filter(summary__contains="xác nhận vượt phân bổ 500.000 đồng", detail__over=500_000).count() == 1
+
+
+def test_reversing_an_allocation_below_what_is_spent_needs_the_figure_confirmed(
+    task: Task, pay: Pay, accountant: User, at: datetime
+) -> None:
+    entered(task, pay(5_000_000), accountant, at)
+    entered(task, pay(4_000_000, SPENDING), accountant, at)
+    given = BudgetEntry.objects.order_by("pk")[0]
+    for confirmed in (0, 1):
+        with pytest.raises(BelowSpent, match=r"vượt phân bổ 4\.000\.000 đồng"):
+            reverse(entry=given, why="Ghi nhầm", confirmed_over=confirmed, by=accountant, at=at)
+    assert BudgetEntry.objects.count() == 2
+    reverse(entry=given, why="Ghi nhầm", confirmed_over=4_000_000, by=accountant, at=at)
+    assert Entry.objects.filter(act="budget.reversed", summary__contains="xác nhận", detail__over=4_000_000).count() == 1
+    spent = BudgetEntry.objects.order_by("pk")[1]
+    reverse(entry=spent, why="Ghi nhầm", by=accountant, at=at)  # money back asks nothing
 
 
 def test_two_who_spend_at_once_cannot_both_use_the_rest(task: Task, pay: Pay, accountant: User, at: datetime) -> None:
@@ -190,7 +206,9 @@ def test_sums_of_the_database_agree_with_the_rules(plan: Plan, pay: Pay, account
             for year in (2025, 2026):
                 entered(task, pay(number * 1_000_000 + year, body=body, year=year), accountant, at)
                 entered(task, pay(number * 900_000, SPENDING, body=body, year=year), accountant, at)
-    reverse(entry=BudgetEntry.objects.order_by("pk")[0], why="Thử", by=accountant, at=at)
+    first = BudgetEntry.objects.order_by("pk")[0]
+    left = queries.cell_of(first.task, first.body, first.year, first.source).remaining - first.amount
+    reverse(entry=first, why="Thử", confirmed_over=max(0, -left), by=accountant, at=at)
     entries = BudgetEntry.objects.all()
     whole, cells = queries.whole(entries), queries.cells(entries)
     assert whole == total(c.figures for c in cells)

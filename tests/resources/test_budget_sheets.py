@@ -86,7 +86,7 @@ def test_equal_rows_in_one_file_are_as_many_entries(plan: Plan, accountant: User
         ("Cơ quan, đơn vị", None, "để trống"),
         ("Năm", 1990, "từ 2000 đến 2100"),
         ("Nguồn", "Ngân sách nào đó", "không có trong danh sách: Ngân sách trung ương"),
-        ("Loại", "", "không có trong danh sách"),
+        ("Loại", "", "Hãy ghi một trong các mục: Dự toán"),
         ("Số tiền (đồng)", "=1+1", "là công thức"),
         ("Số tiền (đồng)", "1,500", "hai cách"),
         ("Số tiền (đồng)", -5, "lớn hơn 0"),

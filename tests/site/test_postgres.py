@@ -11,7 +11,20 @@ import pytest
 from cluster import Cluster
 
 TESTS = Path(__file__).parents[1]
-ROOMS = ["organisations", "directory", "plans", "reorganisations", "resources", "documents/test_books.py", "documents/test_search.py"]
+ROOMS = [
+    "organisations",
+    "ledger/test_log.py",
+    "terms",
+    "directory",
+    "plans",
+    "reorganisations",
+    "resources",
+    "documents/test_books.py",
+    "documents/test_search.py",
+    "newsroom/test_release_numbers.py",
+    "delivery/test_delivery.py",
+    "delivery/test_lanes.py",
+]
 
 
 @pytest.fixture

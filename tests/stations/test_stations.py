@@ -1,26 +1,28 @@
 """Stations: signed manifests, signed logs, quiet hours. The device itself is tested in tests/players."""
 
 import uuid
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.utils.timezone import now
 from hypothesis import given
 from hypothesis import strategies as st
 
 from loa.delivery import actions as delivery
-from loa.delivery import lane_actions, proof_actions
+from loa.delivery import lane_actions, proof_actions, recall_actions, sweep_actions
 from loa.delivery.models import Delivery
 from loa.delivery.port import DestinationKind
 from loa.delivery.rules import State
-from loa.newsroom.keys import private_key, trusted_keys
+from loa.ledger.keys import private_key, trusted_keys
 from loa.newsroom.models import Release
 from loa.organisations.models import Body, User
 from loa.seal.envelope import open_sealed, seal
 from loa.seal.keys import new_private_key, public_key_of
 from loa.stations import actions
+from loa.stations.management.commands.stations import Baker
 from loa.stations.models import PlayLog, Station
-from loa.stations.rules import is_quiet, latest_quiet_start, moment, stamp
+from loa.stations.rules import moment, stamp
 
 TOKEN = "tu-khoa-cua-tram"
 
@@ -56,17 +58,6 @@ def entry(row: Delivery, event: str = "played", **more: object) -> dict[str, obj
 
 def log(key: str, *entries: dict[str, object], code: str = "cum-1") -> dict[str, object]:
     return seal({"station": code, "entries": list(entries)}, "loa/playlog/1", key)
-
-
-@given(st.times(), st.times(), st.datetimes())
-def test_quiet_hours_may_run_over_midnight(start: time, end: time, local: datetime) -> None:
-    if start == end:
-        assert not is_quiet(start, end, local), "equal ends are no quiet hours"
-        return
-    inside = is_quiet(start, end, local)
-    outside = is_quiet(end, start, local)
-    assert inside != outside, "the two halves of the day share nothing and leave nothing out"
-    assert not is_quiet(None, end, local)
 
 
 @given(st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2099, 12, 31), timezones=st.just(UTC)))  # noqa: DTZ001
@@ -133,8 +124,8 @@ def test_a_confirmed_item_stays_on_the_air(station: Station, sent: Delivery, peo
 
 
 def test_a_silent_station_is_noticed_and_may_still_prove_it_later(station: Station, sent: Delivery, key: str, at: datetime) -> None:
-    assert proof_actions.expire(at=at + timedelta(hours=1)) == 0
-    assert proof_actions.expire(at=at + timedelta(hours=6)) == 1
+    assert sweep_actions.expire(at=at + timedelta(hours=1)) == 0
+    assert sweep_actions.expire(at=at + timedelta(hours=6)) == 1
     sent.refresh_from_db()
     assert sent.state == State.MISSED
     actions.accept_log(station=station, envelope=log(key, entry(sent)), at=at + timedelta(days=2))
@@ -146,15 +137,6 @@ def test_a_silent_station_is_noticed_and_may_still_prove_it_later(station: Stati
 def test_an_impossible_clock_does_not_block_a_station(text: object, station: Station, sent: Delivery, key: str, at: datetime) -> None:
     line = entry(sent, started_at=text)
     assert actions.accept_log(station=station, envelope=log(key, line), at=at) == [line["entry"]]
-
-
-def test_a_broadcast_ends_before_the_quiet_hours() -> None:
-    start, end, grace = time(21, 30), time(5, 0), timedelta(minutes=30)
-    at = datetime(2026, 3, 2, 21, 20, tzinfo=UTC)
-    assert latest_quiet_start(start, end, at, timedelta(minutes=5), grace) == at + timedelta(minutes=4)
-    assert latest_quiet_start(start, end, at, timedelta(minutes=15), grace) is None
-    assert latest_quiet_start(start, end, at.replace(hour=12), timedelta(minutes=15), grace) == at.replace(hour=12) + grace
-    assert latest_quiet_start(None, None, at, timedelta(hours=5), grace) == at + grace
 
 
 def test_a_log_about_other_audio_is_no_proof(station: Station, sent: Delivery, key: str, at: datetime) -> None:
@@ -207,3 +189,25 @@ class TestAddresses:
         assert post("không phải JSON") == 400
         assert not PlayLog.objects.exists()
         assert post(log(key, entry(sent))) == 200
+
+
+def held_by(station: Station) -> list[str]:
+    """What the newest manifest of `station` lists."""
+    newest = station.manifests.order_by("-version").first()
+    return [item["id"] for item in newest.envelope["payload"]["items"]] if newest else []
+
+
+def test_what_changed_while_no_baker_ran_is_baked_when_one_begins(station: Station, release: Release, people: dict[str, User]) -> None:
+    """A worker that is started again finds what other workers handed over or took back meanwhile."""
+    Baker(None).look()
+    assert held_by(station) == []
+    play = now() + timedelta(hours=1)
+    until = play + timedelta(minutes=30)
+    target = delivery.Target("loudspeaker", DestinationKind.STATION, station.code, station.name, station.body, play, until)
+    (row,) = delivery.dispatch(release=release, targets=[target], by=people["canbo"], at=now())
+    assert lane_actions.attempt(delivery_id=row.pk, at=now()) is State.HANDED_OVER
+    Baker(None).look()
+    assert held_by(station) == [row.key]
+    recall_actions.withdraw(message=release.message, reason="Sai ngày", instead="", by=people["duyet1"], at=now())
+    Baker(None).look()
+    assert held_by(station) == []

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loa.vietnamese.letters import fold, name_key, normalise, plain_tones, slug, sort_key
+from loa.vietnamese.letters import fold, name_key, normalise, order_text, person_order, plain_tones, slug, sort_key
 
 TEXTS = st.text(st.sampled_from("aăâbcdđeêghiklmnoôơpqrstuưvxyàảãáạằẳẵắặầẩẫấậÀĐƯ 0129\n-._"), max_size=40)
 
@@ -145,3 +145,17 @@ def test_placing_tones_changes_no_name(text: str) -> None:
     assert plain_tones(plain_tones(text)) == plain_tones(text)
     assert name_key(plain_tones(text)) == name_key(text)
     assert fold(plain_tones(text)) == fold(text)
+
+
+def test_a_look_alike_with_a_mark_is_folded_like_one_without() -> None:
+    assert fold("Aὶ") == fold("Aι") == "ai"
+
+
+@given(st.lists(st.text("aăâbđdÀạz 0129ơ'", max_size=12), min_size=2, max_size=6))
+def test_the_text_of_the_order_sorts_as_the_key_does(names: list[str]) -> None:
+    assert [sort_key(n)[:2] for n in sorted(names, key=order_text)] == sorted(sort_key(n)[:2] for n in names)
+
+
+def test_people_stand_by_their_given_names() -> None:
+    people = ["Đỗ Văn Ân", "Nguyễn Thị Ánh", "Trần Văn Bình", "Lê Thị An", "Phạm Thị An"]
+    assert sorted(people, key=person_order) == ["Lê Thị An", "Phạm Thị An", "Nguyễn Thị Ánh", "Đỗ Văn Ân", "Trần Văn Bình"]

@@ -1,13 +1,14 @@
 """The spoken form: labelled cases, laws that hold for any text, and the office's own words."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loa.vietnamese.figures import untraced
+from loa.vietnamese.figures import figures, untraced
 from loa.vietnamese.lexicon import DEFAULT, finder, spelled
 from loa.vietnamese.spoken import seconds_of, spoken
 from loa.vietnamese.spoken_capitals import is_syllable
@@ -15,6 +16,12 @@ from loa.vietnamese.spoken_capitals import is_syllable
 CASES = [
     tuple(line.split("\t"))
     for line in (Path(__file__).parent / "spoken_cases.tsv").read_text("utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+
+NOTICES = [
+    tuple(line.split("\t"))
+    for line in (Path(__file__).parent / "spoken_notices.tsv").read_text("utf-8").splitlines()
     if line and not line.startswith("#")
 ]
 
@@ -70,6 +77,19 @@ def test_there_are_enough_cases_and_none_twice() -> None:
 @pytest.mark.parametrize(("written", "said"), CASES)
 def test_case(written: str, said: str) -> None:
     assert bare(spoken(written.replace("\\n", "\n"))) == bare(said)
+
+
+@pytest.mark.parametrize(("written", "said"), [(written, said) for _, written, said in NOTICES])
+def test_notice(written: str, said: str) -> None:
+    assert bare(spoken(written.replace("\\n", "\n"))) == bare(said)
+
+
+def test_there_are_more_than_400_cases_of_notices() -> None:
+    written = [case[0] for case in CASES] + [notice[1] for notice in NOTICES]
+    assert len(NOTICES) >= 470
+    assert len({kind for kind, _, _ in NOTICES}) >= 25
+    assert len([case for case in NOTICES if case[1] in {other[0] for other in CASES}]) < 20
+    assert len(written) > 1600
 
 
 def test_the_pattern_of_a_whole_reference_to_the_letter() -> None:
@@ -140,6 +160,48 @@ def test_any_text_at_all_is_spoken_without_digits_in_one_line(text: str) -> None
     assert not any(letter.isdigit() for letter in said)
     assert len(said.splitlines()) <= 1
     assert not re.search(r"[\ue000-\uf8ff()\[\]{}/@%;\"]", said)
+
+
+@given(st.lists(pieces, max_size=12).map(" ".join))
+@settings(max_examples=200, deadline=None)
+def test_what_is_said_is_said_the_same_a_second_time(text: str) -> None:
+    once = spoken(text)
+    assert bare(spoken(once)) == bare(once)
+
+
+WORDS = ["mời", "bà", "con", "thôn", "họp", "nhà", "văn", "hóa", "mang", "theo", "giấy", "tờ", "cũ", "và", "hồ", "sơ", "gốc", "cho"]
+words = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6)
+
+
+@given(st.lists(st.tuples(words, pieces), min_size=1, max_size=5))
+@settings(max_examples=200, deadline=None)
+def test_no_word_is_lost_between_figures(parts: list[tuple[list[str], str]]) -> None:
+    said = iter(re.findall(r"\w+", spoken(" ".join(f"{' '.join(run)} {figure}" for run, figure in parts)).lower()))
+    assert all(word in said for run, _ in parts for word in run)
+
+
+@given(st.integers(10, 10**12))
+@settings(max_examples=200, deadline=None)
+def test_a_number_comes_back_from_what_is_said(number: int) -> None:
+    """Written with its dots, spoken, and read again by the trace of figures."""
+    written = f"có {number:,} hộ".replace(",", ".")
+    found = [figure.value for figure in figures(spoken(written))]
+    assert found == [str(number)] or (" " not in spoken(f"{number}") and not found)
+
+
+@given(
+    st.dates(date(1900, 1, 1), date(2099, 12, 31)),
+    st.sampled_from(["{:%d/%m/%Y}", "{0.day}/{0.month}/{0.year}", "{:%d-%m-%Y}", "{:%d.%m.%Y}"]),
+)
+@settings(max_examples=200, deadline=None)
+def test_a_date_comes_back_from_what_is_said(day: date, form: str) -> None:
+    assert [figure.value for figure in figures(spoken(f"trước ngày {form.format(day)}"))] == [day.isoformat()]
+
+
+@given(st.integers(11, 23), st.integers(0, 59), st.sampled_from(["{}h{:02}", "{:02}:{:02}", "{:02} giờ {:02}", "{} giờ {:02} phút"]))
+def test_a_time_comes_back_from_what_is_said(hour: int, minute: int, form: str) -> None:
+    found = [figure.value for figure in figures(spoken(f"lúc {form.format(hour, minute)}")) if figure.kind == "time"]
+    assert found == [f"{hour:02}:{minute:02}"]
 
 
 @given(administrative)

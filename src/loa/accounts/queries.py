@@ -34,14 +34,14 @@ def may_give(user: User, body: Body, day: date) -> bool:
 def posts_visible_to(user: User, day: date) -> QuerySet[Post]:
     """Posts, past ones too, in the bodies that `user` administers; by body and person."""
     found = Post.objects.filter(body__in=open_bodies(user, day)).select_related("user", "body")
-    return found.order_by("body__name", "body_id", "user__last_name", "user__first_name", "user_id", "valid_from", "pk")
+    return found.order_by("body__alphabetical", "body_id", "user__alphabetical", "user_id", "valid_from", "pk")
 
 
 def people_visible_to(user: User, day: date) -> QuerySet[User]:
     """Staff with a post, also a past one, in a body that `user` administers."""
     if user.is_superuser:
-        return User.objects.order_by("last_name", "first_name", "pk")
-    return User.objects.filter(posts__in=posts_visible_to(user, day)).distinct().order_by("last_name", "first_name", "pk")
+        return User.objects.order_by("alphabetical", "pk")
+    return User.objects.filter(posts__in=posts_visible_to(user, day)).distinct().order_by("alphabetical", "pk")
 
 
 def may_reset(by: User, user: User, day: date) -> bool:

@@ -1,47 +1,33 @@
 """What is done to deliveries. The only place that saves them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.db import transaction
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 
+from loa.delivery.embargo_queries import earliest
 from loa.delivery.models import Delivery
+from loa.delivery.plan_queries import valid_until
 from loa.delivery.port import DestinationKind, Rendered, TryLater
-from loa.delivery.queries import rendered
-from loa.delivery.rules import State, key_of
+from loa.delivery.queries import Target as Target  # what a caller of `dispatch` gives
+from loa.delivery.queries import looks_now, rendered
+from loa.delivery.rules import key_of
 from loa.ledger.actions import record
 from loa.newsroom import actions as newsroom
+from loa.newsroom import release_actions
 from loa.newsroom.models import ApprovalLink, Message, Release
-from loa.newsroom.queries import approvals_now, standing_releases
-from loa.newsroom.rules import APPROVALS_NEEDED, NotAllowed
-from loa.organisations.models import Body, User
+from loa.newsroom.queries import embargo_of, standing_releases
+from loa.newsroom.rules import NotAllowed
+from loa.newsroom.trace_queries import unexplained
+from loa.newsroom.workflow_queries import steps_left
+from loa.organisations.models import User
 from loa.organisations.queries import check_may
 from loa.organisations.rules import Act
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where one release is to go on one channel."""
-
-    channel: str
-    kind: DestinationKind
-    code: str
-    name: str
-    body: Body
-    not_before: datetime | None = None
-    not_after: datetime | None = None
-
-    @property
-    def wave(self) -> str:
-        """What tells two sendings to one place apart: the hour of a broadcast, the end of a show; the moment of the click is no part."""
-        moment = self.not_after if self.kind is DestinationKind.BOARD else self.not_before
-        return moment.astimezone(UTC).isoformat(timespec="minutes") if moment else ""
-
-
-def _finished(made: Rendered) -> newsroom.Finished:
-    return newsroom.Finished(
+def _finished(made: Rendered) -> release_actions.Finished:
+    return release_actions.Finished(
         channel=made.kind,
         media_type=made.media_type,
         extension=made.extension,
@@ -52,24 +38,33 @@ def _finished(made: Rendered) -> newsroom.Finished:
     )
 
 
-def approve(*, message: Message, by: User, at: datetime, seen: str = "", link: ApprovalLink | None = None) -> Release | None:
-    """Approve; the second approval signs the release over what every channel made of it.
+def submit(*, message: Message, by: User, at: datetime) -> None:
+    """Ask for approval; what each channel that can be rendered now makes of the message is traced to its source as well."""
+    newsroom.submit(message=message, by=by, at=at, said={look.kind: look.text for look in looks_now(message)})
+
+
+def approve(
+    *, message: Message, by: User, at: datetime, seen: str = "", link: ApprovalLink | None = None, comment: str = ""
+) -> Release | None:
+    """Approve; the last step of the workflow signs the release over what every channel made of it.
 
     Voices and pages take seconds, so they are rendered before the transaction that locks the message, and count only
     if the message is still the same. Raises newsroom NotAllowed; TryLater or Refused when a channel cannot render,
     and then the approval is not kept either, so that nothing is half approved.
     """
     message = Message.objects.get(pk=message.pk)
-    prepared: list[newsroom.Finished] | None = None
-    if approvals_now(message).count() + 1 >= APPROVALS_NEEDED:
+    prepared: list[release_actions.Finished] | None = None
+    if steps_left(message) <= 1:
         prepared = [_finished(made) for made in rendered(message)]
+        if rows := unexplained(message, {made.channel: made.text for made in prepared}):
+            raise NotAllowed(f"Có số liệu không thấy trong văn bản nguồn và chưa có lý do: {'; '.join(row.written[0] for row in rows)}.")
     submitted = message.submitted_sha256
     with transaction.atomic():
-        if newsroom.approve(message=message, by=by, at=at, seen=seen or submitted, link=link) < APPROVALS_NEEDED:
+        if newsroom.approve(message=message, by=by, at=at, seen=seen or submitted, link=link, comment=comment):
             return None
         if prepared is None:
             raise TryLater("Một người khác vừa duyệt cùng lúc. Hãy bấm Duyệt lần nữa.")
-        return newsroom.release(message=message, renditions=prepared, by=by, at=at)
+        return release_actions.release(message=message, renditions=prepared, by=by, at=at)
 
 
 @transaction.atomic
@@ -79,6 +74,8 @@ def dispatch(*, release: Release, targets: Sequence[Target], by: User, at: datet
     Release.objects.select_for_update().get(pk=release.pk)  # two clicks at once: one after the other
     if not standing_releases(release.message).filter(pk=release.pk).exists():
         raise NotAllowed("Bản phát hành này đã thu hồi nên không gửi được nữa.")
+    _check_embargo(release, targets)
+    check_valid(release, targets, at)
     rows = {row.key: row for row in (_delivery(release, target, by, at) for target in targets)}
     there = set(Delivery.objects.filter(release=release).values_list("key", flat=True))
     fresh = [row for key, row in rows.items() if key not in there]
@@ -95,26 +92,32 @@ def dispatch(*, release: Release, targets: Sequence[Target], by: User, at: datet
     return made
 
 
+def _check_embargo(release: Release, targets: Sequence[Target]) -> None:
+    """Raise NotAllowed when something is to sound or show before the embargo ends."""
+    until = embargo_of(release)
+    timed = [t for t in targets if t.kind in (DestinationKind.STATION, DestinationKind.BOARD)]
+    early = [target for target in timed if until and target.not_before and target.not_before < until]
+    if until and early:
+        raise NotAllowed(f"Tin cấm đăng trước {localtime(until):%H:%M ngày %d/%m/%Y}: {early[0].name} chưa được phát, chiếu lúc đó.")
+
+
+def check_valid(release: Release, targets: Sequence[Target], at: datetime) -> None:
+    """Raise NotAllowed when the message no longer holds, or will not when a loudspeaker is to begin."""
+    end = valid_until(release)
+    if end is not None and (at >= end or any(target.not_before and target.not_before >= end for target in targets)):
+        raise NotAllowed(f"Tin hết hiệu lực từ ngày {localdate(end):%d/%m/%Y}; hãy chọn giờ sớm hơn, hoặc sửa tin và phát hành bản mới.")
+
+
+def _last(release: Release, target: Target) -> datetime | None:
+    """Until when it may go: boards and loudspeakers begin nothing that no longer holds. The site says itself that it has ended."""
+    ends = [target.not_after, None if target.kind is DestinationKind.SITE else valid_until(release)]
+    return min((end for end in ends if end is not None), default=None)
+
+
 def _delivery(release: Release, target: Target, by: User, at: datetime) -> Delivery:
     return Delivery(
         key=key_of(str(release.uuid), target.channel, target.code, target.wave),
         release=release, channel=target.channel, destination_kind=target.kind.value, destination_code=target.code,
-        destination_name=target.name, body=target.body, not_before=target.not_before, not_after=target.not_after, next_attempt_at=at,
-        created_by=by, created_at=at,
+        destination_name=target.name, body=target.body, not_before=target.not_before, not_after=_last(release, target),
+        next_attempt_at=earliest(release, target.channel, at), created_by=by, created_at=at,
     )  # fmt: skip
-
-
-@transaction.atomic
-def try_again(*, delivery: Delivery, by: User, at: datetime) -> None:
-    """A person asks for another attempt after failure; the key stays, so a repeat is harmless."""
-    check_may(by, Act.DISPATCH, delivery.release.message.owner, localdate(at))
-    again = Delivery.objects.filter(pk=delivery.pk, state__in=[State.FAILED.value, State.UNKNOWN.value])
-    if again.update(state=State.PENDING.value, next_attempt_at=at):
-        record(
-            act="delivery.retried",
-            subject=f"message:{delivery.release.message_id}",
-            summary=f"Gửi lại {delivery}",
-            at=at,
-            by=by,
-            body=delivery.body,
-        )

@@ -6,24 +6,24 @@ its journal, and `revive` reads that.
 """
 
 import logging
+import traceback
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
-from django.utils.timezone import localtime
 
-from loa.delivery import journal as journals
+from loa.delivery.attempt_actions import attempts, receipts
 from loa.delivery.journal import Journal
-from loa.delivery.models import Attempt, Delivery, Receipt, Rest
+from loa.delivery.models import Attempt, Delivery, Rest
+from loa.delivery.parcel_queries import NO_CHANNEL, Gone, parcels_of
 from loa.delivery.port import (
     Batches,
     Channel,
-    Destination,
     DestinationKind,
     Handed,
     LooksUp,
@@ -33,23 +33,26 @@ from loa.delivery.port import (
     Refused,
     RetryMode,
     TryLater,
+    Unreachable,
 )
 from loa.delivery.proof_actions import receive
 from loa.delivery.registry import channels
-from loa.delivery.rules import HUNG_AFTER, LAST_ATTEMPT, LOOK_UPS, OPEN, STALLED_AFTER, Journaled, State, after_stall, back_off, raised
-from loa.ledger import store
-from loa.newsroom.models import Rendition
-from loa.newsroom.queries import page_url
+from loa.delivery.rules import (
+    LAST_ATTEMPT,
+    OPEN,
+    State,
+    after_its_time,
+    back_off,
+    raised,
+    unnamed,
+)
 from loa.subscriptions import actions as subscriptions
-from loa.subscriptions.queries import Reach, reach
 
 logger = logging.getLogger(__name__)
 
-NO_CHANNEL = "Kênh này chưa bật, hoặc bản phát hành không có bản dựng cho kênh."
+REST_OVER = timedelta(hours=1)
+UNREAD = ("recall_at", "resend_why", "clock_from", "created_at", "resend_of", "created_by", "looks")  # of a row that is handed over
 TOO_LATE = "Đã quá giờ phát trước khi giao được."
-GONE = "Người nhận đã thôi đăng ký trước khi tin đi."
-BROKEN_OFF = "Tiến trình gửi bị ngắt giữa chừng."
-WENT_OUT = "Tiến trình gửi bị ngắt ngay sau khi chuyển giao xong (theo nhật ký của tiến trình)."
 
 
 def journal_folder() -> Path:
@@ -61,10 +64,6 @@ class Late(Exception):
     """Its time was over before it could go."""
 
 
-class Gone(Exception):
-    """The receiver has left meanwhile."""
-
-
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What one hand-over came to; `error` says why there was none."""
@@ -72,6 +71,11 @@ class Outcome:
     delivery: Delivery
     handed: Handed | None
     error: Exception | None = None
+    address: str = field(default="", repr=False)  # of a subscriber: it goes into no row and no log
+
+    def said(self, words: str) -> str:
+        """What the other side said, without the receiver's address."""
+        return unnamed(words, self.address) if self.address else words
 
 
 @transaction.atomic
@@ -80,71 +84,12 @@ def take(*, kind: str, token: str, at: datetime, most: int = 1, only: int | None
     due = Delivery.objects.filter(channel=kind, state__in=[s.value for s in OPEN], next_attempt_at__lte=at)
     if only is not None:
         due = due.filter(pk=only)
-    keys = list(due.order_by("next_attempt_at", "pk").values_list("pk", flat=True)[:most])
-    if not keys:
+    first = due.order_by("next_attempt_at", "pk").values("pk")[:most]
+    still = Delivery.objects.filter(pk__in=first, state__in=[s.value for s in OPEN])  # asked again: another worker may have been faster
+    if not still.update(state=State.SENDING.value, sending_since=at, taken=token, tries=F("tries") + 1):
         return []
-    still = Delivery.objects.filter(pk__in=keys, state__in=[s.value for s in OPEN])
-    still.update(state=State.SENDING.value, sending_since=at, taken=token, tries=F("tries") + 1)
-    taken = Delivery.objects.filter(pk__in=keys, taken=token, state=State.SENDING.value)
+    taken = _held_by(token).defer(*UNREAD)
     return list(taken.prefetch_related("release__message").order_by("next_attempt_at", "pk"))  # a release of thousands is read once
-
-
-def parcels_of(deliveries: Iterable[Delivery], at: datetime) -> Iterator[tuple[Delivery, Parcel | Exception]]:
-    """Each delivery as its channel gets it, or why it cannot go. The bytes of a release are read once."""
-    rows = list(deliveries)
-    reached = reach(d.destination_code for d in rows if d.destination_kind == DestinationKind.SUBSCRIBER)
-    bodies: dict[tuple[int, str], Goods | Exception] = {}
-    for delivery in rows:
-        place = (delivery.release_id, delivery.channel)
-        if place not in bodies:
-            bodies[place] = _bytes_of(delivery)
-        found, where = bodies[place], reached.get(delivery.destination_code, Reach("", ""))
-        if delivery.destination_kind == DestinationKind.SUBSCRIBER and not where.address:
-            yield delivery, Gone(GONE)
-        else:
-            yield delivery, found if isinstance(found, Exception) else _parcel(delivery, found, where, localtime(at))
-
-
-@dataclass(frozen=True, slots=True)
-class Goods:
-    """What all deliveries of a release on one channel carry."""
-
-    rendition: Rendition
-    body: bytes
-    page_url: str
-
-
-def _bytes_of(delivery: Delivery) -> Goods | Exception:
-    try:
-        rendition = delivery.release.renditions.get(channel=delivery.channel)
-        return Goods(rendition, store.get(rendition.sha256), page_url(delivery.release.message))
-    except Rendition.DoesNotExist:
-        return Refused(NO_CHANNEL)
-    except store.Damaged as error:
-        return Refused(str(error))
-
-
-def _parcel(delivery: Delivery, goods: Goods, where: Reach, at: datetime) -> Parcel:
-    kind = DestinationKind(delivery.destination_kind)
-    return Parcel(
-        key=delivery.key,
-        destination=Destination(kind, delivery.destination_code, delivery.destination_name, where.address, where.leave_url),
-        body=goods.body,
-        media_type=goods.rendition.media_type,
-        sha256=goods.rendition.sha256,
-        page_url=goods.page_url,
-        title=delivery.release.title,
-        not_before=delivery.not_before,
-        at=at,
-    )
-
-
-def parcel_of(delivery: Delivery, at: datetime) -> Parcel:
-    """The delivery as its channel gets it. Raises Refused when it cannot go."""
-    _, parcel = next(parcels_of([delivery], at))
-    if isinstance(parcel, Exception):
-        raise parcel
-    return parcel
 
 
 def hand_over(*, taken: Sequence[Delivery], kind: str, at: datetime, journal: Journal | None = None) -> Iterator[Outcome]:
@@ -176,18 +121,25 @@ def _through(channel: Channel, ready: Sequence[tuple[Delivery, Parcel]], journal
     done = 0
     try:
         for (delivery, parcel), answer in zip(ready, answers, strict=False):
-            outcome = Outcome(delivery, answer) if isinstance(answer, Handed) else Outcome(delivery, None, answer)
+            handed, error = (answer, None) if isinstance(answer, Handed) else (None, answer)
+            outcome = Outcome(delivery, handed, error, _private(parcel))
             if journal and not isinstance(answer, OutcomeUnknown):
                 journal.end(parcel.key, happened=isinstance(answer, Handed))
             done += 1
             yield outcome
-    except Exception as error:  # a fault of the channel's own must not end the lane
-        logger.exception("the channel %s failed in a way that it should not", channel.kind)
+    except Exception as error:  # a fault of the channel's own must not end the lane; its words may quote a receiver
+        where = "".join(traceback.format_tb(error.__traceback__))
+        logger.error("the channel %s failed in a way that it should not: %s\n%s", channel.kind, type(error).__name__, where)  # noqa: TRY400
         fault: Exception = error
     else:
         fault = RuntimeError("thiếu câu trả lời")
     for delivery, parcel in ready[done:]:
         yield Outcome(delivery, None, _after_fault(channel, parcel.key in begun, fault))
+
+
+def _private(parcel: Parcel) -> str:
+    """The address that staff never see: a subscriber's."""
+    return parcel.destination.address if parcel.destination.kind is DestinationKind.SUBSCRIBER else ""
 
 
 def _one_by_one(channel: Channel, parcels: Iterator[Parcel]) -> Iterator[Handed | Exception]:
@@ -218,7 +170,9 @@ def _told_subscriptions(outcomes: Sequence[Outcome], at: datetime) -> None:
     """An address that refuses again and again ends its subscription; one that takes a letter is well."""
     ours = [o for o in outcomes if o.delivery.destination_kind == DestinationKind.SUBSCRIBER]
     for outcome in ours:
-        if isinstance(outcome.error, Refused):
+        if isinstance(outcome.error, Unreachable):
+            subscriptions.gone(code=outcome.delivery.destination_code, at=at)
+        elif isinstance(outcome.error, Refused):
             subscriptions.bounced(code=outcome.delivery.destination_code, at=at)
     if ours:
         subscriptions.reached(codes=[o.delivery.destination_code for o in ours if o.handed])
@@ -237,50 +191,54 @@ def _handed(outcomes: Sequence[Outcome], token: str, at: datetime) -> None:
     """Those of one channel that reached one level, in a few questions for all of them."""
     first = outcomes[0].handed
     assert first is not None  # they were chosen so
-    state, rows = raised(State.SENDING, first.level), _mine([o.delivery.pk for o in outcomes], token)
-    mine = set(rows.values_list("pk", flat=True))
+    state, ours = raised(State.SENDING, first.level), {o.delivery.pk for o in outcomes}
+    held = set(_held_by(token).values_list("pk", flat=True))
+    rows = _held_by(token) if held <= ours else mine(ours, token)  # a list of hundreds costs more than the rows
+    ours &= held
     polled = channels()[outcomes[0].delivery.channel].receipt_mode is ReceiptMode.POLL
     rows.update(state=state.value, next_attempt_at=at if polled else None, sending_since=None, taken="")
-    Attempt.objects.bulk_create([_attempt(o.delivery, state, o.handed.evidence, at) for o in outcomes if o.handed], ignore_conflicts=True)
-    Receipt.objects.bulk_create([_receipt(o, at) for o in outcomes if o.delivery.pk in mine], ignore_conflicts=True)
+    went = [(o.delivery, o.handed, o.said(o.handed.evidence), o.said(o.handed.reference)[:300]) for o in outcomes if o.handed]
+    attempts((d.pk, d.channel, d.tries, d.sending_since or at, at, state.value, evidence) for d, _, evidence, _ in went)
+    receipts(
+        (d.pk, handed.level.value, evidence, reference, "", at, f"attempt:{d.tries}")
+        for d, handed, evidence, reference in went if d.pk in ours
+    )  # fmt: skip
     for outcome in outcomes:
-        if outcome.handed and outcome.delivery.pk not in mine:  # somebody took it up meanwhile: still a proof
+        if outcome.handed and outcome.delivery.pk not in ours:  # somebody took it up meanwhile: still a proof
             receive(
-                delivery=outcome.delivery, level=outcome.handed.level, evidence=outcome.handed.evidence,
-                reference=outcome.handed.reference, source=f"attempt:{outcome.delivery.tries}", at=at,
+                delivery=outcome.delivery, level=outcome.handed.level, evidence=outcome.said(outcome.handed.evidence),
+                reference=outcome.said(outcome.handed.reference)[:300], source=f"attempt:{outcome.delivery.tries}", at=at,
             )  # fmt: skip
 
 
-def _receipt(outcome: Outcome, at: datetime) -> Receipt:
-    assert outcome.handed is not None  # chosen so
-    return Receipt(
-        delivery=outcome.delivery, level=outcome.handed.level.value, evidence=outcome.handed.evidence,
-        reference=outcome.handed.reference[:300], source=f"attempt:{outcome.delivery.tries}", at=at,
-    )  # fmt: skip
-
-
-def _attempt(delivery: Delivery, state: State, detail: str, at: datetime) -> Attempt:
+def attempt_of(delivery: Delivery, state: State, detail: str, at: datetime) -> Attempt:
     return Attempt(
         delivery=delivery, channel=delivery.channel, number=delivery.tries, started_at=delivery.sending_since or at, ended_at=at,
         outcome=state.value, detail=detail,
     )  # fmt: skip
 
 
-def _mine(keys: Iterable[int], token: str) -> QuerySet[Delivery]:
-    return Delivery.objects.filter(pk__in=list(keys), state=State.SENDING.value, taken=token)
+def _held_by(token: str) -> QuerySet[Delivery]:
+    """What a worker holds. SQLite takes the index of taken rows only when the question says what the index leaves out."""
+    return Delivery.objects.filter(taken=token, state=State.SENDING.value).exclude(taken="")
+
+
+def mine(keys: Iterable[int], token: str) -> QuerySet[Delivery]:
+    """Those of `keys` that are still on the way under `token`, which rows of an older program may lack."""
+    return Delivery.objects.filter(pk__in=list(keys), taken=token, state=State.SENDING.value)
 
 
 def _failed(outcome: Outcome, token: str, at: datetime) -> None:
     delivery, error = outcome.delivery, outcome.error
     closed = isinstance(error, TryLater) and error.everyone
     state, again = _after(delivery, error, at)
-    mine = _mine([delivery.pk], token)
+    row, words = mine([delivery.pk], token), outcome.said(str(error) or type(error).__name__)
     if closed:  # no fault of this delivery: the try does not count
-        rest(channel=delivery.channel, until=again, why=str(error), at=at)
-        mine.update(state=state.value, next_attempt_at=again, sending_since=None, taken="", tries=F("tries") - 1)
+        rest(channel=delivery.channel, until=again, why=words, at=at)
+        row.update(state=state.value, next_attempt_at=again, sending_since=None, taken="", tries=F("tries") - 1)
         return
-    Attempt.objects.bulk_create([_attempt(delivery, state, str(error) or type(error).__name__, at)], ignore_conflicts=True)
-    mine.update(state=state.value, next_attempt_at=again, sending_since=None, taken="", looks=0)
+    Attempt.objects.bulk_create([attempt_of(delivery, state, words, at)], ignore_conflicts=True)
+    row.update(state=state.value, next_attempt_at=again, sending_since=None, taken="", looks=0)
 
 
 def _after(delivery: Delivery, error: Exception | None, at: datetime) -> tuple[State, datetime | None]:
@@ -289,106 +247,20 @@ def _after(delivery: Delivery, error: Exception | None, at: datetime) -> tuple[S
         again = at + (error.after if error.after is not None else back_off(delivery.tries, delivery.key))
         return (State.RETRYING, again) if error.everyone or delivery.tries < LAST_ATTEMPT else (State.FAILED, None)
     if isinstance(error, OutcomeUnknown):
-        return State.UNKNOWN, at if _asks(channels().get(delivery.channel)) else None
+        return State.UNKNOWN, at if asks(channels().get(delivery.channel)) else None
     if isinstance(error, Gone):
         return State.EXPIRED, None
-    return (State.MISSED if isinstance(error, Late) else State.FAILED), None
+    return (after_its_time(DestinationKind(delivery.destination_kind)) if isinstance(error, Late) else State.FAILED), None
 
 
-def _asks(channel: Channel | None) -> bool:
+def asks(channel: Channel | None) -> bool:
     """Whether the other side can be asked what became of it."""
     return channel is not None and (isinstance(channel, LooksUp) or channel.receipt_mode is ReceiptMode.POLL)
 
 
 @transaction.atomic
 def rest(*, channel: str, until: datetime | None, why: str, at: datetime) -> None:
-    """Close a lane until `until`; all that waits in it keeps its place."""
+    """Close a lane until `until`; all that waits in it keeps its place. A lane that was open for an hour begins a new rest."""
+    Rest.objects.filter(channel=channel, until__lt=at - REST_OVER).update(since=at)
     kept = {"until": until, "why": why[:500]}
     Rest.objects.update_or_create(channel=channel, defaults=kept, create_defaults={**kept, "since": at})
-
-
-def look(*, delivery_id: int, at: datetime) -> bool:
-    """Ask what became of a delivery: of a polled one whether it is live, of an unknown one whether it arrived. True when proven."""
-    delivery = Delivery.objects.select_related("release", "release__message").get(pk=delivery_id)
-    channel = channels().get(delivery.channel)
-    if channel is None:
-        Delivery.objects.filter(pk=delivery_id).update(next_attempt_at=None)
-        return False
-    if delivery.state == State.UNKNOWN and isinstance(channel, LooksUp):
-        return _look_up(delivery, channel, at)
-    try:
-        proof = channel.read_receipt(replace(parcel_of(delivery, at), reference=_reference(delivery)))
-    except (TryLater, Refused, Gone):
-        proof = None
-    age = int((at - delivery.created_at).total_seconds() // 60)
-    wait = None if proof else at + back_off(min(age + 1, 8), delivery.key) / 4
-    Delivery.objects.filter(pk=delivery_id).update(next_attempt_at=wait)
-    if proof is None:
-        return False
-    return receive(delivery=delivery, level=proof.level, evidence=proof.evidence, source="look", at=at)
-
-
-def _reference(delivery: Delivery) -> str:
-    """What the other side called it, by the newest proof that says so."""
-    return delivery.receipts.exclude(reference="").order_by("-pk").values_list("reference", flat=True).first() or ""
-
-
-def _look_up(delivery: Delivery, channel: LooksUp, at: datetime) -> bool:
-    try:
-        handed = channel.look_up(parcel_of(delivery, at))
-    except (Refused, Gone):
-        return not Delivery.objects.filter(pk=delivery.pk).update(next_attempt_at=None)
-    except TryLater as error:
-        more = delivery.looks + 1 < LOOK_UPS
-        again = at + (error.after or back_off(delivery.looks + 1, delivery.key)) if more else None
-        Delivery.objects.filter(pk=delivery.pk).update(next_attempt_at=again, looks=F("looks") + 1)
-        return False
-    if handed is None:  # it surely never arrived: it may go again
-        back = Delivery.objects.filter(pk=delivery.pk, state=State.UNKNOWN.value)
-        back.update(state=State.RETRYING.value, next_attempt_at=at)
-        return False
-    polled = getattr(channel, "receipt_mode", None) is ReceiptMode.POLL  # found, and still to be seen live
-    Delivery.objects.filter(pk=delivery.pk).update(next_attempt_at=at if polled else None)
-    source = f"look_up:{delivery.tries}"
-    return receive(delivery=delivery, level=handed.level, evidence=handed.evidence, reference=handed.reference, source=source, at=at)
-
-
-def revive(*, at: datetime) -> int:
-    """Take up deliveries whose worker died between hand-over and outcome; returns how many."""
-    stuck = Delivery.objects.filter(state=State.SENDING.value).select_related("release")
-    by_worker: dict[str, list[Delivery]] = {}
-    for delivery in stuck:
-        by_worker.setdefault(delivery.taken.partition(":")[0], []).append(delivery)
-    return sum(_revive(worker, rows, at) for worker, rows in by_worker.items())
-
-
-def _revive(worker: str, rows: Sequence[Delivery], at: datetime) -> int:
-    written = journals.left_behind(journal_folder(), worker) if worker else {}
-    if written is None:  # it lives, and may be slow
-        rows = [d for d in rows if d.sending_since and d.sending_since < at - HUNG_AFTER]
-    elif not written:
-        rows = [d for d in rows if not d.sending_since or d.sending_since < at - STALLED_AFTER]
-    count = sum(_settle(delivery, _word(written, delivery), at) for delivery in rows)
-    if written:
-        journals.forget(journal_folder(), worker)
-    return count
-
-
-def _word(written: Mapping[str, Journaled] | None, delivery: Delivery) -> Journaled:
-    return written.get(delivery.key, written[""]) if written else Journaled.NO_WORD
-
-
-def _settle(delivery: Delivery, word: Journaled, at: datetime) -> int:
-    channel = channels().get(delivery.channel)
-    state = after_stall(channel.retry_mode, word) if channel else State.UNKNOWN
-    if state is State.RETRYING and delivery.tries >= LAST_ATTEMPT:
-        state = State.FAILED
-    asked = state is State.RETRYING or (state in (State.UNKNOWN, State.HANDED_OVER) and _asks(channel))
-    detail = WENT_OUT if state is State.HANDED_OVER else BROKEN_OFF
-    with transaction.atomic():
-        count = _mine([delivery.pk], delivery.taken).update(
-            state=state.value, sending_since=None, taken="", next_attempt_at=at if asked else None, looks=0
-        )
-        if count:
-            Attempt.objects.bulk_create([_attempt(delivery, state, detail, at)], ignore_conflicts=True)
-    return count

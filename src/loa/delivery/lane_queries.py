@@ -21,7 +21,8 @@ def rates_of(kind: str) -> tuple[Rate, ...]:
     return tuple(getattr(channels().get(kind), "rates", ()))
 
 
-def _gone(kind: str, rates: tuple[Rate, ...], at: datetime) -> list[datetime]:
+def gone(kind: str, rates: tuple[Rate, ...], at: datetime) -> list[datetime]:
+    """When the lane handed over, as far back as its rates count."""
     rows = Attempt.objects.filter(channel=kind, started_at__gt=at - longest(rates))
     return list(rows.values_list("started_at", flat=True))
 
@@ -36,7 +37,7 @@ def room(kind: str, at: datetime) -> int | None:
     if resting(kind, at):
         return 0
     rates = rates_of(kind)
-    return allowed(rates, _gone(kind, rates, at), at) if rates else None
+    return allowed(rates, gone(kind, rates, at), at) if rates else None
 
 
 def busy(at: datetime) -> set[str]:
@@ -80,5 +81,5 @@ def place_of(delivery: Delivery, at: datetime) -> Place:
     rates = rates_of(delivery.channel)
     if not rates or ahead > _WAITING_SHOWN:
         return Place(ahead, first, rest)
-    planned = slots(rates, _gone(delivery.channel, rates, at), first, ahead + 1)
+    planned = slots(rates, gone(delivery.channel, rates, at), first, ahead + 1)
     return Place(ahead, planned[-1] if planned else None, rest)

@@ -1,5 +1,7 @@
 """Rows of delivery."""
 
+from datetime import datetime
+
 from django.db import models
 
 from loa.delivery.port import DestinationKind, Level
@@ -27,6 +29,9 @@ class Delivery(models.Model):
     tries = models.PositiveIntegerField(default=0)  # hand-overs begun
     looks = models.PositiveIntegerField(default=0)  # questions after an unknown outcome
     recall_at = models.DateTimeField(null=True, db_index=True)  # when its channel is next asked to take it back
+    resend_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="resends")
+    resend_why = models.CharField(max_length=300, blank=True, default="")  # what the person who sent it again said
+    clock_from = models.DateTimeField(null=True)  # of a resend: when the first of its line was made; deadlines run from there
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
 
@@ -41,6 +46,11 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} → {self.destination_name}"
+
+    @property
+    def clock(self) -> datetime:
+        """The moment from which its deadlines run: sending again does not start them anew."""
+        return self.clock_from or self.created_at
 
 
 class Attempt(models.Model):
@@ -103,3 +113,70 @@ class Rest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel}: {self.why}"
+
+
+class AccountNote(models.Model):
+    """How the office's account at another house was doing when its channel last asked (tình trạng tài khoản)."""
+
+    channel = models.CharField(max_length=40, unique=True)
+    facts = models.JSONField(default=list)  # sentences for staff
+    warning = models.CharField(max_length=500, blank=True, default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "tình trạng tài khoản"
+        verbose_name_plural = "tình trạng tài khoản"
+
+    def __str__(self) -> str:
+        return f"{self.channel}: {self.warning or 'ổn'}"
+
+
+class Canary(models.Model):
+    """One test message of one channel (tin thử). It is no release; its body is there only while it is looked for."""
+
+    channel = models.CharField(max_length=40)
+    slot = models.DateTimeField()  # the quarter of an hour that it flies in; the moment of the click, when a person asked for it
+    key = models.CharField(max_length=32, unique=True)
+    state = models.CharField(max_length=20)
+    began_at = models.DateTimeField()
+    handed_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    evidence = models.TextField(blank=True)
+    reference = models.CharField(max_length=300, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    media_type = models.CharField(max_length=80, blank=True)
+    body = models.BinaryField(blank=True, default=b"")
+    envelope = models.JSONField(default=dict)  # sealed for the purpose "loa/canary/1"
+
+    class Meta:
+        verbose_name = "tin thử"
+        verbose_name_plural = "tin thử"
+        constraints = [models.UniqueConstraint(fields=["channel", "slot"], name="one_canary_a_slot")]
+        indexes = [models.Index(fields=["channel", "state", "-began_at"], name="canary_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.channel}: {self.state}"
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it took, from the beginning to its end."""
+        return round((self.ended_at - self.began_at).total_seconds(), 1) if self.ended_at else None
+
+
+class OutsideAlarm(models.Model):
+    """Something that the check from outside misses: a release on a channel, or the site itself."""
+
+    release = models.ForeignKey(Release, models.CASCADE, null=True, related_name="+")
+    channel = models.CharField(max_length=40)
+    words = models.CharField(max_length=500)
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    cleared_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "báo động từ bên ngoài"
+        verbose_name_plural = "báo động từ bên ngoài"
+        indexes = [models.Index(fields=["cleared_at"], name="outside_open", condition=models.Q(cleared_at__isnull=True))]
+
+    def __str__(self) -> str:
+        return f"{self.channel}: {self.words}"

@@ -12,18 +12,47 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
-from loa.newsroom.content import Content, Source, paragraphs
+from loa.newsroom import sheet_rules
+from loa.newsroom.content import (
+    BASIS,
+    FROM,
+    TO_DO,
+    VIETNAMESE,
+    WHO,
+    Alert,
+    Content,
+    Sheet,
+    Source,
+    in_own_words,
+    label_of,
+    own_body,
+    paragraphs,
+    printed_facts,
+    said_fields,
+    told,
+    without_notes,
+)
 
 __all__ = [
+    "BASIS",
+    "FROM",
+    "TO_DO",
+    "VIETNAMESE",
+    "WHO",
+    "Account",
+    "Alert",
     "Batches",
     "Channel",
+    "Chooses",
     "Content",
     "Destination",
     "DestinationKind",
     "Handed",
+    "HasAccount",
     "Level",
     "Limits",
     "LooksUp",
+    "NotCarried",
     "OutcomeUnknown",
     "Parcel",
     "Proof",
@@ -33,11 +62,24 @@ __all__ = [
     "Refused",
     "Rendered",
     "RetryMode",
+    "Sheet",
+    "ShowsPictures",
     "Source",
+    "Speaks",
     "TryLater",
+    "Unreachable",
     "Withdraws",
+    "Worded",
     "check_hash",
+    "in_own_words",
+    "label_of",
+    "own_body",
     "paragraphs",
+    "printed_facts",
+    "said_fields",
+    "sheet_rules",
+    "told",
+    "without_notes",
 ]
 
 
@@ -71,11 +113,27 @@ class DestinationKind(StrEnum):
     STATION = "station"  # one per loudspeaker cluster
     BOARD = "board"  # one per LED board
     ACCOUNT = "account"  # the office's own account at another house (Facebook page, Zalo)
+    PRESS = "press"  # one per newsroom on the office's list
     SUBSCRIBER = "subscriber"  # one per person who asked for it; the code says nothing of who it is
 
 
 class Refused(Exception):
     """The other side said no, and will again. The text is shown to staff, in Vietnamese."""
+
+
+class NotCarried(Refused):
+    """This channel does not carry this message as it is, and the others may: a loudspeaker without a voice for the language.
+
+    `script` is what a person would have to read for it.
+    """
+
+    def __init__(self, text: str, script: str = "") -> None:
+        super().__init__(text)
+        self.script = script
+
+
+class Unreachable(Refused):
+    """The receiver's address is gone for good: the subscription ends with this one answer."""
 
 
 class TryLater(Exception):
@@ -111,6 +169,14 @@ class Rate:
     count: int
     per: timedelta
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """How the office's account at another house is doing, in Vietnamese sentences for staff."""
+
+    facts: tuple[str, ...]
+    warning: str = ""  # what a person should see to soon: the token ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +225,8 @@ class Parcel:
     not_before: datetime | None
     at: datetime  # now, read by the caller
     reference: str = ""  # what the other side called it, once it took it; known when it is looked at
+    draft_voice: bool = False  # spoken by a synthetic draft voice
+    draft_agreed: bool = False  # and an approver agreed that it airs
 
 
 def check_hash(parcel: Parcel) -> None:
@@ -186,7 +254,12 @@ class Proof:
 
 
 class Channel(Protocol):
-    """A way to reach people. Options from the setting come as keyword arguments of the class."""
+    """A way to reach people. Options from the setting come as keyword arguments of the class.
+
+    A channel may also say: `rates` (a tuple of Rate), `ticked = False` (an officer has to choose it for each release),
+    `before_embargo = True` (it tells only people who may know before the public), `drills = True` (nothing of it is public, so
+    exercises may go there).
+    """
 
     kind: str
     label: str  # Vietnamese, as staff see it
@@ -209,6 +282,24 @@ class Channel(Protocol):
 
 
 @runtime_checkable
+class Speaks(Protocol):
+    """A channel that says words aloud, and can say some as an office wants them."""
+
+    def speaking(self, readings: Mapping[str, str]) -> "Channel":
+        """The same channel with `readings` (written → said) in its lexicon."""
+        ...
+
+
+@runtime_checkable
+class ShowsPictures(Protocol):
+    """A channel that shows the picture of a message's sheet (`content.sheet`), which lies in the store."""
+
+    def showing(self, picture: bytes) -> "Channel":
+        """The same channel with that picture in its hands."""
+        ...
+
+
+@runtime_checkable
 class Batches(Protocol):
     """A channel that hands over many at once, over one connection."""
 
@@ -221,11 +312,40 @@ class Batches(Protocol):
 
 
 @runtime_checkable
+class Chooses(Protocol):
+    """A channel that is not for every message: alerts carry emergencies only. A message of an exercise (`content.exercise`) goes only
+    by channels that say so themselves with `drills = True`, since nothing of it may reach the public.
+    """
+
+    def carries(self, content: Content) -> bool:
+        """Whether a message like this goes this way at all; when not, no rendition of it is made or signed."""
+        ...
+
+
+@runtime_checkable
 class LooksUp(Protocol):
     """A channel whose other side can be asked what became of a hand-over without an answer."""
 
     def look_up(self, parcel: Parcel) -> Handed | None:
         """What it became; None when it surely never arrived, so that it may go again. Raises TryLater."""
+        ...
+
+
+@runtime_checkable
+class Worded(Protocol):
+    """A channel that an officer may give words of its own: `content.wording`, where not empty, is what `render` tells."""
+
+    def words(self, content: Content) -> str:
+        """What `render` tells of the message as text to rewrite, without what the channel adds by itself. Makes no sound or page."""
+        ...
+
+
+@runtime_checkable
+class HasAccount(Protocol):
+    """A channel that posts by an account of the office at another house, and can ask that house how the account is doing."""
+
+    def account(self, at: datetime) -> Account:
+        """Asked now and then, and shown before anything is sent. Posts nothing. Raises Refused, TryLater."""
         ...
 
 

@@ -3,13 +3,15 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 from django.utils.timezone import localdate
 
-from loa.delivery.models import Attempt, Delivery, Receipt
+from loa.delivery.attempt_actions import noted
+from loa.delivery.models import Delivery, Receipt
 from loa.delivery.port import DestinationKind, Level
-from loa.delivery.rules import ON_ITS_WAY, SILENCE, State, raised
+from loa.delivery.queries import can_be_asked
+from loa.delivery.rules import ASKABLE, STATE_LABELS, State, raised, unnamed
 from loa.ledger.actions import record
+from loa.newsroom.rules import NotAllowed
 from loa.organisations.models import User
 from loa.organisations.queries import check_may, may
 from loa.organisations.rules import Act
@@ -56,8 +58,7 @@ def confirm(*, delivery: Delivery, evidence: str, quantity: int | None, file_sha
 
     `form` is the number of the form that was sent: the same form twice counts once.
     """
-    if not may(by, Act.DISPATCH, delivery.body, localdate(at)):
-        check_may(by, Act.DISPATCH, delivery.release.message.owner, localdate(at))
+    check_keeper(delivery, by, at)
     kept = receive(
         delivery=delivery,
         level=Level.CONFIRMED,
@@ -82,13 +83,54 @@ def confirm(*, delivery: Delivery, evidence: str, quantity: int | None, file_sha
 
 
 @transaction.atomic
+def declare_missing(*, delivery: Delivery, evidence: str, by: User, at: datetime) -> None:
+    """A person asked at the other end and it is not there; it may then be sent again. Raises NotAllowed.
+
+    Nothing that is proven is undone by it, and a proof that comes later still counts.
+    """
+    check_keeper(delivery, by, at)
+    if not evidence.strip():
+        raise NotAllowed("Hãy ghi đã hỏi ai, bằng cách nào; đây là căn cứ để gửi lại.")
+    current = Delivery.objects.select_for_update().get(pk=delivery.pk)
+    if State(current.state) not in ASKABLE:
+        raise NotAllowed(f"Lượt gửi đang ở trạng thái “{STATE_LABELS[State(current.state)]}”, không phải hỏi nữa.")
+    words = f"{by} đã hỏi nơi nhận: chưa đến. {evidence.strip()}"
+    noted(delivery=current, outcome=State.FAILED.value, detail=words, at=at, state=State.FAILED.value, next_attempt_at=None)
+    record(
+        act="delivery.declared_missing",
+        subject=f"message:{delivery.release.message_id}",
+        summary=f"Chưa đến nơi: {delivery}: {evidence.strip()}"[:500],
+        at=at,
+        by=by,
+        body=delivery.body,
+    )
+
+
+@transaction.atomic
+def look_again(*, delivery: Delivery, by: User, at: datetime) -> None:
+    """Have the other side asked once more, from the beginning of its patience. Raises NotAllowed when it cannot be asked."""
+    check_keeper(delivery, by, at)
+    current = Delivery.objects.select_for_update().get(pk=delivery.pk)
+    if not can_be_asked(current):
+        raise NotAllowed("Kênh này không tra cứu được; hãy hỏi người ở nơi nhận.")
+    back = {State.OVERDUE.value: State.HANDED_OVER.value}.get(current.state, current.state)
+    Delivery.objects.filter(pk=delivery.pk).update(state=back, next_attempt_at=at, looks=0)
+
+
+def check_keeper(delivery: Delivery, by: User, at: datetime) -> None:
+    """Raise NotPermitted unless `by` sends for the body that it went to, or for the one that released it."""
+    if not may(by, Act.DISPATCH, delivery.body, localdate(at)):
+        check_may(by, Act.DISPATCH, delivery.release.message.owner, localdate(at))
+
+
+@transaction.atomic
 def returned(*, delivery: Delivery, detail: str, at: datetime) -> None:
     """A letter that the mail server took came back: it did not arrive, whatever was proven before."""
-    taken = Delivery.objects.filter(pk=delivery.pk, state__in=[State.HANDED_OVER.value, State.ACCEPTED.value, State.UNKNOWN.value])
+    held = [State.RENDERED, State.HANDED_OVER, State.ACCEPTED, State.UNKNOWN, State.OVERDUE]
+    taken = Delivery.objects.filter(pk=delivery.pk, state__in=[s.value for s in held])
     if taken.update(state=State.FAILED.value, next_attempt_at=None):
-        number = (delivery.attempts.aggregate(last=Max("number"))["last"] or 0) + 1
-        Delivery.objects.filter(pk=delivery.pk).update(tries=number)
-        Attempt.objects.create(delivery=delivery, number=number, started_at=at, ended_at=at, outcome=State.FAILED.value, detail=detail)
+        words = unnamed(detail) if delivery.destination_kind == DestinationKind.SUBSCRIBER else detail
+        noted(delivery=delivery, outcome=State.FAILED.value, detail=words, at=at)
         if delivery.destination_kind == DestinationKind.SUBSCRIBER:
             subscriptions.bounced(code=delivery.destination_code, at=at)
 
@@ -98,16 +140,4 @@ def miss(*, delivery: Delivery, detail: str, at: datetime) -> None:
     """A broadcast did not take place in its time; nothing weaker than a proof is overwritten."""
     still = Delivery.objects.filter(pk=delivery.pk, state__in=[State.HANDED_OVER.value, State.ACCEPTED.value])
     if still.update(state=State.MISSED.value):
-        number = (delivery.attempts.aggregate(last=Max("number"))["last"] or 0) + 1
-        Delivery.objects.filter(pk=delivery.pk).update(tries=number)
-        Attempt.objects.create(
-            delivery=delivery, channel="", number=number, started_at=at, ended_at=at, outcome=State.MISSED.value, detail=detail
-        )
-
-
-def expire(*, at: datetime) -> int:
-    """Broadcasts and shows whose time is over without a word from the station are missed; a later log still proves them."""
-    over = Delivery.objects.filter(state__in=[s.value for s in ON_ITS_WAY], not_after__lt=at - SILENCE)
-    for delivery in over:
-        miss(delivery=delivery, detail="Quá giờ mà trạm chưa báo đã phát; có thể trạm mất mạng hoặc mất điện.", at=at)
-    return len(over)
+        noted(delivery=delivery, outcome=State.MISSED.value, detail=detail, at=at)

@@ -1,11 +1,12 @@
 """Pure rules of delivery: states, levels of proof, retries."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
-from loa.delivery.port import DestinationKind, Level, RetryMode
+from loa.delivery.port import DestinationKind, Level, ReceiptMode, RetryMode
 
 
 class State(StrEnum):
@@ -13,15 +14,17 @@ class State(StrEnum):
 
     PENDING = "pending"
     SENDING = "sending"
-    RETRYING = "retrying"
+    RETRYING = "retrying"  # failed for the moment
+    RENDERED = "rendered"  # made, and kept as a file: it went nowhere
     HANDED_OVER = "handed_over"
     ACCEPTED = "accepted"
     SEEN_LIVE = "seen_live"
     PLAYED = "played"
     CONFIRMED = "confirmed"
-    FAILED = "failed"
-    MISSED = "missed"
+    FAILED = "failed"  # for good
+    MISSED = "missed"  # the station's programme is over
     UNKNOWN = "unknown"
+    OVERDUE = "overdue"  # handed over, and no proof for days
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
 
@@ -29,17 +32,28 @@ class State(StrEnum):
 STATE_LABELS = {
     State.PENDING: "Chờ gửi",
     State.SENDING: "Đang gửi",
-    State.RETRYING: "Sẽ gửi lại",
+    State.RETRYING: "Tạm thời chưa được, sẽ gửi lại",
+    State.RENDERED: "Đã dựng, chưa chuyển đi",
     State.HANDED_OVER: "Đã chuyển giao",
-    State.ACCEPTED: "Nơi nhận đã tải",
+    State.ACCEPTED: "Nơi nhận đã tiếp nhận",
     State.SEEN_LIVE: "Đã thấy hiển thị",
     State.PLAYED: "Đã phát / chiếu",
     State.CONFIRMED: "Có người xác nhận",
     State.FAILED: "Không gửi được",
     State.MISSED: "Lỡ giờ phát",
     State.UNKNOWN: "Chưa rõ kết quả",
+    State.OVERDUE: "Quá hạn chờ bằng chứng",
     State.WITHDRAWN: "Đã thu hồi",
     State.EXPIRED: "Hết hạn, không gửi",
+}
+
+LEVEL_LABELS = {
+    Level.RENDERED: "Đã dựng bản cho kênh",
+    Level.HANDED_OVER: "Đã chuyển giao",
+    Level.ACCEPTED: "Nơi nhận đã tiếp nhận",
+    Level.SEEN_LIVE: "Tự kiểm tra thấy đang hiển thị",
+    Level.PLAYED: "Thiết bị đã phát, đã chiếu",
+    Level.CONFIRMED: "Có người xác nhận",
 }
 
 # Strength of proof; a receipt only ever raises a delivery.
@@ -52,6 +66,8 @@ RANK = {
     State.PENDING: 0,
     State.SENDING: 0,
     State.RETRYING: 0,
+    State.RENDERED: 1,
+    State.OVERDUE: 2,  # what was proven before stands in its receipts; anything stronger raises it again
     State.HANDED_OVER: 2,
     State.ACCEPTED: 3,
     State.SEEN_LIVE: 4,
@@ -61,9 +77,18 @@ RANK = {
 OPEN = (State.PENDING, State.RETRYING)
 PROVEN = (State.SEEN_LIVE, State.PLAYED, State.CONFIRMED)
 ON_ITS_WAY = (State.HANDED_OVER, State.ACCEPTED)
-TROUBLE = (State.FAILED, State.MISSED, State.UNKNOWN)
+TROUBLE = (State.FAILED, State.MISSED, State.UNKNOWN, State.OVERDUE)
+HELD = (*ON_ITS_WAY, State.OVERDUE, *PROVEN)  # the other side has it
+REACHED = (*HELD, State.UNKNOWN)  # it may have been read or heard
+ASKABLE = (*ON_ITS_WAY, State.UNKNOWN, State.OVERDUE)  # a person may say whether it is there
 
-REACHED = (*ON_ITS_WAY, *PROVEN, State.UNKNOWN)  # it may have been read or heard
+PATIENCE = {ReceiptMode.POLL: timedelta(days=2), ReceiptMode.CALLBACK: timedelta(days=3), ReceiptMode.MANUAL: timedelta(days=14)}
+CLOSED_AT_MOST = timedelta(days=7)  # how long a delivery waits for a closed channel before it is given up
+
+
+def arrived(state: State, mode: ReceiptMode) -> bool:
+    """Whether this is as good a proof as its channel can give: one that says nothing after it took it has arrived when it took it."""
+    return state in PROVEN or (mode is ReceiptMode.INSTANT and state in ON_ITS_WAY)
 
 
 class Recall(StrEnum):
@@ -78,7 +103,11 @@ def recall_of(state: State, kind: DestinationKind, withdraws: bool) -> Recall:
     """How a delivery in `state` is taken back; `withdraws` says that its channel can take down what it published."""
     if state in (*OPEN, State.SENDING):
         return Recall.STOP
-    if kind is DestinationKind.SITE or kind is DestinationKind.BOARD or (kind is DestinationKind.STATION and state in ON_ITS_WAY):
+    if (
+        kind is DestinationKind.SITE
+        or kind is DestinationKind.BOARD
+        or (kind is DestinationKind.STATION and state in (*ON_ITS_WAY, State.OVERDUE))
+    ):
         return Recall.STOP
     return Recall.ASK if withdraws else Recall.NEVER
 
@@ -92,7 +121,7 @@ SILENCE = timedelta(hours=2)  # how long a station may be without network before
 
 def raised(state: str, level: Level) -> State:
     """The state after a proof of `level`: never weaker than before."""
-    target = State(level.value) if level.value in State._value2member_map_ else State.HANDED_OVER
+    target = State(level.value)
     return target if RANK[target] > RANK[State(state)] else State(state)
 
 
@@ -127,15 +156,41 @@ def key_of(release: str, channel: str, destination: str, wave: str = "") -> str:
     return sha256("|".join([release, channel, destination, wave]).encode()).hexdigest()[:32]
 
 
-def summary(counts: Iterable[tuple[str, int]]) -> tuple[int, int, int, int]:
-    """(all, proven, on the way, in trouble) of (state, how many). What was withdrawn or expired is in none of the last three."""
-    found = [(State(state), n) for state, n in counts]
+def summary(counts: Iterable[tuple[str, ReceiptMode, int]]) -> tuple[int, int, int, int]:
+    """(all, arrived, on the way, in trouble) of (state, receipt mode of the channel, how many), as `arrived` counts.
+
+    What was withdrawn or expired, or has not gone, is in none of the last three.
+    """
+    found = [(State(state), mode, n) for state, mode, n in counts]
     return (
-        sum(n for _, n in found),
-        sum(n for s, n in found if s in PROVEN),
-        sum(n for s, n in found if s in ON_ITS_WAY),
-        sum(n for s, n in found if s in TROUBLE),
+        sum(n for _, _, n in found),
+        sum(n for s, mode, n in found if arrived(s, mode)),
+        sum(n for s, mode, n in found if s in ON_ITS_WAY and not arrived(s, mode)),
+        sum(n for s, _, n in found if s in TROUBLE),
     )
+
+
+_ADDRESS = re.compile(r"<?[^\s<>\"'(),;:=]+(?:@|%40)[^\s<>\"'(),;:]+>?", re.IGNORECASE)
+RECEIVER = "‹người nhận›"
+
+
+def unnamed(words: str, address: str = "") -> str:
+    """`words` of another side without the receiver's address: servers quote it in their answers, and staff see numbers, never who.
+
+    `address` is what is known of it; its part before the @ goes too, since some servers quote that alone.
+    """
+    found = words.replace(address, RECEIVER) if address else words
+    if "@" in found or "%40" in found:
+        found = _ADDRESS.sub(RECEIVER, found)
+    local = address.partition("@")[0]
+    if len(local) < 3 or local.lower() not in found.lower():  # nearly every answer: thousands of letters go through here
+        return found
+    return re.sub(rf"(?<!\w){re.escape(local)}(?!\w)", RECEIVER, found, flags=re.IGNORECASE)
+
+
+def after_its_time(kind: DestinationKind) -> State:
+    """What becomes of a delivery that did not go in its time: a programme was missed, a message is out of date."""
+    return State.MISSED if kind in (DestinationKind.STATION, DestinationKind.BOARD) else State.EXPIRED
 
 
 def latest_start(not_before: datetime, minutes: int = 30) -> datetime:

@@ -1,14 +1,15 @@
 """Why has this not arrived? What is known of one delivery, in sentences for staff."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.timezone import localtime
 
 from loa.delivery.lane_queries import place_of, rates_of
 from loa.delivery.models import Delivery
-from loa.delivery.port import Channel, ReceiptMode
+from loa.delivery.port import Channel, Level, ReceiptMode
 from loa.delivery.registry import channels
-from loa.delivery.rules import LAST_ATTEMPT, LOOK_UPS, OPEN, PROVEN, State
+from loa.delivery.rules import LAST_ATTEMPT, LEVEL_LABELS, LOOK_UPS, OPEN, PROVEN, STATE_LABELS, State
 
 
 def why(delivery: Delivery, at: datetime) -> list[str]:
@@ -20,6 +21,8 @@ def why(delivery: Delivery, at: datetime) -> list[str]:
         return _waiting(delivery, state, at)
     if state in PROVEN:
         return ["Đã có bằng chứng đến nơi, xem bên dưới."]
+    if (again := delivery.resends.first()) is not None:
+        return [f"Đã gửi lại lúc {_moment(again.created_at)}; lượt gửi lại: {STATE_LABELS[State(again.state)].lower()}."]
     return {
         State.SENDING: _sending,
         State.HANDED_OVER: _on_its_way,
@@ -73,7 +76,7 @@ def _unknown(delivery: Delivery, channel: Channel) -> list[str]:
     said = ["Đã chuyển đi mà không có trả lời: có thể đã tới, có thể chưa. Không tự gửi lại, để người nhận không nhận hai lần."]
     if delivery.next_attempt_at:
         return [*said, f"Đang tự hỏi lại nơi nhận (đã hỏi {delivery.looks}/{LOOK_UPS} lần); lần tới: {_moment(delivery.next_attempt_at)}."]
-    return [*said, "Hãy xem ở nơi nhận. Nếu đã tới: ghi nhận ở phần xác nhận. Nếu chắc chắn chưa tới: bấm Gửi lại."]
+    return [*said, "Hãy xem ở nơi nhận rồi ghi “Đã đến” hoặc “Chưa đến” kèm căn cứ. Chưa đến thì mới gửi lại."]
 
 
 def _ended(delivery: Delivery, channel: Channel) -> list[str]:
@@ -81,7 +84,37 @@ def _ended(delivery: Delivery, channel: Channel) -> list[str]:
     reason = [last.detail] if last and last.detail else []
     return {
         State.FAILED: [*reason, "Không tự gửi lại nữa. Sửa nguyên nhân rồi bấm Gửi lại."],
-        State.MISSED: [*reason, "Đã quá giờ. Muốn phát vào giờ khác, hãy gửi thêm từ bảng gửi."],
-        State.WITHDRAWN: [*reason, "Tin đã thu hồi nên không gửi, hoặc đã gỡ ở nơi nhận."],
-        State.EXPIRED: [*reason, "Tin đã hết thời hạn trước khi đi."],
+        State.RENDERED: [*_last_word(delivery), "Mới dựng thành tệp, chưa đi đâu cả. Đặt cấu hình cho kênh rồi bấm Gửi lại."],
+        State.OVERDUE: [*reason, "Có thể đã đến mà không có bằng chứng. Hãy hỏi nơi nhận rồi ghi “Đã đến” hoặc “Chưa đến”."],
+        State.MISSED: [*reason, "Đã quá giờ. Bấm Gửi lại và chọn giờ khác, nếu tin còn hiệu lực."],
+        State.WITHDRAWN: [*reason, "Không gửi nữa, hoặc đã gỡ ở nơi nhận: tin đã thu hồi hay đã có bản đính chính."],
+        State.EXPIRED: [*reason, "Không đi trong thời hạn. Nếu tin còn cần, bấm Gửi lại."],
     }[State(delivery.state)]
+
+
+def _last_word(delivery: Delivery) -> list[str]:
+    last = delivery.receipts.order_by("-pk").first()
+    return [last.evidence] if last else []
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One level of proof of a delivery: whether it is reached, since when and by what evidence."""
+
+    label: str
+    at: datetime | None
+    evidence: str
+
+    @property
+    def reached(self) -> bool:
+        return self.at is not None
+
+
+def ladder(delivery: Delivery) -> list[Rung]:
+    """The levels of proof, weakest first. The first is reached with the release: what the channel made of it is signed."""
+    first = {level: next((r for r in delivery.receipts.order_by("pk") if r.level == level), None) for level in Level}
+    rungs = [Rung(LEVEL_LABELS[lv], r.at if r else None, r.evidence if r else "") for lv, r in first.items()]
+    made = delivery.release.renditions.filter(channel=delivery.channel).first()
+    if made and not rungs[0].reached:
+        rungs[0] = Rung(rungs[0].label, delivery.release.released_at, f"Bản đã ký, {made.media_type}")
+    return rungs

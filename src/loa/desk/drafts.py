@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.forms import formset_factory
 
+from loa.desk.audit_letter import MOST_NAMED, urging_sites
+from loa.desk.body_choices import BodyChoice
 from loa.documents.models import Document, Draft
 from loa.documents.queries import visible_to as documents_visible_to
 from loa.documents.rules import responses_of
@@ -18,6 +20,7 @@ from loa.inspections.queries import visible_to as inspections_visible_to
 from loa.newsroom.models import Message
 from loa.newsroom.queries import visible_to as messages_visible_to
 from loa.organisations.models import Body, BodyGroup, Post, User
+from loa.organisations.queries import seats
 from loa.paper.forms import URGENCIES
 from loa.paper.forms_kinds import FORMS, LETTER, RESPONSES, collective_of, symbol_of
 from loa.paper.forms_typed import typed as typed_of
@@ -31,7 +34,6 @@ Typed = dict[str, Any]
 _LONGEST = 400_000
 _MOST_ROWS = 500
 _MOST_LATE = 400  # rows of an urging letter's table
-_MOST_NAMED = 12  # addressees that are named one by one
 
 
 def _line(label: str, help_text: str = "", length: int = 300) -> forms.CharField:
@@ -115,7 +117,7 @@ class StartForm(forms.Form):
     """What to write, for whom, signed by whom, beginning from what."""
 
     kind = forms.ChoiceField(label="Loại văn bản", choices=[(code, form.name) for code, form in FORMS.items()])
-    owner = forms.ModelChoiceField(Body.objects.none(), label="Cơ quan ban hành", empty_label=None)
+    owner = BodyChoice(Body.objects.none(), label="Cơ quan ban hành", empty_label=None)
     signer = forms.ModelChoiceField(Post.objects.none(), label="Người ký", required=False, empty_label="Ghi sau")
     source = forms.CharField(label="Bắt đầu từ", required=False, max_length=30)
 
@@ -155,7 +157,7 @@ def suggested_recipients(owner: Body, day: date) -> list[str]:
     """Names that recipients are often chosen from: the body above, groups and offices of the owner."""
     above = [f"{owner.parent.name} (để báo cáo)"] if owner.parent else []
     groups = [group.name for group in BodyGroup.objects.filter(scope=owner).order_by("name")]
-    children = [b.name for b in owner.children.order_by("kind", "name") if b.valid_to is None or b.valid_to > day]
+    children = [b.name for b in owner.children.order_by("kind", "alphabetical") if b.valid_to is None or b.valid_to > day]
     return [*above, *(f"{name[:1].upper()}{name[1:]}" for name in groups), *children][:40]
 
 
@@ -187,6 +189,9 @@ def begun_from(source: str, kind: str, owner: Body, user: User, at: datetime, da
         case "late":
             plan = plans_visible_to(user, day).filter(pk=pk).first()
             return _urging(plan, day) if plan else {}
+        case "audits":
+            follower = Body.objects.filter(pk=pk, pk__in=seats(user, day)).first()
+            return urging_sites(follower, user, day) if follower else {}
         case "task":
             task = Task.objects.filter(pk=pk, plan__in=plans_visible_to(user, day)).select_related("plan__document").first()
             return _from_task(task, owner) if task else {}
@@ -234,7 +239,7 @@ def _urging(plan: Plan, day: date) -> Typed:
     ]
     return {
         "title": f"đôn đốc thực hiện {plan.document.heading}",
-        "addressees": "\n".join(bodies[:_MOST_NAMED]) if len(bodies) <= _MOST_NAMED else "Các cơ quan, đơn vị (theo danh sách tại Phụ lục)",
+        "addressees": "\n".join(bodies[:MOST_NAMED]) if len(bodies) <= MOST_NAMED else "Các cơ quan, đơn vị (theo danh sách tại Phụ lục)",
         "body": "\n".join(body),
         "annexes": "\n".join(rows) if lines else "",
     }

@@ -25,6 +25,10 @@ def _bounded(file: Upload, limit: int, what: str) -> Upload:
     return file
 
 
+def _moment_field() -> forms.DateTimeInput:
+    return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
 class UploadForm(forms.Form):
     """A document's file, and the book that it goes into."""
 
@@ -157,9 +161,9 @@ class RecordingForm(forms.Form):
     """A person's reading of the script."""
 
     audio = forms.FileField(
-        label="Bản thu âm (MP3 hoặc WAV)",
+        label="Bản thu âm (MP3, WAV, M4A hoặc WebM)",
         error_messages={"required": "Hãy chọn tệp âm thanh.", "empty": "Tệp âm thanh trống."},
-        widget=forms.ClearableFileInput(attrs={"accept": ".mp3,.wav,audio/mpeg,audio/wav"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".mp3,.wav,.m4a,.webm,.ogg,.aac,.flac,audio/*"}),
     )
 
     def clean_audio(self) -> Upload:
@@ -190,6 +194,45 @@ class ConfirmForm(forms.Form):
         if not head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"%PDF-")):
             raise forms.ValidationError("Tệp không phải ảnh JPG, PNG hoặc PDF.")
         return photo
+
+
+class CorrectForm(forms.Form):
+    """What was wrong in a release, and what is right; the public reads both."""
+
+    wrong = forms.CharField(
+        label="Đã nói sai",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Chép đúng câu hoặc số liệu sai như đã phát hành, để phần nội dung được sửa sẵn.",
+        error_messages={"required": "Hãy chép điều đã nói sai."},
+    )
+    right = forms.CharField(
+        label="Nội dung đúng",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Hãy ghi nội dung đúng."},
+    )
+
+
+class MissingForm(forms.Form):
+    """A person asked at the other end: it is not there."""
+
+    evidence = forms.CharField(
+        label="Đã hỏi ai, bằng cách nào",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Ví dụ: gọi trưởng thôn lúc 9 giờ, loa không phát; xem trang lúc 10 giờ, không có bài.",
+        error_messages={"required": "Hãy ghi đã hỏi ai, bằng cách nào; đây là căn cứ để gửi lại."},
+    )
+
+
+class ResendForm(forms.Form):
+    """Why, and for stations when, a release goes again."""
+
+    why = forms.CharField(label="Lý do gửi lại", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    insisted = forms.BooleanField(label="Tôi biết nơi nhận có thể nhận hai lần và vẫn muốn gửi", required=False)
+    play_at = forms.DateTimeField(label="Giờ phát loa", required=False, widget=_moment_field())
+    show_until = forms.DateTimeField(label="Bảng điện tử chiếu đến", required=False, widget=_moment_field())
 
 
 class InstrumentForm(forms.Form):

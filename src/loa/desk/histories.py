@@ -1,11 +1,12 @@
 """Lines of the ledger as staff read them: who did what, and what was changed from what to what."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from loa.ledger.models import Entry
+from loa.newsroom.rules import same_sitting
 from loa.organisations.models import Body, User
 from loa.plans.rules import DUTY_LABELS, TERM_LABELS
 from loa.plans.task_actions import FIELD_LABELS
@@ -39,6 +40,34 @@ class Told:
 def told(entries: Iterable[Entry]) -> list[Told]:
     """`entries` with their changes in words."""
     return [Told(e.at, e.by, e.body, e.summary, e.basis, tuple(_changes(e.detail))) for e in entries]
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """Lines of a message's history that are one act to a reader: the saves of one sitting, or a single line."""
+
+    at: datetime
+    by: User | None
+    summary: str
+    saves: int = 1
+
+
+def sittings(entries: Iterable[Entry]) -> list[Sitting]:
+    """`entries` of a message, oldest first, where saves of one person without a long pause and without another act between are one line."""
+    found: list[Sitting] = []
+    before: Entry | None = None
+    for entry in entries:
+        one = Sitting(entry.at, entry.by, entry.summary)
+        if before is not None and _continues(before, entry):
+            one = replace(one, saves=found.pop().saves + 1)
+        found.append(one)
+        before = entry
+    return found
+
+
+def _continues(before: Entry, entry: Entry) -> bool:
+    edits = before.act == entry.act == "message.edited" and before.by_id == entry.by_id
+    return edits and same_sitting(before.at, entry.at)
 
 
 def _changes(detail: Mapping[str, Any]) -> Iterable[Change]:

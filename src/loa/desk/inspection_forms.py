@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
+from loa.desk.body_choices import BodyChoice, told_apart
 from loa.desk.forms import Upload
 from loa.desk.plan_forms import day_field, media_type
 from loa.inspections.actions import Described, RoundForm
@@ -49,9 +50,7 @@ def checked_file(file: Upload | None) -> Upload | None:
 class RoundFields(forms.Form):
     """A round of inspections."""
 
-    body = forms.ModelChoiceField(
-        Body.objects.none(), label="Cơ quan kiểm tra", empty_label=None, error_messages={"required": "Hãy chọn cơ quan."}
-    )
+    body = BodyChoice(Body.objects.none(), label="Cơ quan kiểm tra", empty_label=None, error_messages={"required": "Hãy chọn cơ quan."})
     form = forms.ChoiceField(label="Hình thức", choices=[(k.value, v) for k, v in FORM_LABELS.items()])
     title = forms.CharField(
         label="Nội dung đợt kiểm tra", max_length=300, help_text="Ví dụ: Việc thực hiện kế hoạch truyền thông chính sách năm 2026",
@@ -83,7 +82,10 @@ class RoundFields(forms.Form):
         self._groups = {f"group:{g.pk}": g for g in groups}
         self._bodies = {f"body:{b.pk}": b for b in bodies}
         names = [(k, f"{g.name} ({g.scope.short_name})") for k, g in self._groups.items()]
-        fields["bodies"].choices = [("Nhóm", names), ("Từng đơn vị", [(k, b.name) for k, b in self._bodies.items()])]
+        fields["bodies"].choices = [
+            ("Nhóm", names),
+            ("Từng đơn vị", [(f"body:{b.pk}", label) for b, label in told_apart(self._bodies.values())]),
+        ]
 
     def round(self) -> RoundForm:
         """What was typed, as the actions take it; groups expand to who belongs to them on the planned day."""
@@ -160,9 +162,7 @@ class FindingFields(forms.Form):
     item = forms.ModelChoiceField(Item.objects.none(), label="Thuộc nội dung", required=False, empty_label="— Chung —")
     text = _words("Nội dung tồn tại, kiến nghị", 3, needed="Hãy ghi nội dung.")
     remedy = _words("Biện pháp khắc phục", 2, needed="Hãy ghi biện pháp khắc phục.")
-    body = forms.ModelChoiceField(
-        Body.objects.none(), label="Cơ quan khắc phục", empty_label=None, error_messages={"required": "Hãy chọn cơ quan."}
-    )
+    body = BodyChoice(Body.objects.none(), label="Cơ quan khắc phục", empty_label=None, error_messages={"required": "Hãy chọn cơ quan."})
     due_on = day_field("Hạn: đến hết ngày", "Rơi vào ngày nghỉ thì tính đến hết ngày làm việc kế tiếp.", required=False)
     work_days = forms.IntegerField(
         label="Hoặc số ngày làm việc", required=False, min_value=1, max_value=MOST_WORK_DAYS, help_text="Đếm từ ngày sau ngày kiểm tra.",
@@ -201,7 +201,7 @@ class RemedyFields(forms.Form):
 class ChecklistFields(forms.Form):
     """A checklist, typed one item a line."""
 
-    body = forms.ModelChoiceField(Body.objects.none(), label="Cơ quan giữ mẫu", empty_label=None)
+    body = BodyChoice(Body.objects.none(), label="Cơ quan giữ mẫu", empty_label=None)
     title = forms.CharField(label="Tên mẫu", max_length=200, error_messages={"required": "Hãy ghi tên mẫu."})
     lines = _words(
         "Nội dung", 14, "Mỗi dòng một nội dung: nội dung | căn cứ | minh chứng cần xem. Dán từ Excel (ba cột) cũng được.",

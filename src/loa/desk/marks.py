@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from loa.paper.reading import Mark, Reading
 
+PASSAGE = "passage"  # the place that a message points to
 LABELS = {
     "type": "Loại văn bản",
     "number": "Số, ký hiệu",
@@ -24,6 +25,7 @@ LABELS = {
     "reporting": "Chế độ báo cáo",
     "channels": "Kênh truyền thông",
     "mended": "Chữ quét được đọc lại",
+    PASSAGE: "Đoạn được dẫn",
 }
 
 
@@ -43,9 +45,20 @@ def field_of(mark: Mark) -> str:
     return mark.field.split(".")[0].split("[")[0]
 
 
-def segments(reading: Reading) -> Iterator[Segment]:
-    """The text in order, cut at every border of a mark; the shortest mark over a stretch wins."""
+def passage_of(words: str, text: str) -> tuple[int, int] | None:
+    """The place that an address names ("120-140"); None for one that the text does not have."""
+    first, _, last = words.partition("-")
+    if not (first.isdecimal() and last.isdecimal() and len(words) < 24):
+        return None
+    start, end = int(first), int(last)
+    return (start, end) if start < end <= len(text) else None
+
+
+def segments(reading: Reading, passage: tuple[int, int] | None = None) -> Iterator[Segment]:
+    """The text in order, cut at every border of a mark; the shortest mark over a stretch wins, `passage` over all."""
     marks = sorted((m for m in reading.found() if m.end > m.start), key=lambda m: m.end - m.start)
+    if passage:
+        marks.insert(0, Mark(PASSAGE, "", *passage, 1.0, "asked"))
     borders = sorted({0, len(reading.text), *(m.start for m in marks), *(m.end for m in marks)})
     for start, end in pairwise(borders):
         mark = _over(marks, start, end)
@@ -54,7 +67,8 @@ def segments(reading: Reading) -> Iterator[Segment]:
             yield Segment(text)
         else:
             field = field_of(mark)
-            yield Segment(text, field, LABELS.get(field, field), f"m{mark.start}", start == mark.start)
+            anchor = "cho" if field == PASSAGE else f"m{mark.start}"
+            yield Segment(text, field, LABELS.get(field, field), anchor, start == mark.start)
 
 
 def _over(marks: Sequence[Mark], start: int, end: int) -> Mark | None:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
+from loa.desk.body_choices import BodyChoice
 from loa.organisations.models import Body, User
 from loa.organisations.rules import ROLE_LABELS, Role
 
@@ -17,7 +18,7 @@ class PostForm(forms.Form):
     """Who gets which role where, from when, on which basis."""
 
     user = forms.ModelChoiceField(User.objects.none(), label="Người", required=False, empty_label="— Tạo tài khoản mới ở dưới —")
-    body = forms.ModelChoiceField(Body.objects.none(), label="Cơ quan, đơn vị")
+    body = BodyChoice(Body.objects.none(), label="Cơ quan, đơn vị")
     role = forms.ChoiceField(label="Vai trò", choices=[(r.value, ROLE_LABELS[r]) for r in Role])
     title = forms.CharField(label="Chức vụ", max_length=120, required=False, help_text="Ghi như trên văn bản, ví dụ Phó Chủ tịch.")
     basis = forms.CharField(label="Căn cứ", max_length=300, help_text="Số, ngày của quyết định hoặc phân công.")

@@ -86,6 +86,7 @@ class TaskForm(forms.Form):
     )
     repeat_month = forms.IntegerField(label="Tháng (việc hằng năm)", required=False, min_value=1, max_value=12)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    key = forms.CharField(widget=forms.HiddenInput, required=False, min_length=16, max_length=64)  # of a new task: its form writes once
 
     def __init__(self, *args: Any, owner: Body, options: list[tuple[str, list[tuple[str, str]]]], day: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -141,6 +142,11 @@ class TaskForm(forms.Form):
             repeat_day=data["repeat_day"] if repeated else None,
             repeat_month=data["repeat_month"] if repeated else None,
         )
+
+
+def newer(form: forms.Form, version: int) -> bool:
+    """Whether `form` was filled in on an older version of the row than `version`."""
+    return form.is_bound and form["version"].value() != str(version)
 
 
 class EndForm(forms.Form):

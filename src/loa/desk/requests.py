@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.timezone import localdate
 
+from loa.cases.rules import NotPossible
 from loa.delivery.port import Refused, TryLater
 from loa.documents.law_queries import Citation, citations, status_of
 from loa.documents.law_rules import Status
@@ -20,6 +21,7 @@ from loa.organisations.queries import Ids, NotPermitted, home_of, visible_bodies
 from loa.plans.work_actions import ChangedMeanwhile
 from loa.reorganisations.rules import CannotReorganise
 from loa.resources.rules import NotEntered
+from loa.worktime.terms import WrongTerm
 
 
 def staff(request: HttpRequest) -> User:
@@ -56,13 +58,30 @@ def own_status(document: Document | None) -> Status | None:
     return status if status and status.line else None
 
 
+def number(request: HttpRequest, name: str) -> int:
+    """The whole number that was posted as `name`; 0, which no row has, for anything else."""
+    typed = request.POST.get(name, "")
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 16 else 0
+
+
 @contextmanager
 def said(request: HttpRequest, done: str = "") -> Iterator[Callable[[str], None]]:
     """Run an action; what a rule forbids becomes a message on the page, success says `done`."""
     words: list[str] = [done] if done else []
     try:
         yield words.append
-    except (CannotRegister, CannotReorganise, ChangedMeanwhile, NotAllowed, NotEntered, NotPermitted, Refused, TryLater) as error:
+    except (
+        CannotRegister,
+        CannotReorganise,
+        ChangedMeanwhile,
+        NotAllowed,
+        NotEntered,
+        NotPermitted,
+        NotPossible,
+        Refused,
+        TryLater,
+        WrongTerm,
+    ) as error:
         messages.error(request, str(error))
     else:
         for word in words:

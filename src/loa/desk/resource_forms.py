@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from loa.desk.body_choices import BodyChoice
 from loa.desk.forms import Upload
 from loa.organisations.models import Body
 from loa.paper.sheet_reading import MOST_BYTES
@@ -41,9 +42,7 @@ class MoneyForm(forms.Form):
     """One entry of the budget. `key` is made with the form, so that sending it twice writes one entry."""
 
     kind = forms.ChoiceField(label="Loại", choices=[(k.value, v) for k, v in KIND_LABELS.items()])
-    body = forms.ModelChoiceField(
-        Body.objects.none(), label="Cơ quan, đơn vị", empty_label=None, error_messages={"required": "Hãy chọn cơ quan."}
-    )
+    body = BodyChoice(Body.objects.none(), label="Cơ quan, đơn vị", empty_label=None, error_messages={"required": "Hãy chọn cơ quan."})
     year = forms.IntegerField(label="Năm ngân sách", error_messages={"required": "Hãy ghi năm.", "invalid": "Hãy ghi năm như 2026."})
     source = forms.ChoiceField(label="Nguồn", choices=[(k.value, v) for k, v in SOURCE_LABELS.items()], initial=Source.COMMUNE.value)
     amount = AmountField(label="Số tiền", help_text="Ví dụ 1.500.000, 1,5 triệu, 200 triệu đồng.", required=False, max_length=80)

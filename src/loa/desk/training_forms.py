@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from loa.desk.body_choices import BodyChoice
 from loa.desk.resource_forms import day_field
 from loa.organisations.models import Body, Post
 from loa.organisations.rules import ROLE_LABELS
@@ -17,9 +18,7 @@ _WHOLE = {"invalid": "Hãy ghi số nguyên.", "required": "Hãy ghi một số.
 class CourseFields(forms.Form):
     """A course. The body is asked for a new one only."""
 
-    body = forms.ModelChoiceField(
-        Body.objects.none(), label="Cơ quan tổ chức", empty_label=None, error_messages={"required": "Hãy chọn cơ quan."}
-    )
+    body = BodyChoice(Body.objects.none(), label="Cơ quan tổ chức", empty_label=None, error_messages={"required": "Hãy chọn cơ quan."})
     name = forms.CharField(label="Tên khóa", max_length=200, error_messages={"required": "Hãy ghi tên khóa."})
     about = forms.CharField(label="Nội dung", required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3}))
     hours = forms.IntegerField(label="Thời lượng (giờ)", required=False, error_messages=_WHOLE)
@@ -72,7 +71,7 @@ class SessionFields(forms.Form):
 class RequirementFields(forms.Form):
     """Of whom a course is required."""
 
-    scope = forms.ModelChoiceField(Body.objects.none(), label="Trong phạm vi", empty_label=None)
+    scope = BodyChoice(Body.objects.none(), label="Trong phạm vi", empty_label=None)
     role = forms.ChoiceField(
         label="Vai trò", required=False, choices=[("", "— Theo chức vụ ghi bên —"), *((k.value, v) for k, v in ROLE_LABELS.items())]
     )

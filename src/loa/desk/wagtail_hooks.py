@@ -1,18 +1,27 @@
 """How the desk stands in Wagtail's frame: addresses, menu, home page, style."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import include, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.timezone import now
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.snippets.models import register_snippet
 
 from loa.accounts.queries import administers
+from loa.cases.claim_queries import waiting as claims_waiting
+from loa.cases.queries import waiting_for as cases_waiting_for
+from loa.cases.rules import is_late
+from loa.delivery.canary_queries import alarms as canary_alarms
 from loa.delivery.models import Delivery
+from loa.delivery.outside_queries import open_alarms
+from loa.delivery.plan_queries import account_warnings
+from loa.delivery.queries import superseded
 from loa.delivery.queries import visible_to as deliveries_visible_to
 from loa.delivery.rules import STATE_LABELS, TROUBLE
 from loa.delivery.rules import State as DeliveryState
@@ -25,6 +34,7 @@ from loa.inspections import finding_queries
 from loa.inspections.finding_rules import State as FindingState
 from loa.inspections.finding_rules import overdue as finding_overdue
 from loa.inspections.queries import due_soon
+from loa.newsroom.notice_queries import unread_by
 from loa.newsroom.queries import visible_to as messages_visible_to
 from loa.newsroom.queries import waiting_for
 from loa.newsroom.rules import State as MessageState
@@ -36,25 +46,70 @@ from loa.plans.work_rules import State, overdue
 
 register_snippet(MessageViewSet)
 
-MENU = [
-    ("Văn bản", "desk:documents", "doc-full", 100),
-    ("Soạn văn bản", "desk:drafts", "doc-empty", 105),
-    ("Văn bản pháp luật", "desk:law", "calendar-check", 107),
-    ("Kế hoạch", "desk:plans", "list-ul", 110),
-    ("Công việc", "desk:board", "tasks", 115),
-    ("Kiểm tra", "desk:inspections", "check", 116),
-    ("Tin, bài", "desk:messages", "edit", 120),
-    ("Phát hành và gửi", "desk:releases", "mail", 130),
-    ("Loa và bảng", "desk:stations", "media", 140),
-    ("Sắp xếp, bàn giao", "desk:reorganisations", "resubmit", 160),
-    ("Cơ quan", "desk:bodies", "site", 150),
+# (label, address, icon), or (label, its entries, icon): what belongs to one part of an office's day stands together.
+PEOPLE = ("Nhân sự và quyền", "desk:people", "group")  # for those who administer a body
+MENU: list[tuple[str, Any, str]] = [
+    ("Toàn cảnh", "desk:glance", "view"),
+    (
+        "Văn bản",
+        [
+            ("Văn bản đến, đi", "desk:documents", "doc-full"),
+            ("Soạn văn bản", "desk:drafts", "doc-empty"),
+            ("Văn bản pháp luật", "desk:law", "calendar-check"),
+            ("Thời hạn", "desk:terms", "time"),
+        ],
+        "doc-full",
+    ),
+    (
+        "Kế hoạch",
+        [
+            ("Các kế hoạch", "desk:plans", "list-ul"),
+            ("Công việc", "desk:board", "tasks"),
+            ("Kiểm tra", "desk:inspections", "check"),
+            ("Kinh phí", "desk:budget", "table"),
+            ("Biên chế", "desk:staffing", "user"),
+            ("Tập huấn", "desk:training", "calendar-alt"),
+        ],
+        "list-ul",
+    ),
+    (
+        "Tin, bài",
+        [
+            ("Các tin, bài", "desk:messages", "edit"),
+            ("Phát hành và gửi", "desk:releases", "mail"),
+            ("Giao ban", "desk:meeting", "clipboard-list"),
+        ],
+        "edit",
+    ),
+    (
+        "Lắng nghe",
+        [
+            ("Hỏi đáp, yêu cầu", "desk:cases", "comment"),
+            ("Lấy ý kiến dự thảo", "desk:consultations", "list-ol"),
+            ("Báo chí", "desk:press", "openquote"),
+            ("Xu hướng", "desk:trends", "history"),
+        ],
+        "comment",
+    ),
+    (
+        "Loa và bảng",
+        [("Phát thanh", "desk:programmes", "date"), ("Thiết bị", "desk:stations", "media")],
+        "media",
+    ),
+    ("Báo cáo", "desk:periodic", "form"),
+    ("Khẩn cấp", "desk:emergencies", "warning"),
+    (
+        "Cơ quan",
+        [
+            ("Các cơ quan", "desk:bodies", "site"),
+            ("Trang cơ quan", "desk:homes", "home"),
+            ("Kiểm tra trang", "desk:audits", "globe"),
+            ("Sắp xếp, bàn giao", "desk:reorganisations", "resubmit"),
+            PEOPLE,
+        ],
+        "site",
+    ),
 ]
-RESOURCES = [
-    ("Kinh phí", "desk:budget", "table", 1),
-    ("Biên chế", "desk:staffing", "user", 2),
-    ("Tập huấn", "desk:training", "calendar-alt", 3),
-]
-PEOPLE = ("Nhân sự và quyền", "desk:people", "group", 150)  # for those who administer a body
 KEPT = {"settings"}  # Wagtail's own items that staff of a commune need
 
 
@@ -67,15 +122,22 @@ def addresses() -> list[Any]:
 def menu(request: HttpRequest, items: list[MenuItem]) -> None:
     """Our own entries first; of Wagtail's only the settings, for administrators."""
     items[:] = [item for item in items if item.name in KEPT and request.user.is_superuser]
-    wanted = [*MENU, PEOPLE] if administers(staff(request), today()) else MENU
-    items[:0] = [_item(*one) for one in wanted]
-    items.append(
-        SubmenuMenuItem("Nguồn lực", Menu(items=[_item(*one) for one in RESOURCES]), name="resources", icon_name="grid", order=117)
-    )
+    items[:0] = _entries(administers(staff(request), today()))
 
 
-def _item(label: str, name: str, icon: str, order: int) -> MenuItem:
-    return MenuItem(label, reverse(name), name=name.replace(":", "-"), icon_name=icon, order=order)
+@cache
+def _entries(administering: bool) -> list[MenuItem]:
+    hidden = set() if administering else {PEOPLE}
+    return [_item(one, order, hidden) for order, one in enumerate(MENU, 10)]
+
+
+def _item(entry: tuple[str, Any, str], order: int, hidden: set[tuple[str, str, str]]) -> MenuItem:
+    """An entry of the menu; one that leads to a list opens a menu of its own."""
+    label, leads, icon = entry
+    if isinstance(leads, str):
+        return MenuItem(label, reverse(leads), name=leads.replace(":", "-"), icon_name=icon, order=order)
+    inner = Menu(items=[_item(one, number, hidden) for number, one in enumerate(leads) if one not in hidden])
+    return SubmenuMenuItem(label, inner, name=f"{leads[0][1].replace(':', '-')}-menu", icon_name=icon, order=order)
 
 
 @hooks.register("register_account_menu_item")
@@ -86,12 +148,14 @@ def own_log_in(request: HttpRequest) -> dict[str, str]:
 
 @hooks.register("insert_global_admin_css")
 def style() -> str:
-    return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))
+    sheets = (static("desk/desk.css"), static("desk/writing.css"))
+    return format_html('<link rel="stylesheet" href="{}"><link rel="stylesheet" href="{}">', *sheets)
 
 
 @hooks.register("insert_global_admin_js")
 def script() -> str:
-    return format_html('<script src="{}" defer></script><script src="{}" defer></script>', static("desk/desk.js"), static("desk/drafts.js"))
+    names = ("desk/desk.js", "desk/drafts.js", "desk/writing.js", "desk/editorial.js", "desk/programme.js")
+    return format_html_join("", '<script src="{}" defer></script>', ((static(name),) for name in names))
 
 
 class Today(Component):
@@ -109,6 +173,12 @@ class Today(Component):
         return {
             "user": user,
             "body": body,
+            "claims": claims_waiting(user, day)[:8],
+            "cases": [(c, is_late(c.state, c.due_at, now())) for c in cases_waiting_for(user, held)[:8]],
+            "told": unread_by(user)[:6],
+            "silent": canary_alarms(now()),
+            "accounts": account_warnings(),
+            "alarms": open_alarms(user, day)[:8],
             "received": received_by(user, day).filter(confirmed_at__isnull=True)[:10],
             "proposals": open_proposals(user, day).count() if may_change_law(user, day) else 0,
             "changes": changed_standings(body)[:10] if body else (),
@@ -121,7 +191,7 @@ class Today(Component):
             "asked": [p for p in upper_for({body.pk}) if body.pk in asked(p) and not p.lower.filter(owner=body).exists()] if body else (),
             "drafts": messages_visible_to(user, day).filter(author=user, state=MessageState.DRAFT.value)[:5],
             "documents": documents_visible_to(user, day).defer("text", "folded", "reading", "first_reading")[:5],
-            "trouble": [(d, _why(d)) for d in deliveries.filter(state__in=[s.value for s in TROUBLE])[:5]],
+            "trouble": [(d, _why(d)) for d in deliveries.filter(~superseded(), state__in=[s.value for s in TROUBLE])[:5]],
         }
 
 

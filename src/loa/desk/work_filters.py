@@ -2,10 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.db.models import QuerySet
+from django.forms.utils import flatatt
 from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from loa.desk.plan_forms import day_field
 from loa.organisations.models import Body
@@ -19,10 +24,20 @@ DUTIES = [("", "Chủ trì và phối hợp"), *((k.value, v) for k, v in DUTY_L
 _MOST_PLANS = 300
 
 
+class _ManyOptions(forms.Select):
+    """A list of hundreds of choices, written in one go: a template an option takes longer than the rest of the page."""
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        chosen = "" if value is None else str(value)
+        rows = ((key, mark_safe(" selected") if str(key) == chosen else "", label) for key, label in self.choices)
+        options = format_html_join("", '<option value="{}"{}>{}</option>', rows)
+        return format_html("<select{}>{}</select>", flatatt({"name": name} | self.build_attrs(self.attrs, attrs)), options)
+
+
 class FilterForm(forms.Form):
     """What is shown. Nothing is required; what is wrong is left out and told."""
 
-    ke_hoach = forms.TypedChoiceField(label="Kế hoạch", required=False, coerce=int, empty_value=None)
+    ke_hoach = forms.TypedChoiceField(label="Kế hoạch", required=False, coerce=int, empty_value=None, widget=_ManyOptions)
     ten = forms.CharField(label="Tên cơ quan có chữ", required=False, max_length=100)
     viec = forms.ChoiceField(label="Việc", required=False, choices=DUTIES)
     trang_thai = forms.ChoiceField(label="Trạng thái", required=False, choices=STATES)
@@ -50,10 +65,10 @@ class FilterForm(forms.Form):
         )
 
 
-def filter_of(request: HttpRequest, plans: list[Plan]) -> FilterForm:
-    """The form, filled from the address, with the plans that may be chosen."""
+def filter_of(request: HttpRequest, plans: QuerySet[Plan, tuple[int, str, str]]) -> FilterForm:
+    """The form, filled from the address, with the plans that may be chosen: key, title and owner's short name of each."""
     form = FilterForm(request.GET)
-    choices = [(p.pk, f"{p.title[:90]} ({p.owner.short_name})") for p in plans[:_MOST_PLANS]]
+    choices = [(pk, f"{title[:90]} ({owner})") for pk, title, owner in plans[:_MOST_PLANS]]
     form.fields["ke_hoach"].choices = [("", "Mọi kế hoạch"), *choices]  # type: ignore[attr-defined]
     return form
 

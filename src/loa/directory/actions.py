@@ -25,7 +25,7 @@ from loa.directory.rules import (
 from loa.ledger import store
 from loa.ledger.actions import record
 from loa.organisations.models import Body, User
-from loa.organisations.period_rules import Period, said
+from loa.organisations.period_rules import Period, mark, said
 
 MOST_PROOF_BYTES = 5 * 1024 * 1024
 _HEADS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"%PDF-")
@@ -101,13 +101,25 @@ def add_contact(*, body: Body, form: ContactForm, by: User, at: datetime) -> Con
     return contact
 
 
+def mark_of_contact(contact: Contact) -> str:
+    """The mark of what `contact` says now."""
+    names = ("duty", "person", "position", "line", "email", "basis", "public", "valid_from", "valid_to")
+    return mark({name: getattr(contact, name) for name in names})
+
+
 @transaction.atomic
-def change_contact(*, contact: Contact, form: ContactForm, by: User, at: datetime) -> Contact:
-    """Set a contact right, publish it, or end it by its last date; the ledger keeps what it said before."""
+def change_contact(*, contact: Contact, form: ContactForm, by: User, at: datetime, seen: str = "") -> Contact:
+    """Set a contact right, publish it, or end it by its last date; the ledger keeps what it said before.
+
+    `seen` is the mark of the contact as the form showed it. Raises WrongEntry, also (without a field) when it is another now.
+    """
     _check_tell(by, contact.body, at)
     locked = Contact.objects.select_for_update().select_related("body").get(pk=contact.pk)
     values = _contact_values(form, locked.body)
     before = {name: getattr(locked, name) for name in values}
+    if seen and seen != mark_of_contact(locked):
+        shown = "; ".join(str(value) for name, value in before.items() if value and name not in ("duty", "public"))
+        raise WrongEntry("", f"Có người vừa sửa đầu mối này sau khi bạn mở trang. Đang lưu – {shown}. Bấm “Lưu” lần nữa để thay.")
     changed = [name for name, value in values.items() if before[name] != value]
     if not changed:
         return locked

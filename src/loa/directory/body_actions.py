@@ -11,11 +11,12 @@ from loa.directory.queries import may_keep
 from loa.ledger.actions import record
 from loa.organisations import actions
 from loa.organisations.models import Body, BodyGroup, Succession, User
-from loa.organisations.period_rules import WrongBody, said
+from loa.organisations.period_rules import ChangedBody, WrongBody, said
 from loa.organisations.queries import below
 from loa.organisations.rules import KIND_LABELS, SUCCESSION_LABELS, SuccessionKind
 from loa.seal.canonical import Json
 
+AGAIN = "Phần bạn gõ vẫn còn bên dưới; bấm “Lưu” lần nữa để thay."
 COLUMN_NAMES = {
     "name": "tên đầy đủ",
     "short_name": "tên ngắn",
@@ -72,13 +73,20 @@ def add_body(*, form: actions.BodyForm, basis: str, by: User, at: datetime) -> B
 
 
 @transaction.atomic
-def correct_body(*, body: Body, form: actions.BodyForm, basis: str, by: User, at: datetime) -> Body:
-    """Set right what was entered wrongly; every changed field stands in the ledger with both values."""
+def correct_body(*, body: Body, form: actions.BodyForm, basis: str, by: User, at: datetime, seen: str = "") -> Body:
+    """Set right what was entered wrongly; every changed field stands in the ledger with both values.
+
+    `seen` is the mark of the body as the form showed it. Raises WrongBody, ChangedBody when it is another now.
+    """
     check_keeps(by, body, at)
     if form.parent != body.parent:
         check_keeps(by, form.parent, at)
-    before = actions.form_of(Body.objects.select_for_update().select_related("parent").get(pk=body.pk))
+    now = Body.objects.select_for_update(of=("self",)).select_related("parent").get(pk=body.pk)
+    before = actions.form_of(now)
     changed = changes_between(before, form)
+    if seen and seen != actions.mark_of(now):
+        saved_now = "; ".join(f"{name}: {value['from'] or '(trống)'}" for name, value in changed.items())
+        raise ChangedBody(f"Có người vừa sửa cơ quan này sau khi bạn mở trang. Đang lưu – {saved_now or 'như bạn gõ'}. {AGAIN}")
     if not changed:
         return body
     saved = actions.change_body(body=body, form=form)
@@ -144,11 +152,13 @@ def follow(
 
 
 @transaction.atomic
-def write_group(*, scope: Body, form: actions.GroupForm, group: BodyGroup | None = None, by: User, at: datetime) -> BodyGroup:
+def write_group(
+    *, scope: Body, form: actions.GroupForm, group: BodyGroup | None = None, seen: str = "", by: User, at: datetime
+) -> BodyGroup:
     """Add or change a group of bodies below `scope`."""
     check_keeps(by, scope, at)
     before = f"{group.name}: {', '.join(group.kinds)}" if group else ""
-    saved = actions.write_group(scope=scope, form=form, group=group)
+    saved = actions.write_group(scope=scope, form=form, group=group, seen=seen)
     more, less = list(saved.plus.values_list("name", flat=True)), list(saved.minus.values_list("name", flat=True))
     detail: dict[str, Json] = {"from": before, "to": f"{saved.name}: {', '.join(saved.kinds)}", "plus": more[:100], "minus": less[:100]}
     summary = f"{'Sửa' if group else 'Thêm'} nhóm “{saved.name}” của {scope.name}"

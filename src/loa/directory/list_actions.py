@@ -157,7 +157,7 @@ def export(root: Body | None, user: User, day: date) -> bytes:
     rows = kept_by(user, day).select_related("parent")
     if root is not None:
         rows = rows.filter(pk__in=below([root.pk]))
-    bodies = list(rows.order_by("kind", "name", "pk")[:MOST_ROWS])
+    bodies = list(rows.order_by("kind", "alphabetical", "pk")[:MOST_ROWS])
     olds: dict[int, list[str]] = {}
     steps = Succession.objects.filter(successor__in=rows.values("pk"), function="").select_related("predecessor").order_by("pk")
     for step in steps:

@@ -110,7 +110,9 @@ def _cell_faults(row: Row) -> Iterable[tuple[str, str]]:
     if not _text(row.cells.get(NAME)):
         yield NAME, "để trống. Hãy ghi tên đầy đủ của cơ quan."
     if not isinstance(row.cells.get(KIND), Formula) and fold(_text(row.cells.get(KIND))) not in _KINDS:
-        yield KIND, f"“{_text(row.cells.get(KIND))[:40]}” không có trong danh sách: {'; '.join(KIND_LABELS.values())}."
+        typed = _text(row.cells.get(KIND))[:40]
+        what = f"“{typed}” không có trong danh sách" if typed else "để trống. Hãy ghi một loại"
+        yield KIND, f"{what}: {'; '.join(KIND_LABELS.values())}."
     if _text(row.cells.get(NUMBER)) and _number(row.cells.get(NUMBER)) is None:
         yield NUMBER, "không phải số của cơ quan trong Loa. Cơ quan mới thì để trống cột này."
 

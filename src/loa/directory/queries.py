@@ -73,7 +73,7 @@ def named(wanted: Wanted) -> QuerySet[Body]:
     for word in fold(wanted.words).split()[:12]:
         other = BodyName.objects.filter(body=OuterRef("pk"), folded__contains=word)
         found = found.filter(Q(folded__contains=word) | Q(official_code=word) | Q(place__iexact=word) | Exists(other))
-    return found.order_by("kind", "name", "pk")
+    return found.order_by("kind", "alphabetical", "pk")
 
 
 def roots(day: date) -> QuerySet[Body]:
@@ -91,7 +91,7 @@ def with_children(bodies: QuerySet[Body], day: date) -> QuerySet[Body]:
     """`bodies` with `units`, how many stand directly under each on `day`; by kind and name."""
     start, end = (Q(children__valid_from__isnull=True) | Q(children__valid_from__lte=day)), Q(children__valid_to__isnull=True)
     there = start & (end | Q(children__valid_to__gt=day))
-    return bodies.annotate(units=Count("children", filter=there)).order_by("kind", "name", "pk")
+    return bodies.annotate(units=Count("children", filter=there)).order_by("kind", "alphabetical", "pk")
 
 
 def contacts_of(body: Body, day: date) -> list[Contact]:
@@ -142,7 +142,7 @@ def public_bodies(root: Body | None, day: date, words: str = "") -> QuerySet[Bod
             Q(folded__contains=word) | Q(Exists(contacts.filter(folded__contains=word))) | Q(Exists(channels.filter(folded__contains=word)))
         )
         found = found.filter(inside)
-    return found.order_by("kind", "name", "pk")
+    return found.order_by("kind", "alphabetical", "pk")
 
 
 def public_contacts(day: date) -> QuerySet[Contact]:

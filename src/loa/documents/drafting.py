@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 
 from django.db import IntegrityError, transaction
@@ -16,6 +16,7 @@ from loa.documents.register_rules import Direction, Entry
 from loa.documents.rules import official_of
 from loa.ledger import store
 from loa.ledger.actions import record
+from loa.ledger.log_actions import log_claim
 from loa.organisations.models import Body, User
 from loa.organisations.queries import check_may
 from loa.organisations.rules import Act
@@ -24,6 +25,7 @@ from loa.paper.forms_docx import write_docx
 from loa.paper.forms_kinds import RESPONSES
 from loa.paper.read import read_file
 from loa.paper.reading import Reading
+from loa.seal.receipts import Claim
 
 Typed = Mapping[str, object]
 _TRIES = 5
@@ -117,6 +119,7 @@ def _issue(draft: Draft, typed: Typed, content: bytes, name: str, reading: Readi
         body=draft.owner,
         detail={"document": document.pk, "sha256": digest},
     )
+    log_claim(claim=Claim("document", document.number, at.astimezone(UTC).isoformat(), digest), subject=f"document:{document.pk}")
     return document
 
 

@@ -23,7 +23,7 @@ from loa.plans.reminder_actions import add_line, settle_lines
 from loa.plans.reminder_queries import People
 from loa.plans.work_actions import ChangedMeanwhile
 from loa.seal.canonical import Json
-from loa.worktime.days import Calendar
+from loa.terms.queries import office_calendar
 
 _REPORTED = ("words", "file_name", "file_sha256", "given_by", "given_at", "accepted", "answer", "answered_by", "answered_at")
 
@@ -74,7 +74,7 @@ def _values(inspection: Inspection, form: FindingForm, at: datetime) -> dict[str
     if form.item is not None and form.item.inspection_id != inspection.pk:
         raise NotAllowed("Nội dung kiểm tra được chọn không thuộc cuộc kiểm tra này.")
     try:
-        due = due_of(inspection.held_on or localdate(at), form.due_on, form.work_days, Calendar())
+        due = due_of(inspection.held_on or localdate(at), form.due_on, form.work_days, office_calendar())
     except NoDay as error:
         raise NotAllowed(str(error)) from error
     return {

@@ -25,6 +25,12 @@ def visible_to(user: User, day: date) -> QuerySet[Inspection]:
     return rows.order_by("-planned_on", "-pk")
 
 
+def planned_of(bodies: Iterable[int]) -> QuerySet[Inspection]:
+    """Inspections of `bodies` that are planned and have not begun."""
+    rows = Inspection.objects.filter(body__in=set(bodies), state=State.PLANNED.value)
+    return rows.select_related("round__keeper", "body").order_by("pk")
+
+
 def inspects(user: User, inspection: Inspection, day: date) -> bool:
     """Whether `user` works on `inspection` for the body that inspects."""
     return may(user, Act.INSPECT, inspection.round.keeper, day)
@@ -39,7 +45,7 @@ def sees_answers(user: User, inspection: Inspection, day: date) -> bool:
 
 def inspecting_bodies(user: User, day: date) -> QuerySet[Body]:
     """Bodies in whose name `user` may inspect."""
-    return Body.objects.filter(pk__in=seats(user, day, roles_for(Act.INSPECT))).order_by("name")
+    return Body.objects.filter(pk__in=seats(user, day, roles_for(Act.INSPECT))).order_by("alphabetical")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
-"""What is done to messages. The only place that saves them."""
+"""What is done to a message until it is approved: written, edited, recorded, submitted, approved, returned. `release_actions` signs it."""
 
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localtime
@@ -11,41 +11,40 @@ from django.utils.timezone import localtime
 from loa.documents.models import Document
 from loa.ledger import store
 from loa.ledger.actions import record
-from loa.newsroom.keys import private_key
+from loa.newsroom import notice_actions
 from loa.newsroom.link_actions import use
-from loa.newsroom.models import Approval, ApprovalLink, Edit, Message, Release, Rendition, Withdrawal
-from loa.newsroom.queries import approvals_now, content_of, sha256_of, standing_releases, writers_of
-from loa.newsroom.rules import APPROVALS_NEEDED, NotAllowed, State, check_approver, check_complete, content_form, move, own_words
+from loa.newsroom.models import Approval, ApprovalLink, Edit, Message, MessageKind, MessageTemplate
+from loa.newsroom.queries import (
+    approvals_now,
+    decisions_now,
+    form_of,
+    may_decide,
+    missing,
+    sha256_of,
+    writers_of,
+)
+from loa.newsroom.rules import NotAllowed, State, check_approver, move, same_sitting
+from loa.newsroom.translation_queries import lacking
+from loa.newsroom.workflow_actions import start_round, step_done, take_step
+from loa.newsroom.workflow_rules import Notified
+from loa.newsroom.writing_queries import hindrances
 from loa.organisations.models import Body, User
 from loa.organisations.queries import check_may
 from loa.organisations.rules import Act
-from loa.seal.canonical import Json, canonical, sha256_hex
-from loa.seal.envelope import seal
-from loa.vietnamese.letters import fold, slug
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """A rendition that a channel made, ready to be signed."""
-
-    channel: str
-    media_type: str
-    extension: str
-    body: bytes
-    text: str
-    milliseconds: int | None
-    draft_voice: bool
-
+from loa.seal.canonical import canonical, sha256_hex
+from loa.vietnamese.letters import slug
 
 CHANGED = "Nội dung đã thay đổi sau khi trình (kể cả văn bản nguồn); hãy trả lại để trình lại."
 KEPT_BY_THE_NEWSROOM = (
     "state", "round", "slug", "submitted_by", "submitted_at", "submitted_sha256",
-    "recording_sha256", "recording_media_type", "recording_script_sha256",
+    "recording_sha256", "recording_media_type", "recording_script_sha256", "language", "original", "original_sha256",
 )  # fmt: skip
+TEMPLATE_FIELDS = ("summary", "audience", "what_to_do", "body", "event_place", "topic")
 RECORDING = ["recording_sha256", "recording_media_type", "recording_script_sha256"]
 
 
-def _note(message: Message, act: str, summary: str, by: User, at: datetime, **detail: str | int) -> None:
+def note(message: Message, act: str, summary: str, by: User, at: datetime, **detail: str | int) -> None:
+    """One line of the ledger about `message`."""
     record(
         act=f"message.{act}",
         subject=f"message:{message.pk}",
@@ -67,13 +66,23 @@ def _day(at: datetime) -> date:
 
 
 @transaction.atomic
-def write(*, title: str, owner: Body, source: Document | None, by: User, at: datetime, body: str = "", summary: str = "") -> Message:
-    """Start a message. Raises NotPermitted when `by` may not write for `owner`."""
+def write(
+    *, title: str, owner: Body, source: Document | None, by: User, at: datetime, body: str = "", summary: str = "",
+    kind: MessageKind | None = None, template: MessageTemplate | None = None,
+) -> Message:  # fmt: skip
+    """Start a message, of the usual kind when none is named; from `template` with all that it holds.
+
+    Raises NotPermitted when `by` may not write for `owner`.
+    """
     check_may(by, Act.WRITE, owner, _day(at))
+    filled: dict[str, Any] = {"summary": summary[:600], "body": body}
+    if template:
+        filled = {name: getattr(template, name) for name in TEMPLATE_FIELDS}
+    if template or kind:
+        filled["kind"] = template.kind if template else kind
     message = Message.objects.create(
         title=title[:200],
-        summary=summary[:600],
-        body=body,
+        **filled,
         source=source,
         owner=owner,
         author=by,
@@ -82,7 +91,7 @@ def write(*, title: str, owner: Body, source: Document | None, by: User, at: dat
         updated_at=at,
     )
     message.save_revision(user=by, clean=False)  # a start need not be complete
-    _note(message, "written", f"Soạn tin “{message.title}”", by, at)
+    note(message, "written", f"Soạn tin “{message.title}”", by, at)
     return message
 
 
@@ -94,25 +103,43 @@ def refresh_state(*, message: Message) -> None:
 
 
 @transaction.atomic
-def edited(*, message: Message, by: User, at: datetime) -> None:
+def edited(*, message: Message, by: User, at: datetime, by_hand: bool = True) -> None:
     """After a save of `message`: changed words void the approvals, and a released message becomes a draft again.
 
-    Who changed words is kept: they do not approve this version.
+    Who changed words is kept, one row a sitting: they do not approve this version. An automatic save (not `by_hand`) writes a line of the
+    ledger only where it begins a sitting or voids approvals.
     """
     check_editor(message=message, by=by, at=at)
     refresh_state(message=message)
+    begins = voids = False
     if message.state == State.DRAFT or sha256_of(message) != message.submitted_sha256:
-        Edit.objects.create(message=message, by=by, at=at, after_version=message.releases.count())
-        if message.state != State.DRAFT:
+        begins = _sat_down(message, by, at)
+        voids = message.state != State.DRAFT
+        if voids:
             message.state = move(message.state, "return" if message.state == State.SUBMITTED else "revise").value
     message.updated_at = at
     message.save(update_fields=["state", "updated_at"])
-    _note(message, "edited", f"Sửa tin “{message.title}”", by, at)
+    if by_hand or begins or voids:
+        note(message, "edited", f"Sửa tin “{message.title}”{'' if by_hand else ' (tự lưu khi đang gõ)'}", by, at)
+
+
+def _sat_down(message: Message, by: User, at: datetime) -> bool:
+    """Keep that `by` edits; whether this begins a sitting (lượt sửa): the last one of theirs for this version is over."""
+    after = message.releases.count()
+    last = Edit.objects.filter(message=message, by=by, after_version=after).order_by("-at").first()
+    if last is None or not same_sitting(last.at, at):
+        Edit.objects.create(message=message, by=by, at=at, after_version=after)
+        return True
+    Edit.objects.filter(pk=last.pk).update(at=at)
+    return False
 
 
 def check_editor(*, message: Message, by: User, at: datetime) -> None:
-    """Raise NotPermitted unless `by` may write for the message's owner."""
+    """Raise NotPermitted unless `by` may write for the message's owner, NotAllowed when another has locked it."""
     check_may(by, Act.WRITE, message.owner, _day(at))
+    held = Message.objects.filter(pk=message.pk, locked=True).exclude(locked_by=by).select_related("locked_by").first()
+    if held is not None:
+        raise NotAllowed(f"{held.locked_by} đang khóa tin này để sửa. Hãy đợi mở khóa; phần đã lưu không bị ghi đè.")
 
 
 @transaction.atomic
@@ -125,7 +152,7 @@ def attach_recording(*, message: Message, audio: bytes, media_type: str, script:
     message.recording_script_sha256 = sha256_hex(script.encode())
     message.save(update_fields=RECORDING)
     edited(message=message, by=by, at=at)
-    _note(message, "recorded", f"Tải bản thu âm cho “{message.title}”", by, at, sha256=message.recording_sha256)
+    note(message, "recorded", f"Tải bản thu âm cho “{message.title}”", by, at, sha256=message.recording_sha256)
 
 
 @transaction.atomic
@@ -139,12 +166,17 @@ def remove_recording(*, message: Message, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def submit(*, message: Message, by: User, at: datetime) -> None:
-    """Ask for approval of the message as it is now. Raises NotAllowed with what is missing."""
+def submit(*, message: Message, by: User, at: datetime, said: Mapping[str, str] | None = None) -> None:
+    """Ask for approval of the message as it is now. Raises NotAllowed with what is missing.
+
+    `said` is what channels make of it, by kind: figures that only they say are traced too.
+    """
     message = Message.objects.select_for_update().get(pk=message.pk)
     check_may(by, Act.SUBMIT, message.owner, _day(at))
-    if missing := check_complete(content_of(message)):
-        raise NotAllowed(" ".join(missing))
+    if wrong := [*missing(message), *lacking(message)]:
+        raise NotAllowed(" ".join(wrong))
+    if against := hindrances(message, said):
+        raise NotAllowed(" ".join(against))
     message.state = move(message.state, "submit").value
     if not message.releases.exists():  # the address follows the title until the first release, and never after
         message.slug = _address(message.title)
@@ -153,46 +185,50 @@ def submit(*, message: Message, by: User, at: datetime) -> None:
     message.submitted_at = at
     message.submitted_sha256 = sha256_of(message)
     message.save()
-    store.put(canonical(content_form(content_of(message), message.recording_sha256)))  # what is approved can be read again under its hash
-    _note(message, "submitted", f"Trình duyệt “{message.title}”", by, at, sha256=message.submitted_sha256, round=message.round)
+    store.put(canonical(form_of(message)))  # what is approved can be read again under its hash
+    note(message, "submitted", f"Trình duyệt “{message.title}”", by, at, sha256=message.submitted_sha256, round=message.round)
+    start_round(message=message, by=by, at=at)
 
 
-def _decide(message: Message, approved: bool, reason: str, by: User, at: datetime, link: ApprovalLink | None) -> dict[str, str | int]:
-    """Keep one decision; returns what the ledger says of the link by which it was made."""
-    if message.state != State.SUBMITTED:
-        raise NotAllowed("Tin không ở trạng thái chờ duyệt; hãy tải lại trang.")
-    check_may(by, Act.APPROVE, message.owner, _day(at))
-    if approved and sha256_of(message) != message.submitted_sha256:
-        raise NotAllowed(CHANGED)
-    how = use(link=link, message=message, verb="approve" if approved else "return", by=by, at=at) if link else {}
-    Approval.objects.create(
-        message=message,
-        round=message.round,
-        by=by,
-        at=at,
-        content_sha256=message.submitted_sha256,
-        approved=approved,
-        reason=reason,
-        link=link,
-    )
-    return how
+def _use(link: ApprovalLink | None, message: Message, verb: str, by: User, at: datetime) -> dict[str, str | int]:
+    """What the ledger says of the link by which a decision is made."""
+    return use(link=link, message=message, verb=verb, by=by, at=at) if link else {}
 
 
 @transaction.atomic
-def approve(*, message: Message, by: User, at: datetime, seen: str = "", link: ApprovalLink | None = None) -> int:
-    """Approve the submitted content; returns how many have approved it. `seen` is the hash that the approver's page showed.
+def approve(*, message: Message, by: User, at: datetime, seen: str = "", link: ApprovalLink | None = None, comment: str = "") -> int:
+    """Take the step that is open to `by` for the submitted content; returns how many steps are left.
 
-    `link` is used up when the approval comes by one. Raises NotAllowed, also when that is not what is submitted now.
+    `seen` is the hash that the approver's page showed; `link` is used up when the approval comes by one; `comment` goes to the writers.
+    Raises NotAllowed, also when what was seen is not what is submitted now.
     """
     message = Message.objects.select_for_update().get(pk=message.pk)
     if seen and seen != message.submitted_sha256:
         raise NotAllowed("Nội dung đã được trình lại sau khi bạn mở trang. Hãy đọc bản mới rồi duyệt.")
-    approved = list(approvals_now(message).values_list("by_id", flat=True))
-    check_approver(by.pk, writers_of(message), approved)
-    how = _decide(message, True, "", by, at, link)
-    words = f"Duyệt lần {len(approved) + 1}{' bằng liên kết' if link else ''} “{message.title}”"
-    _note(message, "approved", words, by, at, sha256=message.submitted_sha256, **how)
-    return approvals_now(message).count()
+    check_approver(by.pk, writers_of(message), decisions_now(message).values_list("by_id", flat=True))
+    _check_submitted(message)
+    step = take_step(message=message, by=by, at=at)
+    if sha256_of(message) != message.submitted_sha256:
+        raise NotAllowed(CHANGED)
+    how = _use(link, message, "approve", by, at)
+    made = Approval.objects.create(
+        message=message, round=message.round, by=by, at=at, content_sha256=message.submitted_sha256, approved=True, signs=step.signs,
+        step_name=step.name, reason=comment.strip()[:2000], link=link,
+    )  # fmt: skip
+    done = f"Duyệt lần {approvals_now(message).count()}" if step.signs else "Kiểm tra xong"
+    said = f", ý kiến: {made.reason}" if made.reason else ""
+    words = f"{done} ({step.name}){' bằng liên kết' if link else ''} “{message.title}”{said}"
+    note(message, "approved" if step.signs else "checked", words, by, at, sha256=message.submitted_sha256, **how)
+    left = step_done(step=step, approval=made, by=by, at=at)
+    told = f"{by} đã duyệt bước “{step.name}”{said}".rstrip(".") + "."
+    if left or made.reason:
+        notice_actions.tell_team(message=message, kind=Notified.PASSED, words=told, by=by, at=at)
+    return left
+
+
+def _check_submitted(message: Message) -> None:
+    if message.state != State.SUBMITTED:
+        raise NotAllowed("Tin không ở trạng thái chờ duyệt; hãy tải lại trang.")
 
 
 @transaction.atomic
@@ -201,91 +237,16 @@ def send_back(*, message: Message, reason: str, by: User, at: datetime, link: Ap
     if not reason.strip():
         raise NotAllowed("Hãy ghi lý do trả lại để người soạn biết cần sửa gì.")
     message = Message.objects.select_for_update().get(pk=message.pk)
-    how = _decide(message, False, reason.strip(), by, at, link)
+    _check_submitted(message)
+    if not may_decide(by, message, _day(at)):
+        check_may(by, Act.APPROVE, message.owner, _day(at))
+    how = _use(link, message, "return", by, at)
+    Approval.objects.create(
+        message=message, round=message.round, by=by, at=at, content_sha256=message.submitted_sha256, approved=False, signs=False,
+        reason=reason.strip(), link=link,
+    )  # fmt: skip
     message.state = move(message.state, "return").value
     message.save(update_fields=["state"])
     words = f"Trả lại{' bằng liên kết' if link else ''} “{message.title}”: {reason.strip()}"
-    _note(message, "returned", words, by, at, **how)
-
-
-@transaction.atomic
-def release(*, message: Message, renditions: Sequence[Finished], by: User, at: datetime) -> Release:
-    """Sign the approved content and its renditions into a Release. Raises NotAllowed without two approvers."""
-    message = Message.objects.select_for_update().get(pk=message.pk)
-    approvals = list(approvals_now(message))
-    if len({a.by_id for a in approvals}) < APPROVALS_NEEDED:
-        raise NotAllowed("Cần hai người khác nhau duyệt trước khi phát hành.")
-    content = content_of(message)
-    form = content_form(content, message.recording_sha256)
-    if sha256_hex(canonical(form)) != message.submitted_sha256:
-        raise NotAllowed(CHANGED)
-    message.state = move(message.state, "release").value
-    message.save(update_fields=["state"])
-    version = message.releases.count() + 1
-    year = localtime(at).year
-    number = f"{Release.objects.filter(number__endswith=f'/{year}').count() + 1}/{year}"
-    made = Release(
-        message=message,
-        version=version,
-        number=number,
-        title=message.title,
-        content=form,
-        content_sha256=message.submitted_sha256,
-        folded=fold(own_words(content)),
-        released_at=at,
-    )
-    made.envelope = seal(_payload(made, approvals, renditions), "loa/release/1", private_key())
-    made.save()
-    for finished in renditions:
-        _keep(made, finished)
-    _note(message, "released", f"Phát hành số {number} “{message.title}”", by, at, sha256=made.content_sha256, version=version)
-    return made
-
-
-@transaction.atomic
-def withdraw(*, message: Message, reason: str, instead: str, by: User, at: datetime) -> Withdrawal:
-    """Take back all releases of `message`; a corrected one may follow. Raises NotAllowed without a reason or a release to take back.
-
-    One approver is enough: what is wrong is taken down at once, and two people sign what is said next.
-    """
-    message = Message.objects.select_for_update().get(pk=message.pk)
-    check_may(by, Act.APPROVE, message.owner, _day(at))
-    if not reason.strip():
-        raise NotAllowed("Hãy ghi lý do thu hồi; người dân sẽ đọc lý do này tại địa chỉ của tin.")
-    if not standing_releases(message).exists():
-        raise NotAllowed("Tin này không có bản phát hành nào đang có hiệu lực để thu hồi.")
-    made = Withdrawal.objects.create(message=message, by=by, at=at, reason=reason.strip()[:1000], instead=instead.strip()[:2000])
-    if message.state == State.RELEASED:
-        message.state = move(message.state, "withdraw").value
-        message.save(update_fields=["state"])
-    _note(message, "withdrawn", f"Thu hồi “{message.title}”: {made.reason}", by, at)
-    return made
-
-
-def _payload(release: Release, approvals: Sequence[Approval], renditions: Sequence[Finished]) -> Mapping[str, Json]:
-    return {
-        "release": str(release.uuid),
-        "number": release.number,
-        "version": release.version,
-        "title": release.title,
-        "message_sha256": release.content_sha256,
-        "renditions": [
-            {"channel": r.channel, "media_type": r.media_type, "sha256": sha256_hex(r.body), "bytes": len(r.body)} for r in renditions
-        ],
-        "approvals": [{"by": f"user:{a.by_id}", "at": a.at.isoformat(), "message_sha256": a.content_sha256} for a in approvals],
-        "released_at": release.released_at.isoformat(),
-    }
-
-
-def _keep(release: Release, finished: Finished) -> None:
-    Rendition.objects.create(
-        release=release,
-        channel=finished.channel,
-        media_type=finished.media_type,
-        extension=finished.extension,
-        sha256=store.put(finished.body),
-        bytes=len(finished.body),
-        text=finished.text,
-        milliseconds=finished.milliseconds,
-        draft_voice=finished.draft_voice,
-    )
+    note(message, "returned", words, by, at, **how)
+    notice_actions.tell_team(message=message, kind=Notified.RETURNED, words=f"{by} trả lại: {reason.strip()}", by=by, at=at)

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils.timezone import localdate
 
 from loa.ledger.actions import record
+from loa.newsroom import notice_actions
 from loa.newsroom.link_queries import state_of
 from loa.newsroom.link_rules import (
     LINK_STATE_WORDS,
@@ -21,8 +22,9 @@ from loa.newsroom.link_rules import (
     split_token,
 )
 from loa.newsroom.models import ApprovalLink, Message, Question
-from loa.newsroom.queries import may_approve, sha256_of
+from loa.newsroom.queries import may_approve, may_decide, sha256_of
 from loa.newsroom.rules import NotAllowed, State
+from loa.newsroom.workflow_rules import Notified
 from loa.organisations.models import User
 from loa.organisations.queries import check_may
 from loa.organisations.rules import Act
@@ -129,13 +131,15 @@ def ask(*, message: Message, text: str, by: User, at: datetime, link: ApprovalLi
     if not text.strip():
         raise NotAllowed("Hãy ghi câu hỏi để người soạn biết cần trả lời gì.")
     message = Message.objects.select_for_update().get(pk=message.pk)
-    check_may(by, Act.APPROVE, message.owner, localdate(at))
+    if not may_decide(by, message, localdate(at)):
+        check_may(by, Act.APPROVE, message.owner, localdate(at))
     if message.state != State.SUBMITTED:
         raise NotAllowed("Tin không ở trạng thái chờ duyệt; hãy tải lại trang.")
     how = use(link=link, message=message, verb="ask", by=by, at=at) if link else {}
     question = Question.objects.create(message=message, round=message.round, by=by, at=at, text=text.strip()[:2000], link=link)
     words = f"Hỏi lại{' bằng liên kết' if link else ''} về “{message.title}”: {question.text}"
     _note(message, "asked", words, by, at, question=question.pk, **how)
+    notice_actions.tell_team(message=message, kind=Notified.QUESTION, words=f"{by} hỏi: {question.text}", by=by, at=at)
     return question
 
 
@@ -151,3 +155,5 @@ def answer(*, question: Question, text: str, by: User, at: datetime) -> None:
     question.answer, question.answered_by, question.answered_at = text.strip()[:2000], by, at
     question.save(update_fields=["answer", "answered_by", "answered_at"])
     _note(question.message, "answered", f"Trả lời {question.by}: {question.answer}", by, at, question=question.pk)
+    told = f"{by} trả lời: {question.answer}"
+    notice_actions.tell(message=question.message, users=[question.by], kind=Notified.ANSWER, words=told, by=by, at=at)

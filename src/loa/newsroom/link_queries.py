@@ -9,11 +9,10 @@ from django.utils.timezone import localdate
 from loa.ledger import store
 from loa.newsroom.link_rules import Change, LinkFacts, LinkState, changes_between, link_state
 from loa.newsroom.models import ApprovalLink, Message, Question
-from loa.newsroom.queries import approvals_now, content_of, may_approve, sha256_of, writers_of
-from loa.newsroom.rules import State, content_form
-from loa.organisations.models import Post, User
-from loa.organisations.queries import may, on
-from loa.organisations.rules import Act, roles_for
+from loa.newsroom.queries import decisions_now, form_of, may_approve, may_decide, sha256_of, writers_of
+from loa.newsroom.rules import State
+from loa.newsroom.workflow_queries import candidates, open_steps
+from loa.organisations.models import User
 
 
 def state_of(link: ApprovalLink, at: datetime) -> LinkState:
@@ -28,11 +27,11 @@ def state_of(link: ApprovalLink, at: datetime) -> LinkState:
             expired=at >= link.expires_at,
             withdrawn=link.withdrawn_at is not None,
             wrong=link.wrong,
-            holds_role=user.is_active and may(user, Act.APPROVE, message.owner, localdate(at)),
+            holds_role=user.is_active and may_decide(user, message, localdate(at)),
             message_state=message.state,
             same_content=same and not resubmitted,
             wrote=user.pk in writers_of(message),
-            approved=approvals_now(message).filter(by=user).exists(),
+            approved=decisions_now(message).filter(by=user).exists(),
         )
     )
 
@@ -44,17 +43,13 @@ def changes_since(link: ApprovalLink) -> list[Change]:
         before = json.loads(store.get(link.content_sha256))
     except store.Damaged:
         return []
-    return changes_between(before, content_form(content_of(message), message.recording_sha256))
+    return changes_between(before, form_of(message))
 
 
 def approvers_of(message: Message, at: datetime) -> list[User]:
-    """Who may approve what is submitted now."""
+    """Who may take a step of what is submitted now."""
     day = localdate(at)
-    roles = [role.value for role in roles_for(Act.APPROVE)]
-    bodies = [message.owner_id, *message.owner.children.filter(kind__endswith="_office").values_list("pk", flat=True)]
-    holders = Post.objects.filter(on(day), body__in=bodies, role__in=roles).values("user")
-    people = User.objects.filter(pk__in=holders, is_active=True).order_by("pk")
-    return [user for user in people if may_approve(user, message, day)]
+    return [user for user in candidates(open_steps(message), message.owner, day) if may_approve(user, message, day)]
 
 
 def links_of(message: Message) -> QuerySet[ApprovalLink]:

@@ -103,9 +103,23 @@ CONTENT_LABELS = {
     "effective_from": "Từ ngày",
     "what_to_do": "Cần làm gì",
     "body": "Nội dung",
+    "kind": "Loại tin",
+    "language": "Ngôn ngữ",
+    "areas": "Địa bàn",
+    "effective_to": "Hết hiệu lực từ ngày",
+    "event_at": "Thời gian diễn ra",
+    "event_place": "Địa điểm",
+    "corrects": "Đính chính bản phát hành",
+    "what_was_wrong": "Đã sai ở chỗ nào",
+    "embargo_until": "Cấm đăng trước giờ",
+    "alert": "Cảnh báo",
+    "exercise": "Diễn tập",
+    "scope": "Phạm vi",
     "source": "Văn bản nguồn",
     "issuer": "Cơ quan phát hành",
     "recording_sha256": "Bản thu âm",
+    "wordings": "Lời riêng cho kênh",
+    "reasons": "Lý do của số liệu",
 }
 
 
@@ -128,8 +142,18 @@ def changes_between(before: Mapping[str, Json], after: Mapping[str, Json]) -> li
 
 
 def _words(name: str, value: Json) -> str:
+    if name == "wordings" and isinstance(value, Mapping):
+        return "\n".join(f"{kind}: {text}" for kind, text in sorted(value.items()))
+    if name == "reasons" and isinstance(value, list):
+        return "\n".join(f"{one['written']}: {one['reason']}" for one in value if isinstance(one, Mapping))
+    if isinstance(value, Mapping) and "number" in value:
+        return f"số {value['number']} “{value.get('title', '')}”"
+    if isinstance(value, Mapping) and "urgency" in value:
+        return ", ".join(str(part) for part in value.values() if part)
     if isinstance(value, Mapping):
         return f"{value.get('heading', '')} {value.get('title', '')}".strip()
     if name == "recording_sha256":
         return "có bản thu âm" if value else "giọng đọc máy"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
     return "" if value is None else str(value)

@@ -6,22 +6,90 @@ from typing import Any
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
+from modelcluster.fields import ParentalManyToManyField
+from modelcluster.models import ClusterableModel
 from wagtail.models import LockableMixin, PreviewableMixin, Revision, RevisionMixin
 
 from loa.documents.models import Document
+from loa.newsroom.alert_rules import CATEGORIES, CERTAINTIES, SCOPES, SEVERITIES, URGENCIES
+from loa.newsroom.kind_models import Language, MessageKind
+from loa.newsroom.kind_rules import POLICY, VIETNAMESE
 from loa.newsroom.rules import STATE_LABELS, State
+from loa.newsroom.sheet_models import Sheet
+from loa.newsroom.speech_models import Pronunciation, Recording, Take, VoiceConsent
+from loa.newsroom.wording_models import FactReason, MachineSentence, Wording
+from loa.newsroom.workflow_models import Competence, Notice, ReviewStep, Workflow, WorkflowStep
+from loa.newsroom.writing_models import Comment, Coverage, CoverageChange, MessageTemplate
 from loa.organisations.models import Body, User
 from loa.subscriptions.models import Topic
 
+__all__ = [
+    "Approval",
+    "ApprovalLink",
+    "Comment",
+    "Competence",
+    "Coverage",
+    "CoverageChange",
+    "Edit",
+    "FactReason",
+    "Language",
+    "MachineSentence",
+    "Message",
+    "MessageKind",
+    "MessageTemplate",
+    "Notice",
+    "Pronunciation",
+    "Question",
+    "Recording",
+    "Release",
+    "Rendition",
+    "ReviewStep",
+    "Sheet",
+    "Take",
+    "VoiceConsent",
+    "Withdrawal",
+    "Wording",
+    "Workflow",
+    "WorkflowStep",
+]
 
-class Message(PreviewableMixin, LockableMixin, RevisionMixin, models.Model):  # type: ignore[misc]  # Wagtail is untyped
-    """A message (tin, bài, thông điệp), written once for all channels."""
 
+class Message(PreviewableMixin, LockableMixin, RevisionMixin, ClusterableModel, models.Model):  # type: ignore[misc]  # Wagtail is untyped
+    """A message (tin, bài, thông điệp), written once for all channels. A translation of one is a message of its own, with an `original`."""
+
+    kind = models.ForeignKey(MessageKind, models.PROTECT, default=POLICY, related_name="messages", verbose_name="Loại tin")
     title = models.CharField("Tiêu đề", max_length=200)
     summary = models.TextField("Tóm tắt", max_length=600, blank=True, help_text="Một, hai câu nói điều quan trọng nhất.")
     audience = models.CharField("Ai cần biết", max_length=300, blank=True)
     effective_from = models.DateField("Từ ngày", null=True, blank=True)
+    effective_to = models.DateField(
+        "Hết hiệu lực từ ngày", null=True, blank=True, help_text="Từ ngày này trang tin ghi là đã hết hiệu lực; loa, bảng không phát nữa."
+    )
     what_to_do = models.TextField("Cần làm gì", max_length=1000, blank=True)
+    event_at = models.DateTimeField("Thời gian diễn ra", null=True, blank=True)
+    event_place = models.CharField("Địa điểm", max_length=300, blank=True)
+    areas = ParentalManyToManyField(
+        Body, blank=True, related_name="+", verbose_name="Địa bàn", help_text="Không chọn nơi nào là dành cho toàn địa bàn."
+    )
+    corrects = models.ForeignKey(
+        "Release", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name="Đính chính bản phát hành"
+    )
+    what_was_wrong = models.TextField("Đã sai ở chỗ nào", max_length=1000, blank=True)
+    embargo_until = models.DateTimeField(
+        "Cấm đăng trước giờ", null=True, blank=True,
+        help_text="Giờ Việt Nam. Báo chí nhận trước để chuẩn bị; trước giờ này không kênh nào đưa tin ra công chúng.",
+    )  # fmt: skip
+    alert_category = models.CharField("Loại cảnh báo", max_length=12, blank=True, choices=CATEGORIES)
+    alert_urgency = models.CharField("Khẩn cấp đến đâu", max_length=12, blank=True, choices=URGENCIES)
+    alert_severity = models.CharField("Mức độ nghiêm trọng", max_length=12, blank=True, choices=SEVERITIES)
+    alert_certainty = models.CharField("Chắc chắn đến đâu", max_length=12, blank=True, choices=CERTAINTIES)
+    alert_until = models.DateTimeField(
+        "Cảnh báo hết hiệu lực lúc", null=True, blank=True, help_text="Bỏ trống: 24 giờ sau khi phát hành, hoặc ngày hết hiệu lực của tin."
+    )
+    alert_scope = models.CharField("Phạm vi", max_length=12, blank=True, default="", choices=SCOPES)  # "" is public
+    exercise = models.CharField(
+        "Tên cuộc diễn tập", max_length=200, blank=True, help_text="Có tên ở đây thì tin không bao giờ ra công chúng, ở mọi kênh."
+    )
     body = models.TextField(
         "Nội dung", blank=True, help_text="Để một dòng trống giữa hai đoạn; dòng bắt đầu bằng “- ” là một gạch đầu dòng."
     )
@@ -33,6 +101,9 @@ class Message(PreviewableMixin, LockableMixin, RevisionMixin, models.Model):  # 
         "Trạng thái", max_length=20, default=State.DRAFT.value, choices=[(k.value, v) for k, v in STATE_LABELS.items()]
     )
     slug = models.SlugField(max_length=120, unique=True)
+    language = models.ForeignKey(Language, models.PROTECT, default=VIETNAMESE, related_name="messages", verbose_name="Ngôn ngữ")
+    original = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="translations", verbose_name="Bản gốc")
+    original_sha256 = models.CharField(max_length=64, blank=True)  # words of the original that this translates; others: it is stale
     round = models.PositiveIntegerField(default=0)  # counts submissions; approvals belong to one round
     submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -48,6 +119,7 @@ class Message(PreviewableMixin, LockableMixin, RevisionMixin, models.Model):  # 
     class Meta:
         verbose_name = "tin, bài"
         verbose_name_plural = "tin, bài"
+        constraints = [models.UniqueConstraint(fields=["original", "language"], name="one_translation_a_language")]
 
     def __str__(self) -> str:
         return self.title
@@ -63,7 +135,10 @@ class Message(PreviewableMixin, LockableMixin, RevisionMixin, models.Model):  # 
 
 
 class Edit(models.Model):
-    """A person changed the words, when the message had `after_version` releases: who wrote a version does not approve it."""
+    """A person changed the words, when the message had `after_version` releases: who wrote a version does not approve it.
+
+    One row a sitting (`rules.same_sitting`); `at` is its last save.
+    """
 
     message = models.ForeignKey(Message, models.PROTECT, related_name="edits")
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -87,11 +162,15 @@ class Approval(models.Model):
     at = models.DateTimeField()
     content_sha256 = models.CharField(max_length=64)
     approved = models.BooleanField()
-    reason = models.TextField(blank=True)
+    signs = models.BooleanField(default=True)  # False: a step before the signers, which does not count as one of the two
+    step_name = models.CharField(max_length=80, blank=True)
+    reason = models.TextField(blank=True)  # why it was returned, or the comment with which it was approved
     link = models.ForeignKey("ApprovalLink", models.PROTECT, null=True, related_name="+")  # None: at the desk
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["message", "round", "by"], name="one_decision_a_person_a_round")]
+        constraints = [  # who has approved may still return it, before the last signs
+            models.UniqueConstraint(fields=["message", "round", "by", "approved"], name="one_decision_of_a_sort_a_round")
+        ]
 
     def __str__(self) -> str:
         return f"{self.by}: {'duyệt' if self.approved else 'trả lại'}"
@@ -197,6 +276,7 @@ class Rendition(models.Model):
     text = models.TextField()
     milliseconds = models.PositiveIntegerField(null=True)
     draft_voice = models.BooleanField(default=False)
+    draft_agreed = models.BooleanField(default=False)  # an approver agreed that the draft voice airs
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["release", "channel"], name="one_rendition_a_channel")]

@@ -1,27 +1,31 @@
 """Reads of the newsroom. `visible_to` is the only gate to messages of staff."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from loa.documents.models import Document
-from loa.newsroom.content import Content, Source
+from loa.newsroom.alert_rules import told
+from loa.newsroom.content import LABELS, VIETNAMESE, Alert, Content, Corrected, Sheet, Source
 from loa.newsroom.models import Approval, Edit, Message, Release, Withdrawal
-from loa.newsroom.rules import State, content_sha256, flagged
+from loa.newsroom.models import Sheet as SheetRow
+from loa.newsroom.rules import State, check_complete, content_form, words_sha256
+from loa.newsroom.workflow_queries import asks_for, step_for, takes_part
 from loa.organisations.models import User
-from loa.organisations.queries import may, seats, visible_bodies
-from loa.organisations.rules import Act, roles_for
-from loa.vietnamese.figures import Figure
+from loa.organisations.queries import may, visible_bodies
+from loa.organisations.rules import Act
+from loa.seal.canonical import Json, canonical, sha256_hex
 
 
 def visible_to(user: User, day: date) -> QuerySet[Message]:
     """Messages that `user` may see on `day`, last changed first."""
     return (
         Message.objects.filter(owner__in=visible_bodies(user, day))
-        .select_related("owner", "author", "source")
+        .select_related("owner", "author", "source", "kind", "language")
         .order_by("-updated_at", "-id")
     )
 
@@ -53,26 +57,81 @@ def content_of(message: Message) -> Content:
         issuer_parent=parent.name if parent else "",
         place=message.owner.place,
         page_url=page_url(message),
+        kind=str(message.kind_id),
+        language=str(message.language_id),
+        areas=tuple(body.name for body in sorted(message.areas.all(), key=lambda body: body.pk)),
+        effective_to=message.effective_to,
+        event_at=localtime(message.event_at) if message.event_at else None,
+        event_place=message.event_place.strip(),
+        corrects=_corrected(message.corrects),
+        what_was_wrong=message.what_was_wrong.replace("\r\n", "\n").strip(),
+        translates=message.original_sha256 if message.original_id else "",
+        embargo_until=localtime(message.embargo_until) if message.embargo_until else None,
+        alert=_alert(message),
+        labels=_labels(message),
+        exercise=message.exercise.strip(),
+        scope=message.alert_scope,
+        sheet=_sheet(message),
     )
+
+
+def _sheet(message: Message) -> Sheet | None:
+    row = SheetRow.objects.filter(message=message.pk).first()
+    return Sheet(row.template, row.ink, row.ground, row.picture, row.says) if row else None
+
+
+def _labels(message: Message) -> tuple[tuple[str, str], ...]:
+    if message.language_id == VIETNAMESE:
+        return ()
+    words = message.language.words
+    return tuple((name, words[name]) for name in LABELS if words.get(name))
+
+
+def _alert(message: Message) -> Alert | None:
+    until = localtime(message.alert_until) if message.alert_until else None
+    said = (message.alert_category, message.alert_urgency, message.alert_severity, message.alert_certainty)
+    return told(Alert(*said, until))
+
+
+def _corrected(release: Release | None) -> Corrected | None:
+    return Corrected(release.number, release.title, page_url(release.message)) if release else None
+
+
+def words_of(message: Message) -> str:
+    """Hash of what a translation of `message` translates, as it is now."""
+    return words_sha256(content_form(content_of(message), ""))
+
+
+def missing(message: Message) -> list[str]:
+    """What is missing before `message` can be submitted, in Vietnamese; empty when complete."""
+    return check_complete(content_of(message), message.kind.needs)
+
+
+def form_of(message: Message) -> dict[str, Json]:
+    """The canonical form of what approvers sign: the message, its wordings for single channels, the reasons for its figures."""
+    wordings: dict[str, Json] = dict(message.wordings.order_by("channel").values_list("channel", "text"))
+    given = message.fact_reasons.order_by("kind", "value")
+    reasons: list[dict[str, Json]] = [{"kind": r.kind, "value": r.value, "written": r.written, "reason": r.reason} for r in given]
+    return content_form(content_of(message), message.recording_sha256, wordings, reasons)
 
 
 def sha256_of(message: Message) -> str:
     """Hash of what approvers sign."""
-    return content_sha256(content_of(message), message.recording_sha256)
+    return sha256_hex(canonical(form_of(message)))
 
 
-def flags(message: Message) -> list[Figure]:
-    """Figures of the message that its source document does not hold."""
-    return flagged(content_of(message), message.source.text if message.source else "")
-
-
-def approvals_now(message: Message) -> QuerySet[Approval]:
-    """Valid approvals of the present round: of the very content that is there now."""
+def decisions_now(message: Message) -> QuerySet[Approval]:
+    """Valid approvals of the present round, of the very content that is there now, also of those who do not sign."""
     return (
         Approval.objects.filter(message=message, round=message.round, approved=True, content_sha256=message.submitted_sha256)
         .select_related("by")
         .order_by("id")
     )
+
+
+def approvals_now(message: Message) -> QuerySet[Approval]:
+    """Of `decisions_now` those that sign."""
+    return decisions_now(message).filter(signs=True)
 
 
 def writers_of(message: Message) -> set[int]:
@@ -82,20 +141,31 @@ def writers_of(message: Message) -> set[int]:
 
 
 def may_approve(user: User, message: Message, day: date) -> bool:
-    """Whether `user` may approve what is submitted now: by role, not their own text, and not twice."""
-    if message.state != State.SUBMITTED or not may(user, Act.APPROVE, message.owner, day):
+    """Whether `user` may take a step of what is submitted now: it is asked of people like them, not their own text, and not twice."""
+    if message.state != State.SUBMITTED or step_for(user, message, day) is None:
         return False
-    return user.pk not in writers_of(message) | set(approvals_now(message).values_list("by_id", flat=True))
+    return user.pk not in writers_of(message) | set(decisions_now(message).values_list("by_id", flat=True))
+
+
+def may_decide(user: User, message: Message, day: date) -> bool:
+    """Whether `user` may return or ask about what is submitted: those who take part in its steps, and the approvers of its owner."""
+    return may(user, Act.APPROVE, message.owner, day) or takes_part(user, message, day)
 
 
 def waiting_for(user: User, day: date) -> QuerySet[Message]:
-    """Messages that wait for an approval which `user` may give: not their own text, and not yet approved by them."""
-    own = seats(user, day, roles_for(Act.APPROVE))
+    """Messages that wait for a step which `user` may take: not their own text, and not yet approved by them."""
     done = Approval.objects.filter(by=user, approved=True, message=OuterRef("pk"), round=OuterRef("round"))
     released = Release.objects.filter(message=OuterRef("message")).order_by().values("message").annotate(n=Count("pk")).values("n")
     edited = Edit.objects.filter(by=user, message=OuterRef("pk"), after_version=Coalesce(Subquery(released), 0))
-    waiting = visible_to(user, day).filter(state=State.SUBMITTED.value, owner__in=own)
-    return waiting.exclude(author=user).exclude(submitted_by=user).exclude(Exists(done)).exclude(Exists(edited))
+    waiting = visible_to(user, day).filter(asks_for(user, day), state=State.SUBMITTED.value)
+    waiting = waiting.exclude(author=user).exclude(submitted_by=user).exclude(Exists(done)).exclude(Exists(edited))
+    return waiting.order_by("-kind__urgent", "submitted_at", "pk")
+
+
+def embargo_of(release: Release) -> datetime | None:
+    """Until when nothing of `release` may be public, as it was signed; None without an embargo."""
+    until = release.content.get("embargo_until")
+    return datetime.fromisoformat(until) if until else None
 
 
 def taken_back() -> Exists:

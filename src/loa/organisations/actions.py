@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from loa.organisations.models import Body, BodyGroup, BodyName, Succession
 from loa.organisations.period_rules import (
+    ChangedBody,
     Fault,
     Step,
     Unit,
@@ -19,6 +20,7 @@ from loa.organisations.period_rules import (
     circular_parents,
     doubled_codes,
     faults,
+    mark,
     orphans,
     said,
 )
@@ -46,6 +48,17 @@ class BodyForm:
 def form_of(body: Body) -> BodyForm:
     """What is known of `body` now."""
     return BodyForm(**{name: getattr(body, name) for name in EDITABLE} | {"kind": Kind(body.kind)})
+
+
+def mark_of(body: Body) -> str:
+    """The mark of what is known of `body` now; see `period_rules.mark`."""
+    return mark({name: getattr(body, "parent_id" if name == "parent" else name) for name in EDITABLE})
+
+
+def mark_of_group(group: BodyGroup) -> str:
+    """The mark of what `group` is made of now."""
+    more, less = (sorted(rows.values_list("pk", flat=True)) for rows in (group.plus, group.minus))
+    return mark({"name": group.name, "kinds": sorted(group.kinds), "plus": more, "minus": less})
 
 
 def check_tree(bodies: Iterable[Body]) -> None:
@@ -192,8 +205,8 @@ class GroupForm:
 
 
 @transaction.atomic
-def write_group(*, scope: Body, form: GroupForm, group: BodyGroup | None = None) -> BodyGroup:
-    """Add a group below `scope`, or change one. Raises WrongBody."""
+def write_group(*, scope: Body, form: GroupForm, group: BodyGroup | None = None, seen: str = "") -> BodyGroup:
+    """Add a group below `scope`, or change one that is still as `seen` marks it. Raises WrongBody, ChangedBody."""
     if not form.name.strip():
         raise WrongBody("Hãy ghi tên nhóm, ví dụ “các xã, phường”.")
     if not form.kinds and not form.plus.exists():
@@ -202,6 +215,8 @@ def write_group(*, scope: Body, form: GroupForm, group: BodyGroup | None = None)
     if same.exclude(pk=group.pk if group else 0).exists():
         raise WrongBody(f"{scope.name} đã có nhóm “{form.name.strip()}”.")
     kept = BodyGroup.objects.select_for_update().get(pk=group.pk) if group else BodyGroup(scope=scope)
+    if group and seen and seen != mark_of_group(kept):
+        raise ChangedBody("Có người vừa sửa nhóm này sau khi bạn mở trang; thành viên đang lưu ở trên. Bấm “Lưu nhóm” lần nữa để thay.")
     kept.name, kept.kinds = form.name.strip(), [kind.value for kind in form.kinds]
     kept.save()
     kept.plus.set(form.plus)

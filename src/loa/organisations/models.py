@@ -1,5 +1,6 @@
 """Rows of bodies, names, successions, groups, people and posts."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,11 +10,13 @@ from django.db.models import F, Q
 
 from loa.organisations.period_rules import Period
 from loa.organisations.rules import KIND_LABELS, ROLE_LABELS, SUCCESSION_LABELS
-from loa.vietnamese.letters import fold
+from loa.vietnamese.letters import fold, order_text, person_order
 
 
-class FoldedField(models.CharField):  # type: ignore[type-arg]
-    """Other fields of the row in the form that is searched: lower case, no marks. Written with every save, also of many rows."""
+class _DerivedField(models.CharField):  # type: ignore[type-arg]
+    """Other fields of the row in another form. Written with every save, also of many rows."""
+
+    form: Callable[[str], str]
 
     def __init__(self, *args: Any, of: tuple[str, ...] = (), **kwargs: Any) -> None:
         self.of = of
@@ -24,13 +27,33 @@ class FoldedField(models.CharField):  # type: ignore[type-arg]
         return name, path, args, {**kwargs, "of": self.of}
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        words = fold(" ".join(getattr(model_instance, name) for name in self.of))[: self.max_length]
+        words = type(self).form(" ".join(getattr(model_instance, name) for name in self.of))[: self.max_length]
         setattr(model_instance, self.attname, words)
         return words
 
 
+class FoldedField(_DerivedField):
+    """The form that is searched: lower case, no marks."""
+
+    form = staticmethod(fold)
+
+
+class OrderField(_DerivedField):
+    """The form that is sorted: the Vietnamese alphabet, numbers by their value."""
+
+    form = staticmethod(order_text)
+
+
+class PersonOrderField(_DerivedField):
+    """The form by which people are sorted: the given name first."""
+
+    form = staticmethod(person_order)
+
+
 class User(AbstractUser):
     """A member of staff who may log in. Citizens have no account."""
+
+    alphabetical = PersonOrderField(max_length=900, of=("last_name", "first_name"))
 
     class Meta:
         verbose_name = "người dùng"
@@ -64,6 +87,7 @@ class Body(models.Model):
     valid_from = models.DateField("có hiệu lực từ", null=True, blank=True)
     valid_to = models.DateField("đến (không gồm ngày này)", null=True, blank=True)
     folded = FoldedField(max_length=300, of=("name", "short_name"))
+    alphabetical = OrderField(max_length=700, of=("name",))
 
     class Meta:
         verbose_name = "cơ quan, đơn vị"

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from itertools import pairwise
 
 from loa.organisations.rules import SuccessionKind
@@ -14,6 +15,15 @@ from loa.organisations.rules import SuccessionKind
 
 class WrongBody(Exception):
     """What is asked of a body cannot be; the text says why and what to do."""
+
+
+class ChangedBody(WrongBody):
+    """Somebody else changed it since it was shown; the text says what it is now."""
+
+
+def mark(values: Mapping[str, object]) -> str:
+    """A short mark of what a form showed: a form that is sent bears the mark of what it was filled from, so a later change is known."""
+    return sha256(repr(sorted((name, str(value)) for name, value in values.items())).encode()).hexdigest()[:20]
 
 
 @dataclass(frozen=True, slots=True)

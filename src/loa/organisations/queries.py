@@ -8,12 +8,13 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from loa.organisations.models import Body, BodyGroup, BodyName, Post, User
+from loa.organisations.models import Body, BodyGroup, BodyName, Post, Succession, User
 from loa.organisations.rules import OWN_NAME, Act, Role, bare_key, forbidden_words, name_key, roles_for
 
 Ids = QuerySet[Body, int]
 """Ids of bodies that are asked of the database when needed: `owner__in=` puts them into the question, `in` reads them."""
 MOST_KEYS = 2_000  # bodies named in a question by their keys
+MOST_ROOTS = 200  # bodies that stand under none: provinces, with those before 2025
 _UNDER = "SELECT child.id FROM organisations_body child JOIN {0} ON child.parent_id = {0}.id"
 _BEFORE = "SELECT step.predecessor_id FROM organisations_succession step JOIN {0} ON step.successor_id = {0}.id"
 _ABOVE = "SELECT parent_id FROM organisations_body JOIN {0} ON organisations_body.id = {0}.id WHERE parent_id IS NOT NULL"
@@ -61,7 +62,7 @@ def at_or_above(roots: Iterable[int]) -> Ids:
 
 def successors(body: Body) -> QuerySet[Body]:
     """Bodies that followed `body` directly."""
-    return Body.objects.filter(followed__predecessor=body).distinct().order_by("name")
+    return Body.objects.filter(followed__predecessor=body).distinct().order_by("alphabetical")
 
 
 def posts_of(user: User, day: date, roles: Iterable[Role] = Role) -> QuerySet[Post]:
@@ -82,9 +83,45 @@ def seats(user: User, day: date, roles: Iterable[Role] = Role) -> set[int]:
     return found
 
 
+def sees_all(user: User, day: date) -> bool:
+    """Whether `visible_bodies` would be all there are: of who works above the whole country, and of the administrator of the program.
+
+    Every body stands under a root; a root is seen when it is one's own, or has ended and was followed by a body under one's own.
+    """
+    if user.is_superuser:
+        return True
+    own = seats(user, day)
+    if not own:
+        return False
+    rows = Body.objects.filter(parent__isnull=True).exclude(pk__in=own)
+    roots = dict(rows.values_list("pk", "valid_to")[: MOST_ROOTS + 1])
+    if len(roots) > MOST_ROOTS or any(last is None or last > day for last in roots.values()):
+        return False
+    return not roots or _lead_to(own, roots)
+
+
+def _lead_to(own: set[int], roots: Iterable[int]) -> bool:
+    """Whether each of `roots` was followed by a body that stands under one of `own`."""
+    steps = list(Succession.objects.filter(predecessor__in=roots).values_list("predecessor", "successor"))
+    uppers: dict[int, int | None] = {}
+    todo = {successor for _, successor in steps}
+    while todo:
+        uppers |= dict(Body.objects.filter(pk__in=todo).values_list("pk", "parent"))
+        todo = {upper for upper in uppers.values() if upper} - uppers.keys()
+
+    def under_own(body: int | None) -> bool:
+        way: set[int] = set()
+        while body is not None and body not in own and body not in way:
+            way.add(body)
+            body = uppers.get(body)
+        return body in own
+
+    return {predecessor for predecessor, successor in steps if under_own(successor)} >= set(roots)
+
+
 def visible_bodies(user: User, day: date) -> Ids:
     """Ids of bodies whose work `user` may see: own, those under them, and all that these followed."""
-    if user.is_superuser:
+    if sees_all(user, day):
         return Body.objects.order_by().values_list("pk", flat=True)
     walks = ", ".join(
         (
@@ -164,7 +201,7 @@ def members(group: BodyGroup, day: date) -> QuerySet[Body]:
     """The bodies that `group` means on `day`."""
     by_kind = Q(pk__in=below([group.scope_id]), kind__in=group.kinds)
     wanted = by_kind | Q(pk__in=group.plus.values("pk"))
-    return Body.objects.filter(on(day)).filter(wanted).exclude(pk__in=group.minus.values("pk")).order_by("name")
+    return Body.objects.filter(on(day)).filter(wanted).exclude(pk__in=group.minus.values("pk")).order_by("alphabetical")
 
 
 def groups_of(scope: Body, day: date) -> QuerySet[BodyGroup]:

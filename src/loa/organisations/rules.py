@@ -63,6 +63,7 @@ class Act(StrEnum):
     REGISTER = "register"
     WRITE = "write"
     SUBMIT = "submit"
+    REVIEW = "review"
     APPROVE = "approve"
     DISPATCH = "dispatch"
     SPEAK = "speak"
@@ -72,6 +73,7 @@ class Act(StrEnum):
     CONFIRM = "confirm"
     MONEY = "money"
     INSPECT = "inspect"
+    CONSULT = "consult"
     ADMINISTER = "administer"
 
 
@@ -80,6 +82,7 @@ ACT_LABELS = {
     Act.REGISTER: "soạn, vào sổ, sửa và gửi văn bản",
     Act.WRITE: "viết và sửa tin, bài",
     Act.SUBMIT: "trình duyệt tin, bài",
+    Act.REVIEW: "kiểm tra tin, bài trước khi ký duyệt",
     Act.APPROVE: "duyệt hoặc trả lại tin, bài",
     Act.DISPATCH: "gửi bản phát hành và xác nhận kết quả gửi",
     Act.SPEAK: "phát ngôn, trả lời báo chí",
@@ -89,6 +92,7 @@ ACT_LABELS = {
     Act.CONFIRM: "xác nhận hoặc trả lại kết quả nhiệm vụ",
     Act.MONEY: "lập dự toán, ghi kinh phí",
     Act.INSPECT: "kiểm tra và kết luận",
+    Act.CONSULT: "lấy ý kiến dự thảo: nhận, xếp, tiếp thu và giải trình ý kiến",
     Act.ADMINISTER: "quản trị cơ quan, nhân sự và quyền",
 }
 
@@ -98,6 +102,7 @@ PERMISSIONS: dict[Act, frozenset[Role]] = {
     Act.REGISTER: frozenset({Role.OFFICER, Role.APPROVER, Role.LEGAL}),
     Act.WRITE: frozenset({Role.OFFICER, Role.EDITOR, Role.APPROVER, Role.SPOKESPERSON}),
     Act.SUBMIT: frozenset({Role.OFFICER, Role.EDITOR, Role.APPROVER, Role.SPOKESPERSON}),
+    Act.REVIEW: frozenset({Role.EDITOR, Role.APPROVER, Role.SPOKESPERSON, Role.LEGAL}),
     Act.APPROVE: frozenset({Role.APPROVER}),
     Act.DISPATCH: frozenset({Role.OFFICER, Role.EDITOR, Role.APPROVER}),
     Act.SPEAK: frozenset({Role.APPROVER, Role.SPOKESPERSON}),
@@ -107,10 +112,11 @@ PERMISSIONS: dict[Act, frozenset[Role]] = {
     Act.CONFIRM: frozenset({Role.OFFICER, Role.APPROVER}),
     Act.MONEY: frozenset({Role.FINANCE}),
     Act.INSPECT: frozenset({Role.INSPECTOR}),
+    Act.CONSULT: frozenset({Role.OFFICER, Role.APPROVER, Role.LEGAL}),
     Act.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
 }
 # What speaks in a body's own name needs a post in that body; the authority above does the rest for its offices and villages, too.
-OWN_NAME = frozenset({Act.WRITE, Act.SUBMIT, Act.APPROVE, Act.SPEAK})
+OWN_NAME = frozenset({Act.WRITE, Act.SUBMIT, Act.REVIEW, Act.APPROVE, Act.SPEAK})
 
 
 def roles_for(act: Act) -> list[Role]:

@@ -7,10 +7,10 @@ from datetime import date
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from loa.organisations.models import Body, BodyName, Succession
+from loa.organisations.models import Body, BodyName, Succession, User
 from loa.organisations.period_rules import Step, Unit
-from loa.organisations.queries import walk
-from loa.organisations.rules import SuccessionKind
+from loa.organisations.queries import NotPermitted, may, walk
+from loa.organisations.rules import Act, SuccessionKind, forbidden_words
 
 # `way` of a line: 0 the body is there on the day, 1 it ended before and its successors are asked, -1 it starts later and those before are.
 _STANDING = """
@@ -40,7 +40,28 @@ def standing_for(body: Body, day: date) -> QuerySet[Body]:
     Itself while it is there; after its end the bodies that followed it as a whole or in part (not those that only took a function);
     before its start those that it followed. None when nothing is known. How much of a split body went where is not known here.
     """
-    return Body.objects.filter(pk__in=standing_for_each([body.pk], day)[body.pk]).order_by("name")
+    return Body.objects.filter(pk__in=standing_for_each([body.pk], day)[body.pk]).order_by("alphabetical")
+
+
+def in_whose_name(user: User, act: Act, body: Body, day: date) -> Body | None:
+    """The body for which `user` may do `act` on what `body` left: `body` itself, after its end also one that stands for it; None when none.
+
+    What an ended body said still stands: who goes on in its place must be able to take it back and to put it right.
+    """
+    if may(user, act, body, day):
+        return body
+    if body.valid_to is None or body.valid_to > day:
+        return None
+    return next((heir for heir in standing_for(body, day) if may(user, act, heir, day)), None)
+
+
+def check_in_whose_name(user: User, act: Act, body: Body, day: date) -> Body:
+    """`in_whose_name`; raises NotPermitted, which names the bodies that stand for an ended one, when there is none."""
+    found = in_whose_name(user, act, body, day)
+    if found is None:
+        heirs = "; ".join(str(heir) for heir in standing_for(body, day)[:5])
+        raise NotPermitted(forbidden_words(act, heirs or body.name))
+    return found
 
 
 def standing_for_each(ids: Iterable[int] | QuerySet[Body, int], day: date) -> dict[int, set[int]]:
@@ -95,7 +116,7 @@ def lineage(body: Body) -> list[Succession]:
     before, after = (walk([body.pk], _LINE.format(came=came, went=went), "SELECT id FROM line") for came, went in _WAYS)
     back = Q(predecessor__in=before, successor__in=before)
     rows = whole.filter(back | Q(predecessor__in=after, successor__in=after))
-    return list(rows.select_related("predecessor", "successor").order_by("on", "predecessor__name", "successor__name"))
+    return list(rows.select_related("predecessor", "successor").order_by("on", "predecessor__alphabetical", "successor__alphabetical"))
 
 
 def names_by_body(bodies: Iterable[Body]) -> dict[int, list[str]]:

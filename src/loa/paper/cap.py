@@ -110,6 +110,7 @@ class Info:
     sender_name: str = ""
     expires: datetime | None = None
     areas: Sequence[str] = ()
+    language: str = LANGUAGE  # RFC 5646
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,7 @@ def written(alert: Alert) -> bytes:
 
 
 def _put_info(parent: ElementTree.Element, info: Info) -> None:
-    _put(parent, [("language", LANGUAGE), *(("category", category) for category in info.categories)])
+    _put(parent, [("language", info.language), *(("category", category) for category in info.categories)])
     _put(parent, [
         ("event", info.event), ("urgency", info.urgency), ("severity", info.severity), ("certainty", info.certainty),
         ("expires", _moment(info.expires) if info.expires else ""), ("senderName", info.sender_name), ("headline", info.headline),

@@ -152,6 +152,7 @@ class OfficialDocument:
     draft: bool = False  # marked "DỰ THẢO"
     contact: str = ""  # address, e-mail, telephone at the foot of the first page (box 13)
     co_signers: tuple[Signature, ...] = ()  # further signatures beside the first
+    undated: bool = False  # True without the line of place and date: what brings it bears them
     numbered: bool = True  # False for a table that goes with another document and bears no number
     landscape: bool = False  # a wide form, such as a table of responses
     points: int = 14  # size of the body: sizes move together, 14 is 13-14-14 and 13 is 12-13-13

@@ -154,7 +154,7 @@ def _write_heading(target: Document, document: OfficialDocument, sizes: Sizes) -
     for stamp in stamps(document):
         words = write(lower_left.add_paragraph(), stamp.text, points=sizes.words, bold=True)
         frame(words, width_mm=stamp.width_mm, room_mm=widths[0], color=_RED if stamp.red else _BLACK)
-    line = date_line(legible(document.place), document.dated)
+    line = "" if document.undated else date_line(legible(document.place), document.dated)
     write(shape(first_line(lower_right), align=_CENTER, before=6), line, points=sizes.words, italic=True)
     shape(target.add_paragraph(), align=_CENTER)
 

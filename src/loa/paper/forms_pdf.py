@@ -89,7 +89,7 @@ def values_of(document: OfficialDocument) -> Shape:
         "number": _words(number_line(legible(document.number))) if document.numbered else "",
         "subject": "" if kind else _words(f"V/v {document.title}"),
         "stamps": [{"text": _line(s.text), "width": s.width_mm, "red": s.red} for s in stamps(document)],
-        "date": _words(date_line(legible(document.place), document.dated)),
+        "date": "" if document.undated else _words(date_line(legible(document.place), document.dated)),
         "kind": kind,
         "title": _words(document.title),
         "title-rule": title_rule_mm(document.title, sizes),

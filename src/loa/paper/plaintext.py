@@ -22,6 +22,11 @@ def one_line(text: str) -> str:
     return " ".join(legible(text).split())
 
 
+def named(label: str, text: str) -> str:
+    """`text` on one line behind its label; "" where it says nothing."""
+    return f"{label}: {one_line(text)}" if one_line(text) else ""
+
+
 def unchanged(_name: str, content: bytes) -> bytes:
     """The entry as it is."""
     return content

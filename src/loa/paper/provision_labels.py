@@ -138,7 +138,8 @@ def _made(kind: str, depth: int, line: Line, found: re.Match[str], name: str) ->
 
 def continues(label: Label, last: Line, expected: bool) -> bool:
     """Whether a line that begins like a label is the wrapped middle of a sentence; `expected`: the number follows the one before."""
-    if _DANGLING.search(last.text.lower()) and not last.ended and not is_capital(last.text):
+    a_document = expected and last.text.endswith("Quy định")  # "… của Quy định": with a capital it is a document, not a verb
+    if _DANGLING.search(last.text.lower()) and not (last.ended or a_document) and not is_capital(last.text):
         return True
     return not (last.ended or expected or is_capital(last.text))
 

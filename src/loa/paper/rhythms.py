@@ -44,6 +44,34 @@ def rhythm_of(text: str) -> Stated | None:
     return _dated(every, folded)
 
 
+_LIMIT = re.compile(
+    r"\b(?:truoc|cham nhat(?: la)?|muon nhat|vao|xong)(?: het)? ngay (?:mung )?(\d{1,2})(?:\s?(?:/|-|thang)\s?(\d{1,2}))?(?![\d/])"
+    r"(?! (?:cua )?thang (?:sau|ke|tiep|lien sau))"
+)
+_LEADS = re.compile(rf"[^a-z]*(?:dinh ky |thuc hien )?(?:{_EVERY}|thuong) (?:tuan|thang|quy|nam|nien)\b")
+
+
+def rhythm_in(text: str, term: str) -> Stated | None:
+    """The rhythm of a task `text` whose stated term is `term`, which may hold half of it: "Hằng tháng, … trước ngày 25".
+
+    The other half is taken from the same sentence only: a day to a rhythm, a rhythm that opens the sentence to a day without a year.
+    "Trước ngày 05 tháng sau" gives no day: that day is of another period.
+    """
+    own = rhythm_of(term)
+    if own is not None and (own.day or own.every == "week"):
+        return own
+    sentence = next((one for one in _sentences(text) if fold(squeeze(term)) in one), "")
+    found = _LIMIT.search(sentence)
+    if found is None or (own is None and (re.search(r"\d{4}", term) or not _LEADS.match(sentence))):
+        return own
+    every = own.every if own else getattr(rhythm_of(sentence), "every", "")
+    return _dated(every, found.group()) if every and every != "week" else own
+
+
+def _sentences(text: str) -> list[str]:
+    return [fold(squeeze(one)) for one in re.split(r"(?<=[.;!?])\s+(?=\D)|\n", text)]
+
+
 def _dated(every: str, folded: str) -> Stated:
     found = _DAY.search(folded)
     day = int(found.group(1)) if found else 0

@@ -45,8 +45,10 @@ class Row:
     cells: dict[str, Value]
 
 
-def read_table(content: bytes, columns: Sequence[str], needed: Sequence[str], most: int) -> list[Row]:
+def read_table(content: bytes, columns: Sequence[str], needed: Sequence[str], most: int, letters: int = _CELL_LENGTH) -> list[Row]:
     """The rows below the header that names `needed` (others of `columns` may be missing); empty rows are passed over.
+
+    A cell is cut after `letters`.
 
     Raises Unreadable with what to do: no XLSX, too large, no such header, a column twice, more than `most` rows.
     """
@@ -55,7 +57,7 @@ def read_table(content: bytes, columns: Sequence[str], needed: Sequence[str], mo
         book = load_workbook(BytesIO(content), read_only=True, data_only=False)
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # a false size in the file would cut or flood the rows
-            found = _table(sheet.iter_rows(max_col=_MOST_COLUMNS), columns, needed, most)
+            found = _table(sheet.iter_rows(max_col=_MOST_COLUMNS), columns, needed, most, letters)
             if found is not None:
                 return found
     except _BROKEN as broken:
@@ -74,7 +76,7 @@ def _check(content: bytes) -> None:
         raise Unreadable(_NO_XLSX) from broken
 
 
-def _table(rows: Iterable[Sequence[object]], columns: Sequence[str], needed: Sequence[str], most: int) -> list[Row] | None:
+def _table(rows: Iterable[Sequence[object]], columns: Sequence[str], needed: Sequence[str], most: int, letters: int) -> list[Row] | None:
     places: dict[str, int] = {}
     found: list[Row] = []
     for number, cells in enumerate(rows, start=1):
@@ -83,7 +85,7 @@ def _table(rows: Iterable[Sequence[object]], columns: Sequence[str], needed: Seq
                 return None
             places = _header(cells, columns, needed)
             continue
-        values = {name: _value(cells[at]) if at < len(cells) else None for name, at in places.items()}
+        values = {name: _value(cells[at], letters) if at < len(cells) else None for name, at in places.items()}
         if any(value not in (None, "") for value in values.values()):
             found.append(Row(number, values))
         if len(found) > most:
@@ -109,7 +111,7 @@ def _key(name: str) -> str:
     return " ".join(re.findall(r"\w+", fold(name)))
 
 
-def _value(cell: object) -> Value:
+def _value(cell: object, letters: int) -> Value:
     value = getattr(cell, "value", None)
     if getattr(cell, "data_type", "") == "f":
         return Formula(str(value)[:100])
@@ -117,4 +119,4 @@ def _value(cell: object) -> Value:
         return value.date()
     if value is None or isinstance(value, date | int | float):
         return value
-    return legible(str(value))[:_CELL_LENGTH].strip()
+    return legible(str(value))[:letters].strip()

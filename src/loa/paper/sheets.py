@@ -42,6 +42,9 @@ _NOTES = "'"
 _TITLE_ROW, _HEAD_ROW = 1, 3
 
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"  # media type of such a file
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column: its heading and its width in characters."""

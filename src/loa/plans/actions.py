@@ -11,17 +11,17 @@ from loa.documents.queries import reading_of
 from loa.documents.rules import first_day_of
 from loa.ledger.actions import record
 from loa.newsroom import actions as newsroom
-from loa.newsroom.models import Message
+from loa.newsroom.models import Message, MessageKind
 from loa.newsroom.rules import NotAllowed
 from loa.organisations.models import Body, BodyGroup, User
 from loa.organisations.queries import check_may, visible_bodies
 from loa.organisations.rules import Act
 from loa.paper.folding import fold
-from loa.paper.rhythms import rhythm_of
-from loa.paper.terms import term_of
+from loa.paper.rhythms import Stated, rhythm_in, rhythm_of
+from loa.paper.terms import Term, term_of
+from loa.plans.giving_actions import give_out
 from loa.plans.models import Plan, Task, TaskBody
 from loa.plans.rules import DraftTask, Duty, PlanState, short
-from loa.plans.work_actions import give_out
 
 Choice = Body | BodyGroup | None
 
@@ -72,9 +72,18 @@ def _lines(document: Document) -> Iterable[DraftTask]:
         yield DraftTask(r.task, "lead", r.lead or "", partners, r.deadline or "", True, r.start, r.end)
 
 
+def _times(line: DraftTask, signed: date | None) -> tuple[Term, Stated | None]:
+    """The term of a task and how often it comes back: "Hằng quý, … chậm nhất ngày 20" comes back, though its term alone is a day."""
+    term, rhythm = term_of(line.term_text, signed), rhythm_in(line.text, line.term_text)
+    if term.kind == "recurring" or rhythm is None:
+        return term, rhythm
+    if rhythm_of(line.term_text) is not None:  # "trong 1 tháng"
+        return term, None
+    return Term("recurring", None, None, term.text), rhythm
+
+
 def _add_task(plan: Plan, number: int, line: DraftTask, choices: Mapping[str, Choice], signed: date | None) -> None:
-    term = term_of(line.term_text, signed)
-    rhythm = rhythm_of(line.term_text) if term.kind == "recurring" else None
+    term, rhythm = _times(line, signed)
     task = Task.objects.create(
         plan=plan,
         number=number,
@@ -129,8 +138,9 @@ def choose(*, named: TaskBody, choice: Choice, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def write_message(*, task: Task, owner: Body, by: User, at: datetime) -> Message:
-    """Start a message for `task` of `owner`, with the plan's document as its source."""
-    message = newsroom.write(title=short(task.text, 120), owner=owner, source=task.plan.document, body=task.text, by=by, at=at)
+def write_message(*, task: Task, owner: Body, by: User, at: datetime, title: str = "", kind: MessageKind | None = None) -> Message:
+    """Start a message for `task` of `owner`, with the plan's document as its source; without a title it is called like the task."""
+    words = title.strip() or short(task.text, 120)
+    message = newsroom.write(title=words, owner=owner, source=task.plan.document, body=task.text, kind=kind, by=by, at=at)
     task.messages.add(message)
     return message

@@ -63,7 +63,7 @@ def coverage(plan: Plan) -> list[Planned]:
     for pk, body in bodies.items():
         own = lower.get(pk) or lower.get(followers.get(pk, 0))
         rows.append(Planned(body, own, served.get(own.pk, 0) if own else 0))
-    return sorted(rows, key=lambda r: (r.plan is not None, r.body.name))
+    return sorted(rows, key=lambda r: (r.plan is not None, r.body.alphabetical))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from django.db import models
 
 from loa.documents.models import Document
 from loa.ledger.models import Entry
-from loa.newsroom.models import Message, Release
+from loa.newsroom.models import Coverage, Message, Release
 from loa.organisations.models import Body, BodyGroup, User
 from loa.plans.rules import DUTY_LABELS, PLAN_LABELS, ROLE_LABELS, TERM_LABELS
 from loa.plans.work_rules import EVIDENCE_LABELS, OPEN, RHYTHM_LABELS, STATE_LABELS
@@ -69,6 +69,8 @@ class Task(models.Model):
     start = models.PositiveIntegerField(default=0)
     end = models.PositiveIntegerField(default=0)
     messages = models.ManyToManyField(Message, related_name="tasks", blank=True)
+    coverages = models.ManyToManyField(Coverage, related_name="tasks", blank=True)  # what the editorial calendar holds for it
+    form_key = models.CharField(max_length=64, null=True, unique=True)
 
     class Meta:
         verbose_name = "nhiệm vụ"
@@ -194,15 +196,17 @@ class Urging(models.Model):
 
 
 class Digest(models.Model):
-    """One morning's letter to one person: what they are reminded of. At most one a day; `sent_at` is set before the mail leaves.
+    """One morning's letter to one person: what they are reminded of. At most one a day.
 
-    A crash between the two leaves the letter unsent rather than doubled; what it would have said stands on the desk anyway.
+    `claimed_at` is set before the mail leaves, `sent_at` after. A letter that was claimed and not sent for long (a crash between) is sent
+    again under the same `message_id`, by which a mail server or program knows a repeat.
     """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="digests")
     day = models.DateField()
     tries = models.PositiveSmallIntegerField(default=0)
     next_try = models.DateTimeField(null=True)
+    claimed_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     trouble = models.CharField(max_length=300, blank=True)
 
@@ -211,6 +215,11 @@ class Digest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.day:%d/%m/%Y}"
+
+    @property
+    def message_id(self) -> str:
+        """The left part of the letter's Message-ID (RFC 5322): the same at every try."""
+        return f"nhac-viec.{self.day:%Y%m%d}.{self.pk}"
 
 
 class Reminder(models.Model):

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Count, F, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import CharField, Count, F, Q, QuerySet, Window
+from django.db.models.functions import Cast, RowNumber, Substr
 
 from loa.organisations.models import Body
 from loa.organisations.queries import below
@@ -82,18 +82,24 @@ def board(rows: Rows, today: date, most: int = 30) -> list[Lane]:
     plain = rows.order_by()
     counted = plain.values("state").annotate(n=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
     found = {row["state"]: row for row in counted}
+    keys = {state: _first_keys(plain.filter(state=state), state, most) for state in LANES}
+    cards = Assignment.objects.select_related("task", "body").only(*_OF_A_CARD).in_bulk([pk for many in keys.values() for pk in many])
     lanes = []
     for state in LANES:
         row = found.get(state, {"n": 0, "late": 0})
         waits = state in WAITING_FOR_BODY
-        lanes.append(Lane(state, row["n"], row["late"] if waits else 0, _cards(rows.filter(state=state), state, most)))
+        lanes.append(Lane(state, row["n"], row["late"] if waits else 0, [cards[pk] for pk in keys[state] if pk in cards]))
     return lanes
 
 
-def _cards(rows: Rows, state: State, most: int) -> list[Assignment]:
-    order = "-due_on" if state is State.CONFIRMED else "due_on"
-    dated = rows.filter(due_on__isnull=False).order_by(order, "pk")[:most]
-    return [*dated, *rows.filter(due_on__isnull=True).order_by("pk")[:most]][:most]
+_OF_A_CARD = ("state", "duty", "label", "due_on", "task__text", "body__name", "body__short_name")
+
+
+def _first_keys(rows: Rows, state: State, most: int) -> list[int]:
+    """Keys alone, in an order that an index has in both directions: joined rows of a whole country are slow to sort."""
+    order = ("-due_on", "-pk") if state is State.CONFIRMED else ("due_on", "pk")
+    dated = list(rows.filter(due_on__isnull=False).order_by(*order).values_list("pk", flat=True)[:most])
+    return [*dated, *rows.filter(due_on__isnull=True).order_by("pk").values_list("pk", flat=True)[:most]][:most]
 
 
 @dataclass(slots=True)
@@ -124,7 +130,7 @@ def calendar(rows: Rows, first: date, last: date, today: date, most: int = 4) ->
     place = Window(RowNumber(), partition_by=F("due_on"), order_by=("state", "pk"))
     firsts = due.annotate(place=place).filter(place__lte=most).order_by("due_on", "place").values_list("pk", flat=True)
     keys = list(firsts)  # sorted alone: wide rows of a whole country are slow to sort
-    lines = due.in_bulk(keys)
+    lines = Assignment.objects.select_related("task", "body").only(*_OF_A_CARD).in_bulk(keys)
     for line in (lines[pk] for pk in keys if pk in lines):
         assert line.due_on is not None  # of the range
         days[line.due_on].lines.append(line)
@@ -148,15 +154,17 @@ class Bar:
     ticks: Mapping[date, Counter[str]]
 
 
-def timeline(rows: Rows, plan: Plan, today: date) -> list[Bar]:
-    """The plan's tasks with the days on which their lines are due."""
+def timeline(rows: Rows, plan: Plan, today: date, page: int = 1, size: int = 150) -> tuple[list[Bar], bool]:
+    """One page of the plan's tasks with the days on which their lines are due, and whether there are more."""
+    found = plan.tasks.filter(ended_at__isnull=True).order_by("number").only("number", "text", "starts_on", "due_on", "plan")
+    tasks = list(found[(page - 1) * size : page * size + 1])
     ticks: dict[int, dict[date, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
-    due = rows.filter(plan=plan, due_on__isnull=False).order_by()
+    due = rows.filter(plan=plan, task__in=[t.pk for t in tasks[:size]], due_on__isnull=False).order_by()
     counted = due.values("task", "due_on", "state").annotate(n=Count("pk"))
     for task, day, state, n in counted.values_list("task", "due_on", "state", "n"):
         if day:
             ticks[task][day][_kind(state, day, today)] += n
-    return [Bar(task, dict(sorted(ticks[task.pk].items()))) for task in plan.tasks.filter(ended_at__isnull=True).order_by("number")]
+    return [Bar(task, dict(sorted(ticks[task.pk].items()))) for task in tasks[:size]], len(tasks) > size
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,33 +194,48 @@ class Heat:
     pages: bool
 
 
-def heat(rows: Rows, months: Sequence[date], today: date, page: int = 1, size: int = 130) -> Heat:
-    """How much is late, by body and month of the term."""
-    end = _after(months[-1])
-    due = rows.filter(due_on__gte=months[0], due_on__lt=end).order_by()
-    ranked = due.values("body").annotate(late=Count("pk", filter=late(today))).order_by("-late", "body")
-    ids = [row["body"] for row in ranked[(page - 1) * size : page * size + 1]]
-    shown = ids[:size]
-    cells: dict[int, dict[date, Cell]] = defaultdict(lambda: defaultdict(Cell))
-    waits = Count("pk", filter=Q(state__in=_WAITING))
-    by_body = due.filter(body__in=shown).values("body", "due_on").annotate(n=Count("pk"), waiting=waits)
-    for body, day, n, waiting in by_body.values_list("body", "due_on", "n", "waiting"):
-        cells[body][_month(day)] += _cell(day, n, waiting, today)
-    totals: dict[date, Cell] = defaultdict(Cell)
-    for day, n, waiting in due.values("due_on").annotate(n=Count("pk"), waiting=waits).values_list("due_on", "n", "waiting"):
-        totals[_month(day)] += _cell(day, n, waiting, today)
-    bodies = Body.objects.in_bulk(shown)
-    lines = [(bodies[pk], [cells[pk][m] for m in months], sum(cells[pk].values(), Cell())) for pk in shown]
-    return Heat(months, lines, [totals[m] for m in months], sum(totals.values(), Cell()), len(ids) > size)
+def heat(rows: Rows, months: Sequence[date], today: date, page: int = 1, size: int = 130, *, wide: bool = False) -> Heat:
+    """How much is late, by body and month of the term. `wide` says that `rows` are of a whole country: most bodies are not shown.
+
+    The lines of a few bodies are gone through once; those of a whole country are ranked first by an index that holds all that is asked.
+    """
+    inside = Q(due_on__gte=months[0], due_on__lt=_after(months[-1]))
+    start, shown = (page - 1) * size, list[int]()
+    if wide:
+        counted = rows.order_by().values("body").annotate(n=Count("pk", filter=inside), late=Count("pk", filter=inside & late(today)))
+        shown = list(counted.filter(n__gt=0).order_by("-late", "body").values_list("body", flat=True)[start : start + size + 1])
+        more, shown = len(shown) > size, shown[:size]
+        cells, totals = _cells(rows.filter(inside, body__in=shown), today), _totals(rows.filter(inside), today)
+    else:
+        few = rows.order_by().values("pk")  # found first by body or plan: with the days in the same question the whole table is read
+        cells = _cells(Assignment.objects.filter(inside, pk__in=few), today)
+        ranked = sorted(cells, key=lambda pk: (-sum(c.late for c in cells[pk].values()), pk))
+        more, shown = len(ranked) > start + size, ranked[start : start + size]
+        totals = defaultdict(Cell)
+        for name, cell in (pair for row in cells.values() for pair in row.items()):
+            totals[name] += cell
+    names, bodies = [f"{m:%Y-%m}" for m in months], Body.objects.select_related("parent").in_bulk(shown)
+    lines = [(bodies[pk], [cells[pk].get(m, Cell()) for m in names], sum(cells[pk].values(), Cell())) for pk in shown]
+    return Heat(months, lines, [totals.get(m, Cell()) for m in names], sum(totals.values(), Cell()), more)
 
 
-def _cell(day: date | None, lines: int, waiting: int, today: date) -> Cell:
-    return Cell(lines, waiting if day and day < today else 0)
+def _cells(rows: Rows, today: date) -> dict[int, dict[str, Cell]]:
+    """Lines of each body by month ("2026-03")."""
+    month = Substr(Cast("due_on", CharField()), 1, 7)  # a date is written like that by both databases
+    counted = rows.order_by().annotate(month=month).values("body", "month")
+    found: dict[int, dict[str, Cell]] = defaultdict(dict)
+    for row in counted.annotate(n=Count("pk"), late=Count("pk", filter=late(today))):
+        found[row["body"]][row["month"]] = Cell(row["n"], row["late"])
+    return found
 
 
-def _month(day: date | None) -> date:
-    assert day is not None  # rows of a range of days
-    return day.replace(day=1)
+def _totals(rows: Rows, today: date) -> dict[str, Cell]:
+    """Lines of all bodies by month: counted by day, as the index has them, since working out the month of each line takes longer."""
+    found: dict[str, Cell] = defaultdict(Cell)
+    counted = rows.order_by().values("due_on").annotate(n=Count("pk"), late=Count("pk", filter=late(today)))
+    for day, n, late_ones in counted.values_list("due_on", "n", "late"):
+        found[f"{day:%Y-%m}"] += Cell(n, late_ones)
+    return found
 
 
 def _after(month: date) -> date:

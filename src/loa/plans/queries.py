@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from loa.delivery.models import Delivery, Receipt
 from loa.delivery.port import Level
+from loa.delivery.queries import superseded
 from loa.delivery.rules import ON_ITS_WAY, PROVEN, TROUBLE
 from loa.documents.models import Document, Instrument, Reference, Standing
 from loa.documents.queries import reading_of
@@ -25,8 +26,10 @@ from loa.plans.rules import Duty, Progress, inside
 def visible_to(user: User, day: date) -> QuerySet[Plan]:
     """Plans that `user` may see, newest first: of bodies whose work they may see, and those that give work to these."""
     bodies = visible_keys(user, day)
-    given = Assignment.objects.filter(plan=OuterRef("pk"), body__in=bodies)
-    rows = Plan.objects.filter(Q(owner__in=bodies) | Q(keeper__in=bodies) | Exists(given))
+    lines = Assignment.objects.filter(body__in=bodies)
+    # A few bodies: their lines are looked up once. A whole country: each plan is asked for its first line.
+    given = Q(pk__in=lines.order_by().values("plan")) if isinstance(bodies, list) else Exists(lines.filter(plan=OuterRef("pk")))
+    rows = Plan.objects.filter(Q(owner__in=bodies) | Q(keeper__in=bodies) | given)
     return rows.select_related("owner", "keeper", "document", "upper__owner").order_by("-created_at", "-id")
 
 
@@ -38,6 +41,11 @@ class NamedBody:
     duties: tuple[Duty, ...]
     count: int
     match: Match
+
+
+def tasks_visible_to(user: User, day: date) -> QuerySet[Task]:
+    """Tasks of the plans that `user` may see on `day`, plan by plan, the newest plan first."""
+    return Task.objects.filter(plan__in=visible_to(user, day)).select_related("plan__document", "plan__owner").order_by("-plan", "number")
 
 
 def named_bodies(document: Document, owner: Body, today: date) -> list[NamedBody]:
@@ -79,7 +87,7 @@ def progress(tasks: Iterable[Task]) -> Mapping[int, Progress]:
 
 
 def _deliveries(ids: list[int]) -> Iterable[Mapping[str, Any]]:
-    rows = Delivery.objects.filter(release__message__tasks__in=ids).values(tasks=F("release__message__tasks"))
+    rows = Delivery.objects.filter(~superseded(), release__message__tasks__in=ids).values(tasks=F("release__message__tasks"))
     return rows.annotate(
         all=Count("pk", distinct=True),
         proven=Count("pk", filter=Q(state__in=[s.value for s in PROVEN]), distinct=True),
@@ -130,7 +138,7 @@ class Touched:
         """The same, a part for each body that owns something of it, by name."""
         rows: list[Document | Plan | Message] = [*self.copies, *self.documents, *self.plans, *self.messages]
         owners = {row.owner_id: row.owner for row in rows}
-        return [(body, self._of(pk)) for pk, body in sorted(owners.items(), key=lambda item: item[1].name)]
+        return [(body, self._of(pk)) for pk, body in sorted(owners.items(), key=lambda item: item[1].alphabetical)]
 
     def _of(self, pk: int) -> "Touched":
         return Touched(

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.timezone import localdate
 
 from loa.ledger.actions import record
@@ -19,6 +19,7 @@ from loa.plans.reminder_rules import Step
 from loa.seal.canonical import Json
 
 MOST_TRIES = 6
+STALE = timedelta(minutes=30)  # far above the time that handing a letter to a mail server takes
 _MOST_FEEDS = 20  # of one person
 _ROWS = 500  # lines in one transaction
 
@@ -29,6 +30,7 @@ def remind(*, day: date, at: datetime) -> int:
     Safe to run twice or to be cut off: a step is written once a line, with its letters in the same transaction.
     """
     people, given, batch = People(day), 0, []
+    _carry_over(day, at)
     for pair in reached(day):
         batch.append(pair)
         if len(batch) >= _ROWS:
@@ -38,6 +40,18 @@ def remind(*, day: date, at: datetime) -> int:
     if given:
         record(act="work.reminded", subject=f"day:{day}", summary=f"Nhắc việc ngày {day:%d/%m/%Y}: {given} phần việc", at=at)
     return given
+
+
+@transaction.atomic
+def _carry_over(day: date, at: datetime) -> None:
+    """What letters of the last days did not say (the program or the mail was down) goes into the letter of `day`."""
+    old = Digest.objects.filter(day__lt=day, day__gte=day - timedelta(days=7), sent_at__isnull=True)
+    for digest in old.filter(Q(claimed_at__isnull=True) | Q(claimed_at__lt=at - STALE)).select_related("user"):
+        new = Digest.objects.get_or_create(user=digest.user, day=day)[0]
+        new.reminders.add(*digest.reminders.all())
+        for line in digest.lines.filter(settled=False):
+            add_line(user=digest.user, day=day, key=line.key, words=line.words, path=line.path)
+        _sent(digest, at, f"gộp vào thư ngày {day:%d/%m/%Y}")
 
 
 @transaction.atomic
@@ -63,32 +77,33 @@ def settle_lines(*, key: str) -> None:
 def send_letters(*, day: date, at: datetime, post: Callable[[Letter], None]) -> int:
     """Send the letters of `day` that are due by `post`; returns how many left.
 
-    A letter is marked as sent before it is handed to `post`: a crash loses it rather than doubling it. When `post` raises OSError (which
-    SMTP errors are), the mark is taken back and the letter tried again later, at most MOST_TRIES times.
+    A letter is claimed before it is handed to `post` and marked as sent after it. When `post` raises OSError (which SMTP errors are) it is
+    tried again later, at most MOST_TRIES times; one that was claimed STALE ago and not sent (the program was killed) too.
     """
     sent = 0
-    for digest in waiting(day).filter(tries__lt=MOST_TRIES):
+    for digest in waiting(day, at - STALE).filter(tries__lt=MOST_TRIES):
         if digest.next_try and digest.next_try > at:
             continue
         letter = letter_of(digest, seats(digest.user, day))
-        if not Digest.objects.filter(pk=digest.pk, sent_at__isnull=True, tries=digest.tries).update(sent_at=at, tries=F("tries") + 1):
+        mine = Digest.objects.filter(pk=digest.pk, sent_at__isnull=True, tries=digest.tries, claimed_at=digest.claimed_at)
+        if not mine.update(claimed_at=at, tries=F("tries") + 1):
             continue  # another process has it
         if not digest.user.email or not letter.count:
-            _note(digest, "" if digest.user.email else "chưa có địa chỉ thư điện tử")
+            _sent(digest, at, "" if digest.user.email else "chưa có địa chỉ thư điện tử")
             continue
         try:
             post(letter)
         except OSError as error:
             wait = timedelta(minutes=5 * 2**digest.tries)
-            Digest.objects.filter(pk=digest.pk).update(sent_at=None, next_try=at + wait, trouble=str(error)[:300])
+            Digest.objects.filter(pk=digest.pk).update(claimed_at=None, next_try=at + wait, trouble=str(error)[:300])
         else:
-            _note(digest, "")
+            _sent(digest, at, "")
             sent += 1
     return sent
 
 
-def _note(digest: Digest, trouble: str) -> None:
-    Digest.objects.filter(pk=digest.pk).update(trouble=trouble)
+def _sent(digest: Digest, at: datetime, trouble: str) -> None:
+    Digest.objects.filter(pk=digest.pk).update(sent_at=at, trouble=trouble)
 
 
 @transaction.atomic

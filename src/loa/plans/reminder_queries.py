@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from loa.organisations.models import Body, Post, User
 from loa.organisations.queries import on
@@ -91,6 +91,7 @@ class Letter:
     late: int
     to_confirm: int
     lines: list[DigestLine]
+    message_id: str = ""  # the same at every try of this morning's letter
 
     @property
     def count(self) -> int:
@@ -103,15 +104,18 @@ def letter_of(digest: Digest, seats: Iterable[int]) -> Letter:
     reminders = digest.reminders.filter(assignment__state__in=[s.value for s in WAITING_FOR_BODY])
     rows = list(reminders.select_related("assignment__task", "assignment__body", "assignment__plan").order_by("assignment__due_on", "pk"))
     late = own_lines(digest.user, held).filter(due_on__lt=digest.day).count()
-    return Letter(digest.user, rows, late, to_confirm(held).count(), list(digest.lines.filter(settled=False).order_by("pk")))
+    return Letter(
+        digest.user, rows, late, to_confirm(held).count(), list(digest.lines.filter(settled=False).order_by("pk")), digest.message_id
+    )
 
 
-def waiting(day: date) -> QuerySet[Digest]:
-    """Letters of `day` that have not been sent."""
-    return Digest.objects.filter(day=day, sent_at__isnull=True).select_related("user").order_by("pk")
+def waiting(day: date, stale: datetime) -> QuerySet[Digest]:
+    """Letters of `day` that have not been sent: unclaimed, or claimed before `stale` by a process that never came to the end."""
+    free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=stale)
+    return Digest.objects.filter(free, day=day, sent_at__isnull=True).select_related("user").order_by("pk")
 
 
 def late_lines(plan: Plan, today: date) -> QuerySet[Assignment]:
     """Lines of `plan` whose term has passed without evidence, by body."""
     rows = plan.assignments.filter(state__in=[s.value for s in WAITING_FOR_BODY], due_on__lt=today)
-    return rows.select_related("task", "body").order_by("body__name", "due_on", "task__number")
+    return rows.select_related("task", "body").order_by("body__alphabetical", "due_on", "task__number")

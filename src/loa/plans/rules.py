@@ -134,8 +134,15 @@ _YEARS = re.compile(r"\b(?:năm\s+)?((?:19|20)\d\d)\s*(?:-|–|—|đến)\s*(?:
 def period_in(title: str, signed: date | None) -> tuple[date, date] | None:
     """The period [first day, day after the last) that a plan's title states ("năm 2024 - 2025"); else the year of its date; else None.
 
-    Offered to a person, never taken without one.
+    It begins with the month in which the plan was signed when that lies inside: nobody reports on months before. Offered to a person, never
+    taken without one.
     """
+    found = _years_in(title, signed)
+    month = signed.replace(day=1) if signed else None
+    return (month, found[1]) if found and month and found[0] < month < found[1] else found
+
+
+def _years_in(title: str, signed: date | None) -> tuple[date, date] | None:
     found = list(_YEARS.finditer(title))
     if found:
         last = found[-1]

@@ -11,9 +11,10 @@ from loa.ledger.actions import record
 from loa.newsroom.rules import NotAllowed
 from loa.organisations.models import Body, BodyGroup, User
 from loa.paper.folding import fold
+from loa.plans.giving_actions import give_out
 from loa.plans.models import Assignment, Plan, Task, TaskBody
 from loa.plans.rules import Duty, PlanState
-from loa.plans.work_actions import check_keeps, give_out, take
+from loa.plans.work_actions import check_keeps, take
 from loa.plans.work_rules import OPEN, State
 
 Choice = Body | BodyGroup
@@ -47,13 +48,29 @@ class Wording:
 
 @transaction.atomic
 def add_task(
-    *, plan: Plan, wording: Wording, leads: Sequence[Choice], partners: Sequence[Choice], by: User, at: datetime, role: str = "lead"
+    *,
+    plan: Plan,
+    wording: Wording,
+    leads: Sequence[Choice],
+    partners: Sequence[Choice],
+    by: User,
+    at: datetime,
+    role: str = "lead",
+    form_key: str = "",
 ) -> Task:
-    """A task that the document does not hold, with its lead; it says so in the ledger. Given out at once when the plan runs."""
+    """A task that the document does not hold, with its lead; it says so in the ledger. Given out at once when the plan runs.
+
+    A form that is sent twice (`form_key`) adds one task. Whoever adds waits for whoever does so already, so that numbers run on.
+    """
     check_keeps(plan, by, at)
+    Plan.objects.select_for_update().only("pk").get(pk=plan.pk)
+    plan.refresh_from_db()
+    if form_key and (there := Task.objects.filter(form_key=form_key, plan=plan).first()):
+        return there
     _check(plan, wording, leads)
     number = (plan.tasks.aggregate(n=Max("number"))["n"] or 0) + 1
-    task = Task.objects.create(plan=plan, number=number, role=role, folded=fold(wording.text), **_values(wording))
+    values = {**_values(wording), "folded": fold(wording.text), "form_key": form_key or None}
+    task = Task.objects.create(plan=plan, number=number, role=role, **values)
     _name(task, leads, partners)
     _give_out(plan, task, by, at)
     _log(task, "task.added", f"Thêm nhiệm vụ {number}: {wording.text[:200]}", by, at, {})
@@ -64,7 +81,10 @@ def add_task(
 def edit_task(
     *, task: Task, wording: Wording, leads: Sequence[Choice], partners: Sequence[Choice], version: int, by: User, at: datetime
 ) -> Task:
-    """Change wording, term or bodies; lines that are open follow. The ledger holds what it was. Raises ChangedMeanwhile."""
+    """Change wording, term or bodies; lines that are open follow, those of bodies that are named no more end.
+
+    The ledger holds what it was. Raises ChangedMeanwhile.
+    """
     check_keeps(task.plan, by, at)
     _check(task.plan, wording, leads)
     if task.ended_at:
@@ -138,6 +158,15 @@ def set_upper(*, plan: Plan, upper: Plan | None, version: int, by: User, at: dat
     names = {"from": before.pk if before else None, "to": upper.pk if upper else None}
     whole = f"plan:{plan.pk}"
     record(act="plan.upper", subject=whole, within=whole, summary=words, at=at, by=by, body=plan.keeper, detail={"upper": names})
+
+
+@transaction.atomic
+def serve_all(*, plan: Plan, served: Mapping[int, Iterable[Task]], version: int, by: User, at: datetime) -> None:
+    """Say for every task of `plan` which upper tasks it serves (`served`: by the task's id). Raises ChangedMeanwhile."""
+    check_keeps(plan, by, at)
+    take(Plan, plan.pk, version)
+    for task in plan.tasks.filter(pk__in=list(served)).select_related("plan__keeper", "plan__owner", "plan__document"):
+        serve(task=task, upper=served[task.pk], by=by, at=at)
 
 
 @transaction.atomic

@@ -1,11 +1,11 @@
-"""What is done to lines of work: give them out, move them, give evidence, hand over. The only place that saves them."""
+"""What is done to lines of work: move them, give evidence, hand over; `giving_actions` makes them. The only places that save them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils.timezone import localdate
 
 from loa.documents.models import Document
@@ -16,12 +16,11 @@ from loa.newsroom.rules import NotAllowed
 from loa.organisations.models import Body, User
 from loa.organisations.queries import acts_for, check_may, may
 from loa.organisations.rules import Act
+from loa.plans.giving_actions import give_out, log_line
 from loa.plans.models import Assignment, Evidence, HandOver, Plan, Task
 from loa.plans.rules import Duty, PlanState
-from loa.plans.work_queries import Line, keeps, lines_of, without_lead
-from loa.plans.work_rules import BY_THE_BODY, MOVE_LABELS, MOVES, STATE_LABELS, EvidenceKind, Move, Rhythm, State
-
-MOST_LINES = 60_000  # of one plan: a slip in the period must not fill the disk
+from loa.plans.work_queries import keeps, without_lead
+from loa.plans.work_rules import BY_THE_BODY, MOVE_LABELS, MOVES, OPEN, STATE_LABELS, EvidenceKind, Move, Rhythm, State
 
 
 class ChangedMeanwhile(Exception):
@@ -60,46 +59,6 @@ def start_plan(*, plan: Plan, starts_on: date, ends_on: date, evidence_every: Rh
         detail={"lines": made, "from": starts_on.isoformat(), "to": ends_on.isoformat()},
     )
     return made
-
-
-def give_out(*, plan: Plan, by: User, at: datetime, tasks: Iterable[Task] | None = None) -> int:
-    """Make the lines that the plan asks for and that are not there; end untouched lines that it no longer asks for. Part of another act."""
-    wanted = lines_of(plan, tasks)
-    if len(wanted) > MOST_LINES:
-        raise NotAllowed(f"Kế hoạch sẽ có {len(wanted)} phần việc. Hãy chọn chu kỳ dài hơn hoặc thời gian ngắn hơn (tối đa {MOST_LINES}).")
-    scope = Assignment.objects.filter(plan=plan) if tasks is None else Assignment.objects.filter(task__in=list(tasks))
-    there = {(a.task_id, a.body_id, a.duty, a.occurrence): a for a in scope.filter(handed_from__isnull=True)}
-    rows = [_new_line(plan, line, by, at) for key, line in wanted.items() if key not in there]
-    Assignment.objects.bulk_create(rows, batch_size=1000)
-    gone = [a.pk for key, a in there.items() if key not in wanted and a.state == State.PLANNED]
-    Assignment.objects.filter(pk__in=gone).update(
-        state=State.ENDED.value, note="Kế hoạch không còn giao phần việc này.", moved_at=at, moved_by=by, version=F("version") + 1
-    )
-    _follow_terms(wanted, there)
-    return len(rows)
-
-
-def _new_line(plan: Plan, line: Line, by: User, at: datetime) -> Assignment:
-    when = line.occurrence
-    return Assignment(
-        task_id=line.task_id, plan=plan, body_id=line.body_id, duty=line.duty, occurrence=when.number, label=when.label,
-        opens_on=when.opens, due_on=when.due, moved_at=at, moved_by=by,
-    )  # fmt: skip
-
-
-def _follow_terms(wanted: dict[tuple[int, int, str, int], Line], there: dict[tuple[int, int, str, int], Assignment]) -> None:
-    """Open lines take the dates that the task has now."""
-    changed = []
-    for key, line in wanted.items():
-        row = there.get(key)
-        if row and row.state == State.ENDED and row.note.startswith("Kế hoạch không còn"):
-            row.state, row.note = State.PLANNED.value, ""
-            changed.append(row)
-        when = line.occurrence
-        if row and (row.due_on, row.opens_on, row.label) != (when.due, when.opens, when.label) and row.state != State.CONFIRMED:
-            row.due_on, row.opens_on, row.label = when.due, when.opens, when.label
-            changed.append(row)
-    Assignment.objects.bulk_update(changed, ["due_on", "opens_on", "label", "state", "note"], batch_size=500)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +123,7 @@ def withdraw_evidence(*, evidence: Evidence, why: str, by: User, at: datetime) -
         raise NotAllowed("Hãy ghi lý do rút minh chứng.")
     if not Evidence.objects.filter(pk=evidence.pk, withdrawn_at__isnull=True).update(withdrawn_at=at, withdrawn_why=why.strip()[:300]):
         raise ChangedMeanwhile("Minh chứng này đã được rút trước đó.")
-    _log(line, "evidence.withdrawn", f"Rút minh chứng: {why.strip()}", by, at, {"evidence": evidence.pk})
+    log_line(line, "evidence.withdrawn", f"Rút minh chứng: {why.strip()}", by, at, {"evidence": evidence.pk})
 
 
 @transaction.atomic
@@ -177,14 +136,14 @@ def put_in_charge(*, line: Assignment, officer: User | None, version: int, by: U
     take(Assignment, line.pk, version, officer=officer)
     line.refresh_from_db()
     names = {"from": str(before or ""), "to": str(officer or "")}
-    _log(line, "assignment.officer", f"{line}: giao {officer or 'chưa có người phụ trách'}", by, at, names)
+    log_line(line, "assignment.officer", f"{line}: giao {officer or 'chưa có người phụ trách'}", by, at, names)
     return line
 
 
 def hand_over(*, line: Assignment, to: Sequence[Body], on: date, basis: str, by: User | None, at: datetime) -> list[Assignment]:
     """An open line goes on in each body of `to`; part of a reorganisation, or of an act of the keeper. Returns the lines that go on.
 
-    A body that has the line already goes on with its own; a line made here begins as accepted work of its body when the old one was
+    A body whose own line is open goes on with it; a line made here begins as accepted work of its body when the old one was
     under way, so that nothing that was begun looks new. Raises NotAllowed for a line that is not open, or for no body.
     """
     if not to or line.body in to:
@@ -201,21 +160,24 @@ def hand_over(*, line: Assignment, to: Sequence[Body], on: date, basis: str, by:
     take(Assignment, line.pk, line.version, state=State.HANDED_OVER.value, moved_at=at, moved_by=by, note=f"Bàn giao theo {basis}"[:500])
     line.refresh_from_db()
     names = "; ".join(b.name for b in to)
-    _log(line, "assignment.handed_over", f"Bàn giao {line} cho {names}", by, at, {"from": before, "to": [r.pk for r in new]}, basis)
+    log_line(line, "assignment.handed_over", f"Bàn giao {line} cho {names}", by, at, {"from": before, "to": [r.pk for r in new]}, basis)
     return new
 
 
 def _continued(line: Assignment, body: Body, state: str, by: User | None, at: datetime) -> tuple[Assignment, bool]:
-    return Assignment.objects.get_or_create(
-        task_id=line.task_id,
-        body=body,
-        duty=line.duty,
-        occurrence=line.occurrence,
-        defaults={
-            "plan_id": line.plan_id, "label": line.label, "opens_on": line.opens_on, "due_on": line.due_on,
-            "state": state, "moved_at": at, "moved_by": by,
-        },
+    """The line of `body` that goes on, and whether it is new. One that is closed stays closed: what comes to it is a line of its own."""
+    own = Assignment.objects.filter(task_id=line.task_id, duty=line.duty, body=body, occurrence=line.occurrence).first()
+    if own is not None and State(own.state) in OPEN:
+        return own, False
+    number, label = line.occurrence, line.label
+    if own is not None:
+        number = (Assignment.objects.filter(task_id=line.task_id).aggregate(n=Max("occurrence"))["n"] or 0) + 1
+        label = f"{label}, phần của {line.body.short_name}".removeprefix(", ")[:60]
+    row = Assignment.objects.create(
+        task_id=line.task_id, plan_id=line.plan_id, body=body, duty=line.duty, occurrence=number, label=label,
+        opens_on=line.opens_on, due_on=line.due_on, state=state, moved_at=at, moved_by=by,
     )  # fmt: skip
+    return row, True
 
 
 def _move(line: Assignment, to: Move, version: int, by: User, at: datetime, note: str) -> Assignment:
@@ -225,7 +187,9 @@ def _move(line: Assignment, to: Move, version: int, by: User, at: datetime, note
     was = line.state
     take(Assignment, line.pk, version, state=state.value, moved_at=at, moved_by=by, note=note.strip()[:500])
     line.refresh_from_db()
-    _log(line, f"assignment.{to.value}", f"{MOVE_LABELS[to]}: {line}", by, at, {"from": was, "to": state.value, "note": note.strip()[:500]})
+    log_line(
+        line, f"assignment.{to.value}", f"{MOVE_LABELS[to]}: {line}", by, at, {"from": was, "to": state.value, "note": note.strip()[:500]}
+    )
     return line
 
 
@@ -265,17 +229,3 @@ def check_keeps(plan: Plan, by: User, at: datetime) -> None:
     """Raise PermissionDenied unless `by` acts for the plan's keeper, or for the body in whose register its document stands."""
     if not keeps(plan, by, localdate(at)):
         check_may(by, Act.PLAN, plan.keeper or plan.owner, localdate(at))
-
-
-def _log(line: Assignment, act: str, summary: str, by: User | None, at: datetime, detail: Mapping[str, object], basis: str = "") -> None:
-    record(
-        act=act,
-        subject=f"assignment:{line.pk}",
-        within=f"plan:{line.plan_id}",
-        summary=summary,
-        at=at,
-        by=by,
-        body=line.body,
-        basis=basis[:300],
-        detail=dict(detail),  # type: ignore[arg-type]
-    )

@@ -1,12 +1,15 @@
 """Pure rules of the work of bodies: states of a line and who moves it, occurrences of a task in the plan's period."""
 
 import calendar
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import TypeVar
 
 from loa.plans.rules import Duty
+
+Key = TypeVar("Key")
 
 
 class State(StrEnum):
@@ -85,6 +88,59 @@ def possible(state: State) -> list[Move]:
 def overdue(state: State, due: date | None, today: date) -> bool:
     """Whether a line is late: its last day has passed and the body has not given its evidence. Derived, never stored."""
     return due is not None and due < today and state in WAITING_FOR_BODY
+
+
+def keeps_its_period(state: State, label: str, opens: date | None, plan: tuple[date | None, date | None], today: date) -> bool:
+    """Whether a line that was given out stays when its task takes another rhythm: a body has begun it, or its period has begun.
+
+    `label` names the period ("" for a task that is done once), `plan` is the plan's [first day, day after the last). A line outside of the
+    plan's days stays only when it was begun.
+    """
+    if state is not State.PLANNED:
+        return True
+    first, end = plan
+    inside = opens is not None and first is not None and end is not None and first <= opens < end
+    return bool(label) and inside and opens is not None and opens <= today
+
+
+Span = tuple[date | None, date | None]
+"""The first and the last day of a period, both included; None when the task names none."""
+
+
+def touches(one: Span, other: Span) -> bool:
+    """Whether two periods have a day in common."""
+    (opens, due), (first, last) = one, other
+    return (opens is None or last is None or opens <= last) and (due is None or first is None or first <= due)
+
+
+def is_replaced(old: Span, over: Iterable[Span]) -> bool:
+    """Whether the periods of another rhythm ask for all of `old`, on which nobody has begun; `over` are those that nobody asks for."""
+    return not any(touches(old, one) for one in over)
+
+
+def rest_of(period: Span, begun: Span) -> Span | None:
+    """What is left to ask for of `period` when `begun`, of the rhythm before, goes on to its end: all, its later days, or None."""
+    due, last = period[1], begun[1]
+    if last is None or due is None or not touches(period, begun):
+        return period
+    return (last + timedelta(days=1), due) if due > last else None
+
+
+def last_of(pk: Key, after: Mapping[Key, Iterable[Key]]) -> list[Key]:
+    """The lines in which `pk` ended up: itself when it was never handed over. A circle, which cannot be, ends the walk."""
+    seen: set[Key] = set()
+    ends: list[Key] = []
+    todo = [pk]
+    while todo:
+        one = todo.pop()
+        if one in seen:
+            continue
+        seen.add(one)
+        following = list(after.get(one, ()))
+        todo += following
+        if not following:
+            ends.append(one)
+    return ends
 
 
 class EvidenceKind(StrEnum):

@@ -1,5 +1,11 @@
-"""`python -m loa.players CONFIG.json`: run one device until SIGTERM or SIGINT."""
+"""`loa-player`: turn this machine into a station or a board, and run it until SIGTERM or SIGINT.
 
+loa-player --server https://loa.example.vn --enrol CODE [--board]   once, with a code from the desk
+loa-player [--home FOLDER]                                          from then on
+loa-player CONFIG.json                                              with a configuration made elsewhere
+"""
+
+import argparse
 import io
 import logging
 import signal
@@ -9,12 +15,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from loa.players import kiosk
 from loa.players.board import Board
-from loa.players.config import LOUDSPEAKER, Config, ConfigError, load
+from loa.players.config import LOUDSPEAKER, OUTPUTS, SCREEN, Config, ConfigError, load
 from loa.players.device import Device, open_device
-from loa.players.outputs import open_output
+from loa.players.enrol import Wanted, default_home, enrol
 from loa.players.playlog import LogInUse
 from loa.players.screen import ADDRESS, Screen
+from loa.players.sound import open_output
 from loa.players.station import Station
 
 CANNOT_START = 2
@@ -22,20 +30,38 @@ CANNOT_START = 2
 log = logging.getLogger("loa.players")
 
 
+def add(parser: argparse.ArgumentParser) -> None:
+    """Words of the command, also for `loa player`."""
+    parser.add_argument("config", nargs="?", type=Path, metavar="CẤU_HÌNH", help="tệp cấu hình có sẵn")
+    parser.add_argument("--config", dest="config_file", type=Path, metavar="TỆP", help="như trên")
+    parser.add_argument("--server", metavar="URL", help="địa chỉ máy chủ, ví dụ https://loa.example.vn")
+    parser.add_argument("--enrol", metavar="MÃ", help="mã đăng ký dùng một lần, tạo ở mục “Loa và bảng” trên bàn làm việc")
+    parser.add_argument("--board", action="store_true", help="máy này là bảng điện tử")
+    parser.add_argument("--home", type=Path, metavar="THƯ_MỤC", help=f"nơi lưu dữ liệu của thiết bị (mặc định {default_home()})")
+    parser.add_argument("--root", default="", metavar="KHÓA", help="khóa gốc công khai của máy chủ, chép từ giấy")
+    parser.add_argument("--listen", type=int, default=8001, metavar="CỔNG", help="cổng của trang bảng trên máy này")
+    parser.add_argument("--output", default="", choices=["", *OUTPUTS], metavar="NƠI", help=f"nơi phát: {', '.join(OUTPUTS)}")
+    parser.add_argument("--enrol-only", action="store_true", help="đăng ký rồi thôi, chưa chạy")
+
+
 def main(arguments: Sequence[str]) -> int:
-    """Run the device of the configuration file; gives the exit code: 0 stopped cleanly, 2 could not start."""
+    """Enrol or run a device; gives the exit code: 0 stopped cleanly, 2 could not start."""
+    parser = argparse.ArgumentParser(prog="loa-player", description="Đài truyền thanh hoặc bảng điện tử của Loa.")
+    add(parser)
+    return follow(parser.parse_args(arguments))
+
+
+def follow(words: argparse.Namespace) -> int:
+    """Do what the command line says."""
     if isinstance(sys.stdout, io.TextIOWrapper):  # some consoles would fail on the first Vietnamese letter
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     logging.basicConfig(stream=sys.stdout, level=logging.WARNING, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     log.setLevel(logging.INFO)
-    if len(arguments) != 1:
-        log.warning("cách dùng: python -m loa.players CẤU_HÌNH.json")
-        return CANNOT_START
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
     try:
-        config = load(Path(arguments[0]))
+        path = _path(words)
+        if words.enrol_only:
+            return 0
+        config = load(path)
         device = open_device(config, lambda: datetime.now(UTC))
     except ConfigError as error:
         log.warning("%s", error)
@@ -46,7 +72,30 @@ def main(arguments: Sequence[str]) -> int:
     except OSError as error:
         log.warning("không mở được thư mục của thiết bị: %s", error)
         return CANNOT_START
-    return _run(config, device, stop)
+    return _run(config, device, _stopped())
+
+
+def _path(words: argparse.Namespace) -> Path:
+    """The configuration to run; an enrolment makes it. Raises `ConfigError`."""
+    home: Path = (words.home or default_home()).expanduser().absolute()
+    if words.enrol:
+        if not words.server:
+            raise ConfigError("--enrol cần --server, địa chỉ của máy chủ")
+        path = enrol(Wanted(words.server, words.enrol, home, words.board, words.listen, words.root, words.output))
+        log.info("đã đăng ký; cấu hình lưu ở %s", path)
+        return path
+    given: Path | None = words.config or words.config_file
+    path = given or home / "config.json"
+    if not path.exists() and not given:
+        raise ConfigError("máy này chưa đăng ký: chạy lại với --server ĐỊA_CHỈ --enrol MÃ (thêm --board nếu là bảng)")
+    return path
+
+
+def _stopped() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
 
 
 def _run(config: Config, device: Device, stop: threading.Event) -> int:
@@ -71,12 +120,21 @@ def _run_board(config: Config, board: Board, stop: threading.Event) -> None:
         board.run(stop)
         return
     screen = Screen(board, config.listen_port)
-    log.info("mở trình duyệt toàn màn hình tại http://%s:%d/", ADDRESS, screen.port)
+    address = f"http://{ADDRESS}:{screen.port}/"
+    log.info("mở trình duyệt toàn màn hình tại %s", address)
+    window = kiosk.opened(address, config.home) if config.output == SCREEN else None
     try:
         board.run(stop)
     finally:
+        if window is not None:
+            window.close()
         screen.close()
 
 
-if __name__ == "__main__":
+def run() -> None:
+    """The program `loa-player`."""
     sys.exit(main(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    run()

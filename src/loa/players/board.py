@@ -1,7 +1,7 @@
 """The electronic board: what is shown now, and by what evidence it was.
 
-With a browser on the local page, the page itself confirms what it displayed. Without one the board is
-simulated: the page goes to a file, and the log says so.
+With a browser on the local page, the page itself confirms what it displayed, and only while it stands in front. Without one a real
+board shows nothing and claims nothing; a simulated one (output "file") writes the page to a file, and the log says so.
 """
 
 import logging
@@ -9,20 +9,23 @@ import threading
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from loa.players.config import FILE
 from loa.players.device import Device, run
 from loa.players.durable import write_atomically
-from loa.players.entry import SHOWN, about, entry_id
-from loa.players.manifest import Item, Manifest
+from loa.players.entry import SHOWN, about, ended, entry_id
+from loa.players.item import Item
+from loa.players.manifest import Manifest
 from loa.players.moments import to_iso
 from loa.players.outputs import file_name
 from loa.players.schedule import is_open, on_screen, plan
 
 DEFAULT_MILLISECONDS = 10_000  # of an item that does not say how long it wants
 LONGEST_SHOWING = timedelta(hours=1)
-BROWSER_GONE_AFTER = timedelta(seconds=10)  # the page asks every second or so
+BROWSER_GONE_AFTER = 10.0  # seconds; the page asks every second or so
 CONFIRMED_WITHIN = timedelta(seconds=15)  # the page confirms a little after an item's end
 BROWSER = "trình duyệt của bảng"
 SIMULATED = "bảng mô phỏng (ghi tệp)"
+DARK = "không có trình duyệt nào đang hiển thị bảng"
 EXTENSIONS = {"text/html": "html", "text/plain": "txt", "image/png": "png", "image/jpeg": "jpg"}
 
 log = logging.getLogger("loa.players")
@@ -33,11 +36,13 @@ class Board:
     """One board. `tick` is called by one thread; the page's questions come from others."""
 
     device: Device
-    _browser_seen: datetime | None = field(default=None, init=False)
+    _browser_seen: float | None = field(default=None, init=False)
     _told: set[str] = field(default_factory=set, init=False)  # items whose fault was said already
 
     def __post_init__(self) -> None:
         self.device.settle_interrupted()
+        if self.device.link.health is not None:
+            self.device.link.health.output = lambda: BROWSER if self.has_browser() else self._without
         (self.device.config.home / "shown").mkdir(parents=True, exist_ok=True)
 
     def run(self, stop: threading.Event) -> None:
@@ -46,23 +51,35 @@ class Board:
 
     def tick(self) -> None:
         """One look at the clock: tell what was missed, and show into files when no browser does."""
-        now = self.device.clock()
+        now, has_browser = self.device.watch.best(), self.has_browser()
         known = self.device.memory.manifest
-        if known is not None:
+        if known is not None and not self.device.watch.is_wrong():
             missed = plan(known.items, self.device.playlog.begun(), now - CONFIRMED_WITHIN).missed
-            self.device.report_missed(missed, BROWSER if self.has_browser(now) else SIMULATED)
-        if not self.has_browser(now):
+            self.device.report_missed(missed, BROWSER if has_browser else self._without, {})
+        if not has_browser and self.simulated:
             for item in self.showing(now):
                 self._simulate(item, now)
+        self.device.troubles[:] = [] if has_browser or self.simulated else [DARK]
 
-    def has_browser(self, now: datetime) -> bool:
-        """Whether the local page asked for its programme lately."""
-        return self._browser_seen is not None and abs(now - self._browser_seen) < BROWSER_GONE_AFTER
+    @property
+    def simulated(self) -> bool:
+        """Whether the board shows into files while no browser is there."""
+        return self.device.config.output == FILE
 
-    def browser_asked(self) -> datetime:
+    @property
+    def _without(self) -> str:
+        """What the log says of a board without a browser."""
+        return SIMULATED if self.simulated else DARK
+
+    def has_browser(self) -> bool:
+        """Whether the local page stood in front and asked for its programme lately. Counted by the machine, not by its clock."""
+        return self._browser_seen is not None and self.device.watch.counter() - self._browser_seen < BROWSER_GONE_AFTER
+
+    def browser_asked(self, *, visible: bool = True) -> datetime:
         """The local page is there; gives the time that it should show."""
-        self._browser_seen = self.device.clock()
-        return self._browser_seen
+        if visible:
+            self._browser_seen = self.device.watch.counter()
+        return self.device.watch.best()
 
     def manifest(self, now: datetime) -> Manifest | None:
         """What the board acts on now."""
@@ -70,12 +87,11 @@ class Board:
 
     def showing(self, now: datetime) -> tuple[Item, ...]:
         """What is shown in turn now, of what is at hand."""
-        manifest = self.manifest(now)
-        return tuple(item for item in on_screen(manifest.items, now) if self.device.cache.has(item.sha256)) if manifest else ()
+        return tuple(item for item in on_screen(self.device.programmed(now).items, now) if self.device.cache.has(item.sha256))
 
     def item(self, sha256: str) -> tuple[Item, bytes] | None:
         """The shown item with this hash, and its verified bytes."""
-        for item in self.showing(self.device.clock()):
+        for item in self.showing(self.device.watch.best()):
             if item.sha256 == sha256:
                 body = self.device.content(item)
                 return None if body is None else (item, body)
@@ -83,10 +99,9 @@ class Board:
 
     def confirm(self, item_id: str, milliseconds: int) -> bool:
         """The browser says that it displayed an item for so long; False when it had no business on the screen."""
-        now = self.device.clock()
-        manifest = self.manifest(now)
+        now = self.device.watch.best()
         began = now - min(timedelta(milliseconds=milliseconds), LONGEST_SHOWING)
-        for item in manifest.items if manifest else ():
+        for item in self.device.programmed(now).items:
             if item.id == item_id and is_open(item, began):  # its time may have ended while it was shown
                 self._note(item, BROWSER, "trình duyệt xác nhận đã hiển thị", began, now)
                 return True
@@ -109,10 +124,11 @@ class Board:
         length = timedelta(milliseconds=item.milliseconds or DEFAULT_MILLISECONDS)
         self._note(item, SIMULATED, "bảng mô phỏng đã ghi trang ra tệp", now, now + length)
 
-    def _note(self, item: Item, device: str, detail: str, started: datetime, ended: datetime) -> None:
+    def _note(self, item: Item, device: str, detail: str, started: datetime, until: datetime) -> None:
         """One line for the first showing; the later rounds of the same item add nothing."""
         if not self.device.playlog.knows(_entry_of(item)):
-            self.device.playlog.finish(about(item, SHOWN, device=device, detail=detail, started_at=started, ended_at=ended))
+            entry = about(item, SHOWN, device=device, detail=detail, started_at=started)
+            self.device.playlog.finish(ended(entry, SHOWN, started, until, detail))
             log.info("đã hiển thị “%s” (%s)", item.title, detail)
 
 

@@ -2,16 +2,23 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from loa.players import reading
-from loa.seal import keys
+from loa.players import reading, trust
+from loa.players.trust import Trust
+from loa.seal import keys, pairing
 
 LOUDSPEAKER = "loudspeaker"
 BOARD = "board"
 DEFAULT_POLL_SECONDS = 30
 DEFAULT_CACHE_BYTES = 1 << 30
+
+# Where a device puts what it plays or shows.
+FILE = "file"  # simulated: a loudspeaker without a card, a board without a screen
+SOUND = "sound"  # the sound card
+SCREEN = "screen"  # a browser on the local page; without one nothing counts as shown
+OUTPUTS = (FILE, SOUND, SCREEN)
 
 
 class ConfigError(Exception):
@@ -32,9 +39,30 @@ class Config:
     home: Path  # cache, log and outputs live here
     poll_seconds: int
     listen_port: int | None  # board: port of the local page; 0 takes a free one; None has no page
-    output: str  # "file"
+    output: str  # one of OUTPUTS
     realtime: bool  # file output: take the true length instead of simulated time
     cache_bytes: int
+    sound_device: str = ""  # a part of the card's name; "" takes the system's own choice
+    baked: str = ""  # where the site's baked files lie, "https://cdn.example.vn/stations/baked"; "" asks the site itself
+    roots: tuple[str, ...] = ()  # root keys that were typed at the installation
+    signed: bool = False  # play only with the approvers' own signatures
+    keys: Mapping[str, object] = field(default_factory=dict)  # the site's list of keys as it was at enrolment
+
+    @property
+    def public_key(self) -> str:
+        """This device's own public key, by which the site knows it."""
+        return keys.public_key_of(self.private_key)
+
+    @property
+    def report_secret(self) -> str:
+        """What the device proves its reports with: the site holds the same."""
+        return pairing.token_hash(self.token)
+
+    def trust(self) -> Trust:
+        """What the device believes before it has heard anything."""
+        return (
+            trust.as_listed(self.keys, signed=self.signed) if self.keys else trust.first(self.trusted_keys, self.roots, signed=self.signed)
+        )
 
 
 def load(path: Path) -> Config:
@@ -54,6 +82,7 @@ def load(path: Path) -> Config:
 def from_json(source: Mapping[str, object]) -> Config:
     """The configuration that the object states. Raises `reading.Malformed` with the name of the field."""
     station = reading.text(source, "station")
+    listed = reading.thing_or_none(source, "keys") or {}
     return Config(
         server=_server(source),
         station=station,
@@ -61,13 +90,18 @@ def from_json(source: Mapping[str, object]) -> Config:
         name=reading.text(source, "name") if source.get("name") else station,
         token=reading.text(source, "token"),
         private_key=_private_key(source),
-        trusted_keys=_trusted_keys(source),
+        trusted_keys={} if listed else _trusted_keys(source),
         home=Path(reading.text(source, "home")),
         poll_seconds=max(1, reading.whole_or_none(source, "poll_seconds") or DEFAULT_POLL_SECONDS),
         listen_port=reading.whole_or_none(source, "listen_port"),
-        output=reading.one_of({"output": "file", **source}, "output", ("file",)),
+        output=reading.one_of({"output": FILE, **source}, "output", OUTPUTS),
         realtime=reading.truth({"realtime": False, **source}, "realtime"),
         cache_bytes=reading.whole_or_none(source, "cache_bytes") or DEFAULT_CACHE_BYTES,
+        sound_device=reading.text_or_empty(source, "sound_device"),
+        baked=reading.text_or_empty(source, "baked").rstrip("/"),
+        roots=tuple(reading.words(source, "roots")),
+        signed=reading.truth({"signed": False, **source}, "signed"),
+        keys=_listed(listed),
     )
 
 
@@ -85,6 +119,15 @@ def _private_key(source: Mapping[str, object]) -> str:
     except ValueError as error:
         raise reading.Malformed("private_key") from error
     return private
+
+
+def _listed(listed: Mapping[str, object]) -> Mapping[str, object]:
+    if listed:
+        try:
+            trust.as_listed(listed)
+        except trust.ListRefused as refusal:
+            raise reading.Malformed("keys") from refusal
+    return listed
 
 
 def _trusted_keys(source: Mapping[str, object]) -> dict[str, str]:

@@ -5,11 +5,11 @@ import os
 from pathlib import Path
 
 
-def write_atomically(path: Path, body: bytes) -> None:
+def write_atomically(path: Path, body: bytes, mode: int = 0o666) -> None:
     """Put `body` at `path`: written beside it, flushed to the disk, then renamed. Raises OSError and leaves no part behind."""
     part = path.with_name(path.name + ".part")
     try:
-        with part.open("wb") as file:
+        with open(part, "wb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
             file.write(body)
             file.flush()
             os.fsync(file.fileno())

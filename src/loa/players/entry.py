@@ -2,12 +2,13 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from loa.players import reading
-from loa.players.manifest import Item, Refusal
+from loa.players.item import Item
 from loa.players.moments import to_iso
+from loa.players.refusals import Refusal
 from loa.seal.canonical import Json
 
 PLAYED = "played"
@@ -33,6 +34,9 @@ class Entry:
     ended_at: str | None
     device: str
     detail: str
+    milliseconds: int | None = None  # how long it really took
+    cut: bool = False  # it ended before its own end
+    loudness: int | None = None  # at the card's monitor, tenths of dBFS; None: nobody listened
 
     def to_json(self) -> dict[str, Json]:
         """The entry as it is sent."""
@@ -51,6 +55,9 @@ def from_json(source: Mapping[str, object]) -> Entry:
         ended_at=_text_or_none(source, "ended_at"),
         device=_free_text(source, "device"),
         detail=_free_text(source, "detail"),
+        milliseconds=reading.whole_or_none(source, "milliseconds"),
+        cut=reading.truth({"cut": False, **source}, "cut"),
+        loudness=_number_or_none(source, "loudness"),
     )
 
 
@@ -85,6 +92,20 @@ def about(
     )
 
 
+def ended(entry: Entry, event: str, began: datetime | None, ended_at: datetime | None, detail: str, loudness: int | None = None) -> Entry:
+    """`entry` as it ended; a length only where both ends are known."""
+    length = None if began is None or ended_at is None else max(0, round((ended_at - began).total_seconds() * 1000))
+    return replace(
+        entry,
+        event=event,
+        ended_at=None if ended_at is None else to_iso(ended_at),
+        detail=detail,
+        milliseconds=length,
+        cut=event == CUT_SHORT,
+        loudness=loudness,
+    )
+
+
 def of_refusal(refusal: Refusal, *, after: int, device: str) -> Entry:
     """A refusal; one entry for each cause and item, and for a manifest again after each accepted version `after`."""
     subject = f"{refusal.item}\n{refusal.sha256}" if refusal.item else f"manifest\n{after}"
@@ -110,3 +131,10 @@ def _free_text(source: Mapping[str, object], name: str) -> str:
 
 def _text_or_none(source: Mapping[str, object], name: str) -> str | None:
     return None if source.get(name) is None else reading.text(source, name)
+
+
+def _number_or_none(source: Mapping[str, object], name: str) -> int | None:
+    value = source.get(name)
+    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+        return value
+    raise reading.Malformed(name)

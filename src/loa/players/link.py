@@ -1,42 +1,36 @@
-"""The device's side of the wire: fetch the manifest, fetch content, hand in the play log.
+"""The device's side of the wire: fetch what is to be played, hand in what was, say how the device is.
 
 Each step fails on its own: a server that answers garbage for one still gets the others. Nothing here
 decides what is played, and nothing waits for it: it runs in a thread of its own.
 """
 
-import json
 import logging
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import queue
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-import httpx
-
 from loa.players.cache import Altered, Cache
+from loa.players.calls import Calls, Document, ServerFailed
+from loa.players.clocks import Watch
 from loa.players.config import Config
-from loa.players.entry import Entry, of_refusal
-from loa.players.manifest import CONTENT_ALTERED, EXPIRED, Item, ManifestRefused, Refusal
+from loa.players.entry import of_refusal
+from loa.players.health import Health
+from loa.players.item import Item
 from loa.players.memory import Memory
-from loa.players.moments import Clock
 from loa.players.playlog import PlayLog
+from loa.players.refusals import CLOCK_WRONG, CONTENT_ALTERED, DETAILS, EXPIRED, ManifestRefused, Refusal
 from loa.players.schedule import is_over, transfer_order
+from loa.players.trust import ListRefused
 from loa.seal.canonical import Json, sha256_hex
-from loa.seal.envelope import PLAYLOG, seal
+from loa.seal.envelope import UNKNOWN_KEY
 
-TIMEOUT_SECONDS = 5.0  # to connect, and between two pieces of an answer
-ANSWER_SECONDS = 30.0  # for a whole manifest or acknowledgement, however slowly it drips
-CONTENT_SECONDS = 600.0  # for one file over a poor mobile line
 LARGEST_BACK_OFF = 30.0
-MANIFEST_BYTES = 8 << 20
-CONTENT_BYTES = 256 << 20
+PUSHED_POLL = 4  # so many times rarer are polls while a broker pushes
 BATCH = 200  # log entries in one upload
+KEYS_EVERY = 120  # rounds: a list that drops a stolen key is looked for also when nothing else points to it
 
 log = logging.getLogger("loa.players")
-
-
-class ServerFailed(Exception):
-    """The server did not do its part this time; the text is Vietnamese, for the device's console."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,35 +49,57 @@ def next_wait(poll_seconds: int, failures: int, chance: float) -> float:
 
 
 class Link:
-    """One device's connection. `round` is called again and again, by one thread."""
+    """One device's connection. `round` is called again and again, by one thread; `pushed` by the broker's."""
 
-    def __init__(self, config: Config, memory: Memory, cache: Cache, playlog: PlayLog, clock: Clock) -> None:
+    def __init__(self, config: Config, memory: Memory, cache: Cache, playlog: PlayLog, watch: Watch) -> None:
         self._config = config
         self._memory = memory
         self._cache = cache
         self._playlog = playlog
-        self._clock = clock
+        self._watch = watch
         self._complaints: dict[str, str] = {}  # what each step last complained of: said once, not at every poll
         self._rounds = 0
         self._failures: dict[str, int] = {}  # how often a file could not be had, by hash
-        self._client = httpx.Client(
-            base_url=f"{config.server}/stations/",
-            headers={"Authorization": f"Bearer {config.token}"},
-            timeout=TIMEOUT_SECONDS,
-            trust_env=False,
-        )
+        self._pushed: queue.SimpleQueue[tuple[str, bytes]] = queue.SimpleQueue()
+        self._wants_lists = self._wants_roster = True
+        self.calls = Calls(config, watch.date_header)
+        self.wake = threading.Event()  # something was pushed, or is to be told
+        self.health: Health | None = None  # what can be told of the device; set when all its parts are there
+        self.told_by_push: Callable[[Mapping[str, Json]], bool] = lambda report: False
 
     def close(self) -> None:
         """Drop the connection."""
-        self._client.close()
+        self.calls.close()
+
+    def pushed(self, what: str, body: bytes) -> None:
+        """A broker brought `what` ("manifest", "urgent"): it is believed no more than an answer to a poll."""
+        self._pushed.put((what, body))
+        self.wake.set()
+
+    def take_pushed(self) -> None:
+        """Judge what was pushed; an empty or odd message is a hint that a poll is worth it."""
+        while not self._pushed.empty():
+            what, body = self._pushed.get()
+            if what == "urgent":
+                self._step("lệnh khẩn được đẩy", lambda body=body: self._take_urgent(Document(body, "")))  # type: ignore[misc]
+            elif body.startswith(b"{"):
+                self._step("danh mục được đẩy", lambda body=body: self._take_manifest(Document(body, "")))  # type: ignore[misc]
 
     def round(self) -> Round:
         """Fetch the manifest, one missing file (so that an emergency waits for one at most), and send the log."""
         self._rounds += 1
+        if self._rounds % KEYS_EVERY == 0:
+            self._wants_lists = True
+        self.take_pushed()
         fetched = self._step("danh mục phát", self._fetch_manifest)
+        self._step("lệnh khẩn", self._fetch_urgent)
+        if self._watch.wants_to_ask():
+            self._step("giờ của máy chủ", self._ask_time)
+        self._note_clock()
         missing = self._missing()
         filled = self._step("tệp nội dung", lambda: self._fetch_first(missing))
         self._step("nhật ký phát", self._send_log)
+        self._step("báo cáo thiết bị", self._send_report)
         return Round(reached=fetched, more=filled and len(missing) > 1)
 
     def refuse(self, refusal: Refusal) -> None:
@@ -97,7 +113,7 @@ class Link:
         """Whether `act` went well; what went wrong is said when it changes."""
         try:
             act()
-        except (httpx.HTTPError, OSError, ServerFailed) as error:
+        except OSError as error:
             complaint = str(error) or type(error).__name__
             if self._complaints.get(name) != complaint:
                 log.warning("%s: %s", name, complaint)
@@ -107,43 +123,110 @@ class Link:
             log.info("%s: đã thông trở lại", name)
         return True
 
+    @property
+    def complaints(self) -> list[str]:
+        """What does not go well now, in Vietnamese."""
+        return [f"{name}: {words}" for name, words in list(self._complaints.items())]
+
     def _fetch_manifest(self) -> None:
-        known = {"If-None-Match": self._memory.etag} if self._memory.etag else {}
-        with self._answer("GET", f"{self._config.station}/manifest.json", headers=known) as answer:
-            if answer.status_code == httpx.codes.NOT_MODIFIED:
-                return
-            body = _body(answer, MANIFEST_BYTES, ANSWER_SECONDS)
-            etag = answer.headers.get("ETag", "")
+        if self._wants_lists:
+            self._step("danh sách khóa", self._fetch_lists)
+        document = self.calls.manifest(self._memory.etag)
+        if document is not None:
+            self._take_manifest(document)
+        if self._wants_roster:
+            self._step("danh sách người duyệt", self._fetch_roster)
+
+    def _take_manifest(self, document: Document) -> None:
+        if not document.etag and sha256_hex(document.body) == self._memory.sha256:
+            return  # the broker says again what is known
         try:
-            manifest = self._memory.accept(body, etag, self._clock())
+            manifest = self._memory.accept(document.body, document.etag, self._watch.best())
         except ManifestRefused as refusal:
-            self.refuse(Refusal(refusal.cause, sha256=sha256_hex(body)))
-            raise ServerFailed(f"không nhận danh mục phát ({refusal.cause})") from refusal
+            self._wants_lists = self._wants_lists or refusal.cause == UNKNOWN_KEY
+            self.refuse(Refusal(refusal.cause, sha256=sha256_hex(document.body)))
+            raise ServerFailed(DETAILS[refusal.cause]) from refusal
+        self._watch.issued(manifest.issued_at)
         log.info("nhận danh mục phát số %d, %d mục", manifest.version, len(manifest.items))
+        trust = self._memory.trust
+        self._wants_lists = self._wants_lists or manifest.keys_version > trust.version
+        self._wants_roster = self._wants_roster or manifest.roster_version > (trust.roster.version if trust.roster else 0)
         for refused in manifest.refusals:
             self.refuse(refused)
 
+    def _fetch_urgent(self) -> None:
+        manifest = self._memory.manifest
+        if manifest is None or not manifest.area or self._memory.revoked_at:
+            return
+        document = self.calls.urgent(manifest.area, self._memory.urgent_etag)
+        if document is not None:
+            self._take_urgent(document)
+
+    def _take_urgent(self, document: Document) -> None:
+        if not document.etag and sha256_hex(document.body) == self._memory.urgent_sha256:
+            return
+        try:
+            urgent = self._memory.accept_urgent(document.body, document.etag, self._watch.best())
+        except ManifestRefused as refusal:
+            self.refuse(Refusal(refusal.cause, item="urgent", sha256=sha256_hex(document.body)))
+            raise ServerFailed(f"không nhận lệnh khẩn ({refusal.cause})") from refusal
+        self._watch.issued(urgent.issued_at)
+        log.info("nhận lệnh khẩn số %d, %d mục", urgent.version, len(urgent.items))
+        for refused in urgent.refusals:
+            self.refuse(refused)
+
+    def _fetch_lists(self) -> None:
+        lists = self.calls.lists()
+        self._wants_lists = False
+        try:
+            if self._memory.take_lists(lists):
+                log.info("theo danh sách khóa số %d của máy chủ", self._memory.trust.version)
+        except ListRefused as refusal:
+            self.refuse(Refusal(refusal.cause, item="keys", sha256=sha256_hex(repr(lists).encode("utf-8", "replace"))))
+            raise ServerFailed(f"không nhận danh sách khóa ({refusal.cause})") from refusal
+
+    def _fetch_roster(self) -> None:
+        if not self._memory.trust.roots:
+            self._wants_roster = False
+            return
+        sealed = self.calls.roster()
+        self._wants_roster = False
+        try:
+            if sealed is not None and self._memory.take_roster(sealed):
+                log.info("theo danh sách người duyệt mới")
+        except ListRefused as refusal:
+            self.refuse(Refusal(refusal.cause, item="roster"))
+            raise ServerFailed(f"không nhận danh sách người duyệt ({refusal.cause})") from refusal
+
+    def _ask_time(self) -> None:
+        self._watch.told(self.calls.time(self._memory.trust.manifests))
+
+    def _note_clock(self) -> None:
+        drift = self._watch.drift
+        if drift is not None and self._watch.is_wrong():
+            minutes = round(drift.total_seconds() / 60)
+            self.refuse(Refusal(CLOCK_WRONG, more=f"{'nhanh' if minutes > 0 else 'chậm'} {abs(minutes)} phút"))
+
     def _missing(self) -> list[Item]:
         """What is to be fetched, the most urgent first."""
-        now = self._clock()
-        manifest = self._memory.current(now)
-        if manifest is None:
-            if self._memory.manifest is not None:
-                self.refuse(Refusal(EXPIRED))
-            return []
-        wanted = (item for item in manifest.items if not is_over(item, now) and not self._cache.has(item.sha256))
+        now = self._watch.best()
+        manifest, urgent = self._memory.current(now), self._memory.current_urgent(now)
+        if manifest is None and self._memory.manifest is not None and not self._memory.revoked_at:
+            self.refuse(Refusal(EXPIRED))
+        listed = (*(manifest.items if manifest else ()), *(urgent.items if urgent else ()))
+        wanted = (item for item in listed if not is_over(item, now) and not self._cache.has(item.sha256))
         return sorted(wanted, key=transfer_order)
 
     def _fetch_first(self, missing: Sequence[Item]) -> None:
         """Fetch the first of `missing` that can be had: one bad file never holds up the others."""
-        failure: OSError | ServerFailed | None = None
+        failure: OSError | None = None
         for item in missing:
             failures = self._failures.get(item.sha256, 0)
             if self._rounds % 2 ** min(failures, 4):  # a file that keeps failing is asked for ever more rarely
                 continue
             try:
                 self._fetch_content(item)
-            except (OSError, ServerFailed) as error:
+            except OSError as error:
                 self._failures[item.sha256] = failures + 1
                 failure = failure or error
             else:
@@ -153,10 +236,9 @@ class Link:
             raise failure
 
     def _fetch_content(self, item: Item) -> None:
-        with self._answer("GET", f"content/{item.sha256}") as answer:
-            body = _body(answer, min(item.bytes, CONTENT_BYTES), CONTENT_SECONDS)
-        manifest = self._memory.manifest
-        keep = {part.sha256 for part in manifest.items} if manifest else set()
+        body = self.calls.content(item.sha256, item.bytes)
+        held = (self._memory.manifest, self._memory.urgent)
+        keep = {part.sha256 for manifest in held if manifest for part in manifest.items}
         try:
             self._cache.put(item.sha256, body, keep)
         except Altered as error:
@@ -167,48 +249,14 @@ class Link:
     def _send_log(self) -> None:
         entries = self._playlog.unacknowledged()
         for start in range(0, len(entries), BATCH):
-            self._send(entries[start : start + BATCH])
+            accepted = self.calls.hand_in(entries[start : start + BATCH])
+            self._playlog.acknowledge(accepted)
+            log.info("máy chủ đã nhận %d dòng nhật ký", len(accepted))
 
-    def _send(self, entries: list[Entry]) -> None:
-        payload: dict[str, Json] = {"station": self._config.station, "entries": [entry.to_json() for entry in entries]}
-        sealed = seal(payload, PLAYLOG, self._config.private_key)
-        with self._answer("POST", f"{self._config.station}/log", body=sealed) as answer:
-            body = _body(answer, MANIFEST_BYTES, ANSWER_SECONDS)
-        accepted = _accepted(body)
-        self._playlog.acknowledge(accepted)
-        log.info("máy chủ đã nhận %d dòng nhật ký", len(accepted))
-
-    @contextmanager
-    def _answer(self, method: str, path: str, *, headers: Mapping[str, str] | None = None, body: object = None) -> Iterator[httpx.Response]:
-        """The server's answer, body not read yet. Raises `ServerFailed` for any but 200 and 304."""
-        with self._client.stream(method, path, headers=headers, json=body) as answer:
-            if answer.status_code not in (httpx.codes.OK, httpx.codes.NOT_MODIFIED):
-                raise ServerFailed(f"máy chủ trả lời {answer.status_code}")
-            yield answer
-
-
-def _body(answer: httpx.Response, limit: int, seconds: float) -> bytes:
-    """The whole body. Raises `ServerFailed` when it is longer than `limit` or drips for longer than `seconds`."""
-    until = time.monotonic() + seconds
-    parts: list[bytes] = []
-    size = 0
-    for part in answer.iter_bytes():
-        size += len(part)
-        if size > limit:
-            raise ServerFailed("câu trả lời dài hơn đã báo")
-        if time.monotonic() > until:
-            raise ServerFailed("câu trả lời quá chậm")
-        parts.append(part)
-    return b"".join(parts)
-
-
-def _accepted(body: bytes) -> list[str]:
-    """The entry ids in {"accepted": [ids]}. Raises `ServerFailed`."""
-    try:
-        answer = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise ServerFailed("câu trả lời không đọc được") from error
-    accepted = answer.get("accepted") if isinstance(answer, dict) else None
-    if not isinstance(accepted, list):
-        raise ServerFailed("câu trả lời không đọc được")
-    return [name for name in accepted if isinstance(name, str)]
+    def _send_report(self) -> None:
+        report = self.health.due() if self.health else None
+        if self.health is None or report is None:
+            return
+        if not self.told_by_push(report):
+            self.calls.report(report)
+        self.health.told(report)

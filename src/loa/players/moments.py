@@ -1,10 +1,13 @@
 """Moments as the wire carries them: UTC, whole seconds, "2026-11-23T10:00:00Z"."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TypeAlias
 
 Clock: TypeAlias = Callable[[], datetime]  # gives an aware UTC moment
+
+_SPELLING = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 
 
 def to_iso(moment: datetime) -> str:
@@ -14,4 +17,6 @@ def to_iso(moment: datetime) -> str:
 
 def from_iso(text: str) -> datetime:
     """The aware UTC moment that `text` states. Raises ValueError for any other spelling."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    if _SPELLING.fullmatch(text) is None:
+        raise ValueError(f"not a moment in UTC: {text!r}")
+    return datetime.fromisoformat(text)

@@ -1,16 +1,12 @@
-"""Where sound goes. An output is handed verified bytes and knows nothing of manifests or logs.
-
-A sound card belongs here as a second class with the two methods of `Output` (kind "sound", on a library
-such as miniaudio), named in `open_output`; its `Playing.ended` then asks the card, not the clock.
-"""
+"""Where sound goes. An output is handed verified bytes and knows nothing of manifests or logs."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from loa.players.config import Config
 from loa.players.durable import write_atomically
 from loa.players.moments import to_iso
 
@@ -19,12 +15,12 @@ EXTENSIONS = {"audio/mpeg": "mp3", "audio/wav": "wav"}
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """What is to be played."""
+    """What is to be played: one item, with the sounds that open and close it."""
 
     name: str  # delivery key
-    body: bytes
+    bodies: Sequence[bytes]  # played one after the other
     media_type: str
-    milliseconds: int | None
+    milliseconds: int | None  # of all of them together, as the manifest says
 
 
 class Playing(Protocol):
@@ -35,8 +31,13 @@ class Playing(Protocol):
         """When the output expects to be free again."""
         ...
 
+    @property
+    def loudness(self) -> int | None:
+        """How loud it was at the card's monitor, in tenths of a decibel below full scale (−183 is −18.3 dBFS); None: nobody listened."""
+        ...
+
     def ended(self, now: datetime) -> datetime | None:
-        """When it ended; None while it sounds."""
+        """When it ended; None while it sounds. Raises OSError when the device failed in the middle."""
         ...
 
     def stop(self) -> None:
@@ -47,7 +48,8 @@ class Playing(Protocol):
 class Output(Protocol):
     """Something that can play one sound at a time."""
 
-    device: str  # Vietnamese, for the play log
+    device: str  # Vietnamese, for the play log: what really sounds
+    trouble: str  # Vietnamese: why it is not the device that was asked for; "" when it is
 
     def play(self, sound: Sound, at: datetime) -> Playing:
         """Begin to play; returns at once. Raises OSError when the device fails."""
@@ -61,6 +63,7 @@ class FilePlaying:
     started_at: datetime
     busy_until: datetime
     realtime: bool
+    loudness: int | None = None
 
     def ended(self, now: datetime) -> datetime | None:
         """In simulated time at once, with the moment at which the sound would end."""
@@ -76,6 +79,7 @@ class FileOutput:
     """Writes what would sound to `<folder>/<started>-<id8>.mp3`."""
 
     device = "tệp âm thanh (mô phỏng)"
+    trouble = ""
 
     def __init__(self, folder: Path, *, realtime: bool = False) -> None:
         self._folder = folder
@@ -84,7 +88,8 @@ class FileOutput:
 
     def play(self, sound: Sound, at: datetime) -> Playing:
         """Write the file; its length is `sound.milliseconds`. Raises OSError."""
-        write_atomically(self._folder / file_name(sound.name, at, EXTENSIONS.get(sound.media_type, "bin")), sound.body)
+        name = file_name(sound.name, at, EXTENSIONS.get(sound.media_type, "bin"))
+        write_atomically(self._folder / name, b"".join(sound.bodies))
         return FilePlaying(at, at + timedelta(milliseconds=sound.milliseconds or 0), self._realtime)
 
 
@@ -92,8 +97,3 @@ def file_name(name: str, at: datetime, extension: str) -> str:
     """`20261123T100000Z-<first 8 safe characters of name>.<extension>`."""
     started = re.sub(r"[-:]", "", to_iso(at))
     return f"{started}-{re.sub('[^A-Za-z0-9_-]', '', name)[:8]}.{extension}"
-
-
-def open_output(config: Config) -> Output:
-    """The output that the configuration names (today only "file")."""
-    return FileOutput(config.home / "played", realtime=config.realtime)

@@ -2,6 +2,7 @@
 
 A file of lines, only ever appended: `<first 16 hex of the line's SHA-256> <JSON>`. Each line is flushed to
 the disk before the call returns. A line that was torn by a power cut fails its own check and is skipped.
+A reserve of room lies beside it: when the disk is full, the reserve is given up so that plays go on and are told.
 Records: {"record": "started" | "final", "entry": {…}} and {"record": "acknowledged", "entries": [ids]}.
 """
 
@@ -10,11 +11,13 @@ import json
 import os
 import threading
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from loa.players import reading
-from loa.players.durable import sync_folder
+from loa.players.durable import sync_folder, write_atomically
 from loa.players.entry import CUT_SHORT, PLAYED, SHOWN, Entry, from_json
+from loa.players.moments import from_iso
 from loa.seal.canonical import Json, canonical, sha256_hex
 
 try:
@@ -23,6 +26,8 @@ except ImportError:  # Windows: a second player on the same folder is not notice
     fcntl = None  # type: ignore[assignment]
 
 CHECK_DIGITS = 16
+RESERVE_BYTES = 1 << 20  # some thousand lines: weeks of plays on a full disk
+A_DAY = timedelta(days=2)  # how far back the sums of a day reach, whatever the zone
 BEGAN = (PLAYED, SHOWN, CUT_SHORT)
 
 
@@ -43,13 +48,20 @@ class PlayLog:
         self._untold: dict[str, Entry] = {}  # final, on the disk, not acknowledged
         self._waiting: dict[str, Entry] = {}  # final, but the disk did not take them yet
         self._begun: dict[str, int] = {}
+        self._sounded: list[tuple[datetime, timedelta]] = []  # when each play began, and for how long it lasted
+        self._reserve = path.with_name(path.name + ".reserve")
+        self.last_started: str | None = None  # when the last play began
+        self.disk_full = False  # the last line needed the reserve, or found no room at all
         self._claim()
         sync_folder(path.parent)  # or a new log could be lost with its name
         self._read(path.read_bytes())
+        self._keep_reserve()
 
     def close(self) -> None:
         """Let go of the file; what could not be written is tried once more."""
         with self._lock:
+            if self._file < 0:
+                return
             self._write_waiting()
             os.close(self._file)
             self._file = -1  # a late call from another thread fails instead of writing into a stranger's file
@@ -91,6 +103,11 @@ class PlayLog:
         with self._lock:
             return dict(self._begun)
 
+    def sounded_since(self, moment: datetime) -> timedelta:
+        """How long plays that began at `moment` or later have sounded."""
+        with self._lock:
+            return sum((length for began, length in self._sounded if began >= moment), timedelta())
+
     def interrupted(self) -> list[Entry]:
         """What was started and has no end: the power went, or the program was killed."""
         with self._lock:
@@ -124,7 +141,7 @@ class PlayLog:
         for line in whole.split(b"\n") if newline else ():
             try:
                 self._replay(_checked(line))
-            except reading.Malformed:
+            except ValueError:
                 self.damaged += 1
         if torn:  # cut off, or the next line would be glued to it; needs no room, so it works on a full disk
             self.damaged += 1
@@ -146,12 +163,17 @@ class PlayLog:
 
     def _note_start(self, entry: Entry) -> None:
         self._started[entry.entry] = entry
+        self.last_started = entry.started_at or self.last_started
         self._begun[entry.item] = self._begun.get(entry.item, 0) + 1
 
     def _note_final(self, entry: Entry) -> None:
         self._known.add(entry.entry)
         if self._started.pop(entry.entry, None) is None and entry.event in BEGAN:  # a board shows without a start line
             self._begun[entry.item] = self._begun.get(entry.item, 0) + 1
+        if entry.event in (PLAYED, CUT_SHORT) and entry.started_at and entry.ended_at:
+            began = from_iso(entry.started_at)
+            self._sounded = [(at, length) for at, length in self._sounded if began - at < A_DAY]
+            self._sounded.append((began, max(from_iso(entry.ended_at) - began, timedelta())))
 
     def _forget(self, ids: Iterable[str]) -> None:
         for name in ids:
@@ -169,6 +191,18 @@ class PlayLog:
         """One line, on the disk when this returns; on failure the file is as it was. Raises OSError."""
         text = canonical(record)
         line = sha256_hex(text)[:CHECK_DIGITS].encode("ascii") + b" " + text + b"\n"
+        try:
+            self._append(line)
+            if self.disk_full:
+                self._keep_reserve()
+        except OSError:
+            self.disk_full = True
+            if not self._reserve.exists():
+                raise
+            self._reserve.unlink()  # room that was kept for this
+            self._append(line)
+
+    def _append(self, line: bytes) -> None:
         before = os.fstat(self._file).st_size
         try:
             _append(self._file, line)
@@ -176,6 +210,15 @@ class PlayLog:
             with contextlib.suppress(OSError):
                 os.ftruncate(self._file, before)
             raise
+
+    def _keep_reserve(self) -> None:
+        """Set room aside, now or as soon as there is some again."""
+        try:
+            if not self._reserve.exists():
+                write_atomically(self._reserve, b"\0" * RESERVE_BYTES)
+            self.disk_full = False
+        except OSError:
+            self.disk_full = True
 
 
 def _append(file: int, line: bytes) -> None:

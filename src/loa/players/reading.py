@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, time
 
 from loa.players.moments import from_iso
 
@@ -19,6 +19,14 @@ def text(source: Mapping[str, object], name: str) -> str:
     if not isinstance(value, str) or not value:
         raise Malformed(name)
     return value
+
+
+def text_or_empty(source: Mapping[str, object], name: str) -> str:
+    """The string at `name`; "" when it is null or absent."""
+    value = source.get(name)
+    if value is None or isinstance(value, str):
+        return value or ""
+    raise Malformed(name)
 
 
 def whole(source: Mapping[str, object], name: str) -> int:
@@ -77,3 +85,44 @@ def objects(source: Mapping[str, object], name: str) -> list[Mapping[str, object
     if not isinstance(value, list) or not all(isinstance(part, Mapping) for part in value):
         raise Malformed(name)
     return value
+
+
+def words(source: Mapping[str, object], name: str) -> list[str]:
+    """The list of non-empty strings at `name`; an absent one is empty."""
+    value = source.get(name)
+    if value is None:
+        return []
+    if not isinstance(value, list) or not all(isinstance(part, str) and part for part in value):
+        raise Malformed(name)
+    return value
+
+
+def thing_or_none(source: Mapping[str, object], name: str) -> Mapping[str, object] | None:
+    """The object at `name`, or None when it is null or absent."""
+    value = source.get(name)
+    if value is None or isinstance(value, Mapping):
+        return value
+    raise Malformed(name)
+
+
+def things(source: Mapping[str, object], name: str) -> list[Mapping[str, object]]:
+    """The list of objects at `name`; an absent one is empty."""
+    return [] if source.get(name) is None else objects(source, name)
+
+
+def clock_time(source: Mapping[str, object], name: str) -> time:
+    """The local time of day at `name`, "05:30"."""
+    try:
+        return datetime.strptime(text(source, name), "%H:%M").time()  # noqa: DTZ007 - a time of day has no zone
+    except ValueError as error:
+        raise Malformed(name) from error
+
+
+def numbers(source: Mapping[str, object], name: str) -> tuple[int, ...]:
+    """The list of whole numbers ≥ 0 at `name`; an absent one is empty."""
+    value = source.get(name)
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(isinstance(part, int) and not isinstance(part, bool) and part >= 0 for part in value):
+        raise Malformed(name)
+    return tuple(value)

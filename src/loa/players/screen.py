@@ -8,17 +8,19 @@ runs no script: each item is served in a sandbox.
 import json
 import secrets
 import threading
+from dataclasses import asdict
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from loa.players.board import DEFAULT_MILLISECONDS, Board
-from loa.players.manifest import EMERGENCY
+from loa.players.item import EMERGENCY
 from loa.players.moments import to_iso
 from loa.players.reading import SHA256
 
 ADDRESS = "127.0.0.1"
 PAGE_HEADER = "X-Loa-Page"
+VISIBLE_HEADER = "X-Loa-Visible"  # "0": the page is open, but behind something else
 DEFAULT_TIMEZONE = "Asia/Ho_Chi_Minh"
 LARGEST_POST = 4096
 PAGE = Path(__file__).with_name("page.html").read_text("utf-8")
@@ -99,14 +101,17 @@ class PageHandler(BaseHTTPRequestHandler):
 
     def _now(self) -> None:
         if secrets.compare_digest(self.headers.get(PAGE_HEADER, ""), self.token):
-            now = self.board.browser_asked()
+            now = self.board.browser_asked(visible=self.headers.get(VISIBLE_HEADER, "1") == "1")
         else:  # anyone on this machine may look, but only our page counts as a display
             now = self.board.device.clock()
         manifest = self.board.manifest(now)
+        zones = () if manifest is None else manifest.programme.zones
+        places, first = {zone.id for zone in zones}, zones[0].id if zones else ""
         programme = {
             "now": to_iso(now),
             "name": self.board.device.config.name,
             "timezone": DEFAULT_TIMEZONE if manifest is None else manifest.timezone,
+            "zones": [asdict(zone) for zone in zones],
             "items": [
                 {
                     "id": item.id,
@@ -115,6 +120,7 @@ class PageHandler(BaseHTTPRequestHandler):
                     "milliseconds": item.milliseconds or DEFAULT_MILLISECONDS,
                     "emergency": item.priority == EMERGENCY,
                     "title": item.title,
+                    "zone": item.zone if item.zone in places else first,
                 }
                 for item in self.board.showing(now)
             ],

@@ -2,15 +2,15 @@
 
 import logging
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from loa.players.device import Device, run
-from loa.players.entry import CUT_SHORT, PLAYED, Entry, about
-from loa.players.manifest import EMERGENCY, Item
-from loa.players.moments import to_iso
+from loa.players.device import Device, Programmed, run
+from loa.players.entry import CUT_SHORT, PLAYED, Entry, about, ended
+from loa.players.item import EMERGENCY, FILLER, Item
 from loa.players.outputs import Output, Playing, Sound
+from loa.players.refusals import DETAILS
 from loa.players.schedule import Plan, plan
 
 PAUSE_BETWEEN_REPEATS = timedelta(seconds=2)
@@ -21,10 +21,11 @@ log = logging.getLogger("loa.players")
 
 @dataclass(frozen=True, slots=True)
 class OnAir:
-    """What sounds now; `entry` is its line in the log, as started."""
+    """What sounds now; `entry` is its line in the log, as started at `since`."""
 
     item: Item
     entry: Entry
+    since: datetime
     playing: Playing
 
 
@@ -50,9 +51,12 @@ class Station:
     _on_air: OnAir | None = field(default=None, init=False)
     _rest: Rest | None = field(default=None, init=False)
     _told: set[str] = field(default_factory=set, init=False)  # items whose log fault was said already
+    _held: dict[str, str] = field(default_factory=dict, init=False)  # item → what keeps it from sounding
 
     def __post_init__(self) -> None:
         self.device.settle_interrupted()
+        if self.device.link.health is not None:
+            self.device.link.health.output = lambda: self.output.device
 
     def run(self, stop: threading.Event) -> None:
         """Play until `stop`; what sounds then is cut short."""
@@ -66,37 +70,67 @@ class Station:
 
     def tick(self) -> None:
         """One look at the clock. Never waits for the network."""
-        now = self.device.clock()
+        now = self.device.watch.best()
         begun = self.device.playlog.begun()
-        known = self.device.memory.manifest
-        if known is not None:  # what was missed is told even after the manifest's expiry
-            self.device.report_missed(plan(known.items, begun, now).missed, self.output.device)
-        current = self.device.memory.current(now)
-        items = () if current is None else current.items
-        wanted = plan(items, begun, now)
+        programmed = self.device.programmed(now)
+        self._tell_missed(begun, now)
+        wanted = self._wanted(programmed, begun, now)
         if self._on_air is not None:
-            withdrawn = current is not None and self._on_air.item.id not in {item.id for item in items}
-            self._watch(self._on_air, wanted, now, withdrawn=withdrawn)
+            self._watch(self._on_air, wanted, now, withdrawn=programmed.known and not self._listed(programmed))
         if self._on_air is None and not (self._rest and self._rest.holds(now, alarm=wanted.emergency)):
-            self._begin_first(wanted, begun, now)
+            self._begin_first(wanted, programmed, begun, now)
+        self.device.troubles[:] = [self.output.trouble] if self.output.trouble else []
+
+    def _wanted(self, programmed: Programmed, begun: Mapping[str, int], now: datetime) -> Plan:
+        frame = programmed.frame
+        sounded = self.device.playlog.sounded_since(frame.midnight(now))
+        wanted = plan(programmed.items, begun, now, frame, sounded)
+        for name, why in wanted.held.items():
+            if self._held.get(name) != why:
+                log.warning("chưa phát: %s", DETAILS[why])
+            self._held[name] = why
+        return wanted
+
+    def _tell_missed(self, begun: Mapping[str, int], now: datetime) -> None:
+        """What was missed is told even after the manifest's expiry; never by a clock that is wrong."""
+        known = self.device.memory.manifest
+        if known is not None and not self.device.watch.is_wrong():
+            self.device.report_missed(plan(known.items, begun, now).missed, self.output.device, self._held)
+
+    def _listed(self, programmed: Programmed) -> bool:
+        """Whether the site still wants what sounds. A wrong clock takes nothing off the air that began by a good one."""
+        manifest, item = self.device.memory.manifest, self._on_air.item if self._on_air else None
+        return item is None or programmed.lists(item) or (self.device.watch.is_wrong() and bool(manifest and manifest.item(item.id)))
 
     def _watch(self, on_air: OnAir, wanted: Plan, now: datetime, *, withdrawn: bool) -> None:
-        ended = on_air.playing.ended(now)
-        if ended is not None:
-            self._finish(on_air, PLAYED, ended, on_air.entry.detail)
-        elif withdrawn:
+        if self._settle(on_air, now):
+            return
+        if withdrawn:
             self._cut(on_air, now, "tin được thu hồi khi đang phát")
         elif wanted.emergency and on_air.item.priority != EMERGENCY:
             self._cut(on_air, now, "dừng để phát tin khẩn cấp")
+        elif on_air.item.part == FILLER and any(item.part != FILLER for item in wanted.due):
+            self._cut(on_air, now, "nhạc chờ nhường chỗ cho tin")
 
-    def _begin_first(self, wanted: Plan, begun: Mapping[str, int], now: datetime) -> None:
+    def _begin_first(self, wanted: Plan, programmed: Programmed, begun: Mapping[str, int], now: datetime) -> None:
         """Begin the first due item that is at hand; one that is not never holds up the next."""
         for item in wanted.due:
             body = self.device.content(item)
-            if body is not None and self._begin(item, body, begun.get(item.id, 0) + 1, now):
+            if body is None:
+                continue
+            parts = [(item, body)] if item.priority == EMERGENCY else self._around(item, body, programmed)
+            if self._begin(item, parts, begun.get(item.id, 0) + 1, now):
                 return
 
-    def _begin(self, item: Item, body: bytes, turn: int, now: datetime) -> bool:
+    def _around(self, item: Item, body: bytes, programmed: Programmed) -> list[tuple[Item, bytes]]:
+        """The item with the sounds that open and close it; one that is not at hand is left out."""
+        known = {listed.id: listed for listed in programmed.items}
+        before, after = ([known[name] for name in names if name in known] for names in (item.before, item.after))
+        parts = [(sound, self.device.content(sound)) for sound in before]
+        parts += [(item, body), *((sound, self.device.content(sound)) for sound in after)]
+        return [(part, found) for part, found in parts if found is not None]
+
+    def _begin(self, item: Item, parts: Sequence[tuple[Item, bytes]], turn: int, now: datetime) -> bool:
         """Log the start, then sound; False when the start could not be logged and so nothing may sound."""
         entry = self._entry(item, turn, now)
         try:
@@ -106,7 +140,7 @@ class Station:
                 log.warning("không ghi được nhật ký nên chưa phát “%s”: %s", item.title, error)
             self._told.add(item.id)
             return False
-        self._sound(item, body, entry, now)
+        self._sound(item, parts, entry, now)
         return True
 
     def _entry(self, item: Item, turn: int, now: datetime) -> Entry:
@@ -118,30 +152,42 @@ class Station:
                 return entry
             place += 1
 
-    def _sound(self, item: Item, body: bytes, entry: Entry, now: datetime) -> None:
+    def _sound(self, item: Item, parts: Sequence[tuple[Item, bytes]], entry: Entry, now: datetime) -> None:
         emergency = item.priority == EMERGENCY
+        lengths = [part.milliseconds or 0 for part, _ in parts]
         try:
-            playing = self.output.play(Sound(item.id, body, item.media_type, item.milliseconds), now)
+            playing = self.output.play(Sound(item.id, [body for _, body in parts], item.media_type, sum(lengths) or None), now)
         except OSError as error:
             self._rest = Rest(now, now + PAUSE_AFTER_FAULT, emergency)
-            self.device.playlog.finish(replace(entry, event=CUT_SHORT, detail=f"thiết bị phát lỗi: {error.strerror or error}"))
+            self.device.playlog.finish(ended(entry, CUT_SHORT, None, None, f"thiết bị phát lỗi: {error.strerror or error}"))
             log.warning("thiết bị phát lỗi: %s", error)
             return
         log.info("bắt đầu phát “%s”", item.title)
-        self._rest = Rest(now, playing.busy_until + (PAUSE_BETWEEN_REPEATS if emergency else timedelta()), emergency)
-        self._on_air = OnAir(item, entry, playing)
-        ended = playing.ended(now)
-        if ended is not None:  # a simulated sound is over at once
-            self._finish(self._on_air, PLAYED, ended, entry.detail)
+        pause = timedelta(seconds=item.repeat_seconds) or PAUSE_BETWEEN_REPEATS
+        self._rest = Rest(now, playing.busy_until + (pause if emergency else timedelta()), emergency)
+        self._on_air = OnAir(item, entry, now, playing)
+        self._settle(self._on_air, now)  # a simulated sound is over at once
+
+    def _settle(self, on_air: OnAir, now: datetime) -> bool:
+        """Whether the play is over, by its own end or because the device broke off; then it is told."""
+        try:
+            stopped = on_air.playing.ended(now)
+        except OSError as error:
+            self._rest = Rest(now, now + PAUSE_AFTER_FAULT, on_air.item.priority == EMERGENCY)
+            self._finish(on_air, CUT_SHORT, now, f"thiết bị phát lỗi: {error.strerror or error}")
+            return True
+        if stopped is not None:
+            self._finish(on_air, PLAYED, stopped, on_air.entry.detail)
+        return stopped is not None
 
     def _cut(self, on_air: OnAir, now: datetime, why: str) -> None:
         on_air.playing.stop()
         self._rest = None
         self._finish(on_air, CUT_SHORT, now, why)
 
-    def _finish(self, on_air: OnAir, event: str, ended: datetime, detail: str) -> None:
+    def _finish(self, on_air: OnAir, event: str, stopped: datetime, detail: str) -> None:
         self._on_air = None
-        self.device.playlog.finish(replace(on_air.entry, event=event, ended_at=to_iso(ended), detail=detail))
+        self.device.playlog.finish(ended(on_air.entry, event, on_air.since, stopped, detail, on_air.playing.loudness))
         log.info("%s “%s”", "phát xong" if event == PLAYED else f"dừng phát ({detail})", on_air.item.title)
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate, now
@@ -13,6 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from loa.organisations.models import Body
 from loa.portal import queries
+from loa.portal.frame import site
+from loa.portal.push import public_key
 from loa.subscriptions import actions
 from loa.subscriptions.models import Subscription, Topic
 from loa.subscriptions.queries import areas, open_subscription, topics
@@ -62,7 +63,7 @@ class AskForm(WishForm):
 
 
 def _site() -> dict[str, object]:
-    return {"site_name": queries.site_name(localdate()), "site_url": settings.LOA_SITE_URL}
+    return site(now())
 
 
 def _page(request: HttpRequest, title: str, said: str, status: int = 200, **more: Any) -> HttpResponse:
@@ -91,7 +92,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
             said = f"Một thư vừa được gửi tới {wish['address']}. Hãy mở thư và bấm liên kết trong vòng 48 giờ; chưa bấm thì chưa đăng ký."
             return _page(request, "Còn một bước nữa", said)
     status = 422 if form.errors else 200
-    return render(request, "portal/subscribe.html", {**_site(), "form": form}, status=status)
+    return render(request, "portal/subscribe.html", {**_site(), "form": form, "push_key": public_key()}, status=status)
 
 
 def _opened(token: str) -> Subscription | None:

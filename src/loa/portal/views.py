@@ -5,17 +5,17 @@ from typing import Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree
 
-from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_safe
 
 from loa.delivery.queries import public_releases
-from loa.directory.queries import entries, public_bodies
+from loa.directory.queries import entries, public_bodies, public_contacts
+from loa.directory.rules import Duty
 from loa.documents.law_queries import citations
 from loa.documents.models import Document
 from loa.documents.queries import Wanted, issuers, narrowed
@@ -25,6 +25,7 @@ from loa.ledger import store
 from loa.newsroom.content import blocks
 from loa.newsroom.models import Release
 from loa.portal import queries
+from loa.portal.frame import site
 
 PER_PAGE = 12
 DOCUMENTS_PER_PAGE = 20
@@ -32,11 +33,11 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 def _page(request: HttpRequest) -> Page[Release]:
-    return Paginator(public_releases(), PER_PAGE).get_page(request.GET.get("trang"))
+    return Paginator(queries.listed(), PER_PAGE).get_page(request.GET.get("trang"))
 
 
 def _site() -> dict[str, object]:
-    return {"site_name": queries.site_name(localdate()), "site_url": settings.LOA_SITE_URL}
+    return {**site(now()), "today": localdate().isoformat()}
 
 
 @require_safe
@@ -52,8 +53,8 @@ def column(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/column.html", {**_site(), "page": _page(request)})
 
 
-def _release(slug: str) -> Release:
-    release = queries.release_of(slug)
+def _release(slug: str, channel: str = "portal") -> Release:
+    release = queries.release_of(slug, channel)
     if release is None:
         raise Http404
     return release
@@ -64,29 +65,76 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     """One message with its audio and its source document; of a withdrawn one, that it was withdrawn and why."""
     withdrawn = queries.withdrawn(slug)
     if withdrawn is not None:
-        return render(request, "portal/withdrawn.html", {**_site(), "withdrawal": withdrawn}, status=410)
+        return render(request, "portal/withdrawn.html", {**_site(), "gone": withdrawn}, status=410)
     release = _release(slug)
     context = {
         **_site(),
         "release": release,
         "content": release.content,
         "effective_from": queries.effective_from(release.content),
+        "ended_on": queries.ended_on(release.content, localdate()),
+        "notes": queries.notes_of(release.content),
+        "language": release.content.get("language", "vi"),
+        "labels": queries.labels_of(release.content),
+        "languages": queries.in_languages(release),
+        "outdated": queries.outdated(release),
+        "corrections": queries.corrections_of(release),
         "blocks": blocks(release.content["body"]),
         "rendition": queries.rendition_of(release, "portal"),
         "audio": queries.rendition_of(release, "loudspeaker"),
-        "leaflet": queries.rendition_of(release, "leaflet"),
+        "leaflet": queries.rendition_of(release, "leaflet") or queries.rendition_of(release, "leaflet_a4"),
         "source": release.message.source,
+        "author": release.message.author.get_full_name(),
     }
     return render(request, "portal/article.html", context)
 
 
 @require_safe
-def search(request: HttpRequest) -> HttpResponse:
-    """Search with and without diacritics."""
-    query = request.GET.get("q", "").strip()[:200]
-    found = Paginator(queries.search_releases(query), PER_PAGE).get_page(request.GET.get("trang")) if query else None
-    documents = queries.search_documents(query) if query else []
-    return render(request, "portal/search.html", {**_site(), "query": query, "page": found, "documents": documents})
+def article_file(request: HttpRequest, slug: str) -> HttpResponse:
+    """The article as a text that anybody can keep: its words, who says it, when, where it stands, its hash (Decree 42/2022, Article 7)."""
+    release = _release(slug)
+    page = request.build_absolute_uri(reverse("portal:article", args=[slug]))
+    words = queries.as_text(release, release.message.author.get_full_name(), page)
+    headers = {"Content-Disposition": f'attachment; filename="{slug}.txt"'}
+    return HttpResponse("\ufeff" + words.replace("\n", "\r\n"), content_type="text/plain; charset=utf-8", headers=headers)
+
+
+@require_safe
+def press(request: HttpRequest) -> HttpResponse:
+    """The press column: releases whose embargo, if any, is over."""
+    page = Paginator(public_releases("press_page"), PER_PAGE).get_page(request.GET.get("trang"))
+    speakers = public_contacts(localdate()).filter(duty=Duty.SPOKESPERSON.value).select_related("body").order_by("body__folded", "pk")
+    return render(request, "portal/press.html", {**_site(), "page": page, "speakers": speakers})
+
+
+@require_safe
+def press_release(request: HttpRequest, slug: str) -> HttpResponse:
+    """One press release in words, with its file; of a withdrawn one, that it was withdrawn and why."""
+    withdrawn = queries.withdrawn(slug, "press_page")
+    if withdrawn is not None:
+        return render(request, "portal/withdrawn.html", {**_site(), "gone": withdrawn}, status=410)
+    release = _release(slug, "press_page")
+    context = {
+        **_site(),
+        "release": release,
+        "content": release.content,
+        "blocks": blocks(release.content["body"]),
+        "rendition": queries.rendition_of(release, "press_page"),
+        "on_portal": queries.release_of(slug) is not None,
+    }
+    return render(request, "portal/press_release.html", context)
+
+
+@require_safe
+def press_file(request: HttpRequest, slug: str) -> HttpResponse:
+    """The release as DOCX."""
+    found = queries.rendition_of(_release(slug, "press_page"), "press_page")
+    if found is None:
+        raise Http404
+    try:
+        return _bytes(request, found.sha256, found.media_type, f'attachment; filename="thong-cao-{slug}.docx"')
+    except store.Damaged as error:
+        raise Http404 from error
 
 
 @require_safe
@@ -213,6 +261,7 @@ def _item(entry: str, release: Release) -> dict[str, Any]:
         "id": texts["id"] or str(release.uuid),
         "url": texts["id"],
         "title": texts["title"],
+        "language": read.get("{http://www.w3.org/XML/1998/namespace}lang") or "",
         "summary": texts["summary"],
         "content_text": texts["content"],
         "date_published": release.released_at.isoformat(),

@@ -14,11 +14,14 @@ from loa.organisations.models import Body, Succession, User
 from loa.organisations.period_rules import WrongBody
 from loa.organisations.queries import below, check_may
 from loa.organisations.queries import on as on_day
-from loa.organisations.rules import Act, Kind, SuccessionKind
+from loa.organisations.rules import KIND_LABELS, Act, Kind, SuccessionKind, name_key
 from loa.plans.models import Task
 from loa.reorganisations.hand_over_actions import (
     end_contacts_and_channels,
+    hand_over_consultations,
     hand_over_findings,
+    hand_over_inspections,
+    hand_over_messages,
     hand_over_work,
     keep_plans,
     keep_rounds,
@@ -78,6 +81,7 @@ def add_way(*, reorganisation: Reorganisation, old: Body, new: Body | Fresh, for
         function=form.function.strip(),
         defaults={"kind": form.kind.value, **values},
     )
+    _edited(reorganisation)
     return way
 
 
@@ -86,6 +90,7 @@ def drop_way(*, way: Way, by: User, at: datetime) -> None:
     """Take a way out of a draft."""
     _check_draft(way.reorganisation, by, at)
     way.delete()
+    _edited(way.reorganisation)
 
 
 @transaction.atomic
@@ -98,12 +103,32 @@ def add_fresh(*, reorganisation: Reorganisation, form: bodies.BodyForm, by: User
         "short_name": form.short_name.strip(), "kind": form.kind.value, "parent": form.parent, "place": form.place,
         "official_code": form.official_code,
     }  # fmt: skip
-    return Fresh.objects.update_or_create(reorganisation=reorganisation, name=form.name.strip(), under=None, defaults=values)[0]
+    made = Fresh.objects.update_or_create(reorganisation=reorganisation, name=form.name.strip(), under=None, defaults=values)[0]
+    Fresh.objects.filter(pk=made.pk).update(version=F("version") + 1)
+    made.refresh_from_db(fields=["version"])
+    _edited(reorganisation)
+    return made
+
+
+@transaction.atomic
+def change_fresh(*, fresh: Fresh, form: bodies.BodyForm, version: int, by: User, at: datetime) -> Fresh:
+    """Short name, kind, parent, place and code of a new body. Raises CannotReorganise, also when somebody changed it since `version`."""
+    _check_draft(fresh.reorganisation, by, at)  # holds the row: of two people one comes after the other
+    there = Fresh.objects.get(pk=fresh.pk)
+    if there.version != version:
+        code = there.official_code or "chưa có"
+        raise CannotReorganise(
+            f"Có người vừa sửa “{there.name}”, nay là: {there.short_name}; {there.get_kind_display()}; mã {code}. "
+            f"Bạn đã nhập: {form.short_name or 'tên ngắn trống'}; {KIND_LABELS[form.kind]}; mã {form.official_code or 'trống'}. "
+            "Hãy xem lại rồi lưu lần nữa nếu vẫn cần."
+        )
+    return add_fresh(reorganisation=fresh.reorganisation, form=form, by=by, at=at)
 
 
 @transaction.atomic
 def take_children(*, reorganisation: Reorganisation, old: Body, by: User, at: datetime) -> int:
-    """What stands under `old` goes along: offices of one name become one office of the body that follows it, villages go on one by one.
+    """What stands under `old` goes along: offices of one name become one office of the body that follows it (its own, when it has one of
+    that name), villages go on one by one.
 
     Returns how many bodies were given a way. Raises CannotReorganise when `old` is followed by none as a whole.
     """
@@ -113,8 +138,14 @@ def take_children(*, reorganisation: Reorganisation, old: Body, by: User, at: da
         raise CannotReorganise(f"Hãy chọn cơ quan kế thừa toàn bộ {old} trước, rồi đơn vị trực thuộc chuyển theo.")
     decided = reorganisation.ways.values("old")
     children = list(old.children.filter(on_day(reorganisation.on)).exclude(pk__in=decided))
+    there = {name_key(body.name): body for body in (whole.new.children.filter(on_day(reorganisation.on)) if whole.new else ())}
     for child in children:
         kept = child.kind == Kind.VILLAGE
+        own = None if kept else there.get(name_key(child.name))
+        if own is not None:
+            form = WayForm(SuccessionKind.MERGED, takes_people=whole.takes_people)
+            add_way(reorganisation=reorganisation, old=child, new=own, form=form, by=by, at=at)
+            continue
         values = {"short_name": child.short_name, "kind": child.kind, "place": (whole.fresh or whole.new or child).place}
         place = {"reorganisation": reorganisation, "name": child.name, "parent": whole.new, "under": whole.fresh}
         fresh = Fresh.objects.create(**place, **values) if kept else Fresh.objects.get_or_create(**place, defaults=values)[0]
@@ -132,8 +163,10 @@ def choose(*, reorganisation: Reorganisation, old: Body, task: Task, ways: Itera
         raise CannotReorganise("Chỉ chọn được cơ quan nhận của chính cơ quan cũ này.")
     if not chosen:
         Choice.objects.filter(reorganisation=reorganisation, old=old, task=task).delete()
+        _edited(reorganisation)
         return
     Choice.objects.get_or_create(reorganisation=reorganisation, old=old, task=task)[0].ways.set(chosen)
+    _edited(reorganisation)
 
 
 @transaction.atomic
@@ -148,20 +181,21 @@ def drop(*, reorganisation: Reorganisation, by: User, at: datetime) -> None:
 def enact(*, reorganisation: Reorganisation, version: int, by: User, at: datetime) -> dict[str, Json]:
     """Do it, whole or not at all: bodies, successions, and all that goes along. Returns what was moved, in numbers.
 
-    Not before its day. Raises CannotReorganise with everything that stands in the way.
+    `version` is that of the preview which the person confirms: ways, choices or new bodies of a later one are not done unseen. Not before
+    its day. Raises CannotReorganise with everything that stands in the way.
     """
     _check_draft(reorganisation, by, at)
     if reorganisation.on > localdate(at):
         raise CannotReorganise(f"Chưa đến ngày {reorganisation.on:%d/%m/%Y}; bản chuẩn bị đã được lưu, đến ngày đó mới thực hiện được.")
+    if not Reorganisation.objects.filter(pk=reorganisation.pk, version=version, state=State.DRAFT.value).update(
+        state=State.ENACTED.value, enacted_by=by, enacted_at=at, version=F("version") + 1
+    ):
+        raise CannotReorganise("Có người vừa thay đổi đợt sắp xếp này sau khi bạn xem. Hãy xem lại những gì nó chạm tới rồi xác nhận.")
     found = preview(reorganisation)
     if not found.bodies:
         raise CannotReorganise("Chưa có cơ quan nào trong đợt sắp xếp này.")
     if found.problems:
         raise CannotReorganise("\n".join(found.problems))
-    if not Reorganisation.objects.filter(pk=reorganisation.pk, version=version, state=State.DRAFT.value).update(
-        state=State.ENACTED.value, enacted_by=by, enacted_at=at, version=F("version") + 1
-    ):
-        raise CannotReorganise("Có người vừa thay đổi hoặc đã thực hiện đợt sắp xếp này. Hãy xem lại.")
     try:
         targets = _change_bodies(reorganisation)
     except WrongBody as error:
@@ -170,6 +204,9 @@ def enact(*, reorganisation: Reorganisation, version: int, by: User, at: datetim
         "bodies": len(found.bodies),
         "lines": hand_over_work(reorganisation, targets, by, at),
         "findings": hand_over_findings(reorganisation, targets, by, at),
+        "messages": hand_over_messages(reorganisation, targets, by, at),
+        "consultations": hand_over_consultations(reorganisation, targets, by, at),
+        **hand_over_inspections(reorganisation, targets, by, at),
         "plans": keep_plans(reorganisation, targets, by, at),
         "rounds": keep_rounds(reorganisation, targets, by, at),
         "posts": move_people(reorganisation, targets),
@@ -212,9 +249,16 @@ def _depth(body: Body) -> int:
     return depth
 
 
+def _edited(reorganisation: Reorganisation) -> None:
+    """What was previewed before is no longer what would be done."""
+    Reorganisation.objects.filter(pk=reorganisation.pk).update(version=F("version") + 1)
+    reorganisation.refresh_from_db(fields=["version"])
+
+
 def _check_draft(reorganisation: Reorganisation, by: User, at: datetime) -> None:
+    """Raise unless `by` may change it and it is a draft; holds its row, so that nobody changes what is being enacted."""
     check_may(by, Act.ADMINISTER, reorganisation.scope, localdate(at))
-    if Reorganisation.objects.values_list("state", flat=True).get(pk=reorganisation.pk) != State.DRAFT:
+    if Reorganisation.objects.select_for_update().only("state").get(pk=reorganisation.pk).state != State.DRAFT:
         raise CannotReorganise("Đợt sắp xếp này đã được thực hiện hoặc đã bỏ, không sửa được nữa.")
 
 

@@ -1,25 +1,29 @@
-"""What an enacted reorganisation moves: work, findings, plans, people, stations, channels.
+"""What an enacted reorganisation moves: work, findings, messages, consultations, inspections, plans, people, stations, channels.
 
 Called by `actions.enact` alone, in its transaction.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import F, Q
 
+from loa.consultations.hand_over_actions import hand_over as hand_over_consultation
 from loa.directory.ending_actions import Ended, end_with_body
+from loa.inspections.ending_actions import Moved, hand_over_planned
 from loa.inspections.finding_actions import hand_over as hand_over_finding
 from loa.inspections.finding_actions import hand_over_rounds
 from loa.inspections.finding_queries import open_findings_of
 from loa.ledger.actions import record
+from loa.newsroom.hand_over_actions import hand_over as hand_over_message
 from loa.organisations.models import Body, Post, User
 from loa.plans.models import HandOver, Plan
 from loa.plans.rules import PlanState
 from loa.plans.work_actions import hand_over
 from loa.plans.work_queries import open_lines_of
 from loa.reorganisations.models import Choice, Reorganisation
-from loa.reorganisations.queries import ending
+from loa.reorganisations.queries import at_work, ending
 from loa.seal.canonical import Json
 from loa.stations.models import Station
 
@@ -34,9 +38,17 @@ class _Ways:
         self.by_old: dict[int, list[int]] = defaultdict(list)
         for pk, old in reorganisation.ways.filter(takes_work=True).order_by("pk").values_list("pk", "old_id"):
             self.by_old[old].append(pk)
+        self._keepers: dict[int, list[Body]] = defaultdict(list)
+        for pk, old in reorganisation.ways.filter(takes_plans=True).order_by("pk").values_list("pk", "old_id"):
+            self._keepers[old].append(targets[pk])
         chosen = Choice.objects.filter(reorganisation=reorganisation).prefetch_related("ways")
         self._chosen = {(c.old_id, c.task_id): [w.pk for w in c.ways.all()] for c in chosen}
         self._ends, self._targets = ending(reorganisation), targets
+
+    def one(self, body: int, tasks: Iterable[int]) -> Body | None:
+        """The one body that takes what cannot be in two: as chosen for one of `tasks`, else who keeps plans, else the first."""
+        chosen = next((self.to(body, task) for task in tasks if (body, task) in self._chosen), [])
+        return next(iter([*chosen, *self._keepers.get(body, ()), *self.to(body, None)]), None)
 
     def to(self, body: int, task: int | None) -> list[Body]:
         """The bodies that take what `body` has of `task`; none when it keeps it."""
@@ -64,6 +76,34 @@ def hand_over_findings(reorganisation: Reorganisation, targets: Targets, by: Use
             hand_over_finding(finding=finding, to=to, on=reorganisation.on, basis=reorganisation.basis, by=by, at=at)
             count += 1
     return count
+
+
+def hand_over_messages(reorganisation: Reorganisation, targets: Targets, by: User, at: datetime) -> int:
+    """Messages that are being written at bodies that end go on in the body that takes their task, or follows the work."""
+    ways, count = _Ways(reorganisation, targets), 0
+    for message in at_work(ending(reorganisation)):
+        to = ways.one(message.owner_id, message.tasks.values_list("pk", flat=True))
+        if to is not None:
+            hand_over_message(message=message, to=to, basis=reorganisation.basis, by=by, at=at)
+            count += 1
+    return count
+
+
+def hand_over_consultations(reorganisation: Reorganisation, targets: Targets, by: User, at: datetime) -> int:
+    """Consultations that are not finished at bodies that end go on in the body that follows the work."""
+    ways, count = _Ways(reorganisation, targets), 0
+    for body in Body.objects.filter(pk__in=ending(reorganisation)).order_by("pk"):
+        if (to := ways.one(body.pk, ())) is not None:
+            count += hand_over_consultation(old=body, to=to, basis=reorganisation.basis, by=by, at=at)
+    return count
+
+
+def hand_over_inspections(reorganisation: Reorganisation, targets: Targets, by: User, at: datetime) -> dict[str, Json]:
+    """Planned inspections of bodies that end are those of the bodies that take their work, or cancelled. Returns both in numbers."""
+    ways, found = _Ways(reorganisation, targets), Moved()
+    for body in Body.objects.filter(pk__in=ending(reorganisation)).order_by("pk"):
+        found += hand_over_planned(old=body, to=ways.to(body.pk, None), basis=reorganisation.basis, by=by, at=at)
+    return {"inspections": found.moved, "inspections_cancelled": found.cancelled}
 
 
 def keep_plans(reorganisation: Reorganisation, targets: Targets, by: User, at: datetime) -> int:

@@ -43,6 +43,7 @@ class Fresh(models.Model):
     under = models.ForeignKey("self", models.CASCADE, null=True, related_name="children", verbose_name="trực thuộc cơ quan mới")
     place = models.CharField("địa danh", max_length=80, blank=True)
     official_code = models.CharField("mã", max_length=20, blank=True)
+    version = models.PositiveIntegerField(default=1)
     body = models.ForeignKey(Body, models.PROTECT, null=True, related_name="+")
 
     def __str__(self) -> str:

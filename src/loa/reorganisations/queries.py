@@ -1,14 +1,16 @@
 """Reads of reorganisations: what one touches, and totals of a plan on the map of a day."""
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
+from loa.consultations.queries import unfinished_of
 from loa.directory.queries import channels_on, contacts_on
 from loa.inspections.finding_queries import open_findings_of, unfinished_rounds
+from loa.inspections.queries import planned_of
 from loa.newsroom.models import Message
 from loa.newsroom.rules import State as MessageState
 from loa.organisations.models import Body, BodyGroup, Post, Succession, User
@@ -21,8 +23,6 @@ from loa.plans.work_rules import State, overdue
 from loa.reorganisations.models import Choice, Reorganisation, Way
 from loa.reorganisations.rules import OldBody, Part, Tally, problems, totals
 from loa.stations.models import Station
-
-_AT_WORK = [MessageState.DRAFT.value, MessageState.SUBMITTED.value]
 
 
 def visible_to(user: User, day: date) -> QuerySet[Reorganisation]:
@@ -45,6 +45,8 @@ class Touched:
     posts: tuple[Post, ...]
     stations: tuple[Station, ...]
     messages: int
+    consultations: int
+    inspections: int
     findings: int
     rounds: int
     channels: int
@@ -65,6 +67,12 @@ class Preview:
         return sum(t.lines for t in self.bodies)
 
 
+def at_work(bodies: Iterable[int]) -> QuerySet[Message]:
+    """Messages of `bodies` that are being written or wait for approval, also anew after a release."""
+    states = [MessageState.DRAFT.value, MessageState.SUBMITTED.value]
+    return Message.objects.filter(owner__in=set(bodies), state__in=states).order_by("pk")
+
+
 def ending(reorganisation: Reorganisation) -> set[int]:
     """Ids of the old bodies that end."""
     return set(reorganisation.ways.filter(ends_old=True).values_list("old_id", flat=True))
@@ -73,7 +81,7 @@ def ending(reorganisation: Reorganisation) -> set[int]:
 def preview(reorganisation: Reorganisation) -> Preview:
     """Everything that `reorganisation` touches; a fixed number of queries whatever the number of bodies."""
     ways: dict[int, list[Way]] = defaultdict(list)
-    for way in reorganisation.ways.select_related("old", "new", "fresh").order_by("old__name", "pk"):
+    for way in reorganisation.ways.select_related("old__parent", "new__parent", "fresh").order_by("old__alphabetical", "pk"):
         ways[way.old_id].append(way)
     old = {pk: rows[0].old for pk, rows in ways.items()}
     ends = ending(reorganisation)
@@ -101,12 +109,14 @@ class _Facts:
         )
         self.stations = _by(Station.objects.filter(body__in=old, active=True), "body_id")
         self.groups = _by(BodyGroup.objects.filter(scope__in=old), "scope_id")
-        self.children = _by(Body.objects.filter(on(day), parent__in=old).exclude(pk__in=old).order_by("name"), "parent_id")
+        self.children = _by(Body.objects.filter(on(day), parent__in=old).exclude(pk__in=old).order_by("alphabetical"), "parent_id")
+        self.inspections = Counter(planned_of(old).order_by().values_list("body_id", flat=True))
         self.findings = Counter(open_findings_of(old).order_by().values_list("body_id", flat=True))
         self.rounds = Counter(unfinished_rounds(old).values_list("keeper_id", flat=True))
         self.channels = Counter(channels_on(old, day).order_by().values_list("body_id", flat=True))
         self.contacts = Counter(contacts_on(old, day).values_list("body_id", flat=True))
-        counted = Message.objects.filter(owner__in=old, state__in=_AT_WORK).values("owner").annotate(n=Count("pk"))
+        self.consultations = Counter(unfinished_of(old).values_list("body_id", flat=True))
+        counted = at_work(old).values("owner").annotate(n=Count("pk"))
         self.messages = {row["owner"]: row["n"] for row in counted.order_by()}
 
 
@@ -130,7 +140,9 @@ def _touched(body: Body, ends: bool, ways: tuple[Way, ...], facts: _Facts) -> To
         plans=tuple(facts.plans[body.pk]),
         posts=tuple(facts.posts[body.pk]),
         stations=tuple(facts.stations[body.pk]),
-        messages=facts.messages.get(body.pk, 0),
+        messages=facts.messages.get(body.pk, 0) if ends else 0,
+        consultations=facts.consultations[body.pk] if ends else 0,
+        inspections=facts.inspections[body.pk] if ends else 0,
         findings=facts.findings[body.pk],
         rounds=facts.rounds[body.pk],
         channels=facts.channels[body.pk] if ends else 0,
@@ -150,6 +162,8 @@ def _ruled(touched: Touched) -> OldBody:
         targets_for_plans=sum(w.takes_plans for w in touched.ways),
         findings=touched.findings,
         rounds=touched.rounds,
+        messages=touched.messages,
+        consultations=touched.consultations,
         children=tuple(b.name for b in touched.children),
     )
 
@@ -158,7 +172,7 @@ def known_ways(scope: Body, day: date) -> QuerySet[Succession]:
     """Successions on `day` of bodies in the area of `scope` that are in the register already: what an imported map holds."""
     area = below([scope.pk])
     rows = Succession.objects.filter(Q(predecessor__in=area) | Q(successor__in=area), on=day)
-    return rows.select_related("predecessor", "successor").order_by("successor__name", "predecessor__name")
+    return rows.select_related("predecessor", "successor").order_by("successor__alphabetical", "predecessor__alphabetical")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from loa.plans.work_rules import last_of
+
 
 class State(StrEnum):
     """Whether it was done."""
@@ -33,6 +35,8 @@ class OldBody:
     targets_for_plans: int
     findings: int = 0  # shortcomings and requests of inspections that are not remedied
     rounds: int = 0  # rounds of inspections that it follows up
+    messages: int = 0  # being written or waiting for approval
+    consultations: int = 0  # being prepared, taking comments or waiting for answers
     children: tuple[str, ...] = ()  # bodies under it that would be left without one above
 
 
@@ -46,6 +50,10 @@ def problems(bodies: Iterable[OldBody]) -> list[str]:
             found.append(f"{body.name} còn {body.findings} tồn tại, kiến nghị chưa khắc phục mà chưa có cơ quan nhận.")
         if body.rounds and body.ends and body.targets_for_plans == 0:
             found.append(f"{body.name} đang theo dõi {body.rounds} đợt kiểm tra; hãy chọn một cơ quan theo dõi tiếp (như với kế hoạch).")
+        if body.messages and body.ends and not body.targets_for_work and not body.targets_for_plans:
+            found.append(f"{body.name} còn {body.messages} tin, bài đang soạn hoặc chờ duyệt mà chưa có cơ quan nhận.")
+        if body.consultations and body.ends and not body.targets_for_work and not body.targets_for_plans:
+            found.append(f"{body.name} còn {body.consultations} cuộc lấy ý kiến dự thảo chưa xong mà chưa có cơ quan nhận.")
         if body.plans and body.ends and body.targets_for_plans == 0:
             found.append(f"{body.name} đang theo dõi {body.plans} kế hoạch; hãy chọn một cơ quan theo dõi tiếp.")
         if body.targets_for_plans > 1:
@@ -106,23 +114,6 @@ class Tally:
 
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(self.confirmed + other.confirmed, self.late + other.late, self.open + other.open, self.ended + other.ended)
-
-
-def last_of(pk: Hashable, after: Mapping[Hashable, Iterable[Hashable]]) -> list[Hashable]:
-    """The lines in which `pk` ended up: itself when it was never handed over. A circle, which cannot be, ends the walk."""
-    seen: set[Hashable] = set()
-    ends: list[Hashable] = []
-    todo = [pk]
-    while todo:
-        one = todo.pop()
-        if one in seen:
-            continue
-        seen.add(one)
-        following = list(after.get(one, ()))
-        todo += following
-        if not following:
-            ends.append(one)
-    return ends
 
 
 def outcome_of(ends: Iterable[str]) -> str:

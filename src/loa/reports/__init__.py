@@ -1,7 +1,12 @@
-"""Reports: roll-ups of what was done, in the official form. Reads everything below, changes nothing.
+"""Reports: roll-ups of what was done, in the official form. Reads everything below, changes nothing there.
 
-Lives here: `plan_report.py`, the result report of a plan (facts: outline I-IV and the progress table) as DOCX
-in the form of Decree 30/2020 and as XLSX. Figures come from receipts; judgements are left for a person.
+Lives here: periodic and ad hoc reports (`report_*`: what is asked of whom, filled, edited, signed, sent up, corrected;
+`rollup_queries`: what came in and who is late; `report_papers`: files; `template_process`: an office's own DOCX);
+`measures.py` and `providers/`, the figures that each room below gives, by the setting REPORT_FIGURES;
+`plan_report.py`, the result report of a plan; `meeting.py`, the document of a regular meeting (tài liệu giao ban).
+Figures come from records; judgements are left for a person.
 
-Start reading: `plan_report.plan_result`, `rules.py`.
+May touch: everything below, read-only; the ledger.
+
+Start reading: `measures.py`, `report_rules.py`, `report_queries.py`.
 """

@@ -15,7 +15,7 @@ from loa.plans.models import Plan, Task
 from loa.plans.rules import PlanState
 from loa.resources.models import BudgetEntry
 from loa.resources.queries import cell_of, rights_of
-from loa.resources.rules import KIND_LABELS, SOURCE_LABELS, Kind, NotEntered, Rights, Source, check_amount, check_over, years_of
+from loa.resources.rules import KIND_LABELS, SOURCE_LABELS, Kind, NotEntered, Rights, Source, check_amount, check_left, check_over, years_of
 from loa.vietnamese.money import shown_amount
 
 
@@ -122,8 +122,11 @@ def _told(entry: BudgetEntry) -> str:
 
 
 @transaction.atomic
-def reverse(*, entry: BudgetEntry, why: str, by: User, at: datetime) -> BudgetEntry:
-    """Write the opposite of `entry`, with the reason. Raises NotEntered when it has been reversed, or is a reversal itself."""
+def reverse(*, entry: BudgetEntry, why: str, confirmed_over: int = 0, by: User, at: datetime) -> BudgetEntry:
+    """Write the opposite of `entry`, with the reason. Raises NotEntered when it has been reversed, or is a reversal itself.
+
+    An allocation whose reversal leaves less than is spent raises BelowSpent unless `confirmed_over` is by how much.
+    """
     lock(entry.plan_id)
     check_right(Kind(entry.kind), entry.body, rights_of(by, entry.plan, localdate(at)))
     why = _tidy(why)
@@ -133,12 +136,16 @@ def reverse(*, entry: BudgetEntry, why: str, by: User, at: datetime) -> BudgetEn
         raise NotEntered("Đây là bút toán đảo nên không đảo lại được. Hãy ghi bút toán mới.")
     if there := BudgetEntry.objects.filter(reverses=entry).select_related("entered_by").first():
         raise NotEntered(f"Bút toán này đã được {there.entered_by} đảo ngày {localdate(there.entered_at):%d/%m/%Y}: {there.why}")
+    over = 0
+    if entry.kind == Kind.ALLOCATION:
+        over = check_left(cell_of(entry.task, entry.body, entry.year, entry.source), entry.amount, confirmed_over)
     opposite = BudgetEntry.objects.create(
         task=entry.task, plan_id=entry.plan_id, body=entry.body, year=entry.year, source=entry.source, kind=entry.kind,
         amount=-entry.amount, on=localdate(at), basis=entry.basis, note=entry.note, reverses=entry, why=why,
         form_key=f"reverses:{entry.pk}", entered_by=by, entered_at=at,
     )  # fmt: skip
-    _log(opposite, "budget.reversed", f"Đảo bút toán: {_told(entry)}. Lý do: {why}", by, at, reverses=entry.pk)
+    beyond = f"; người đảo xác nhận phần đã chi vượt phân bổ {shown_amount(over)} đồng" if over else ""
+    _log(opposite, "budget.reversed", f"Đảo bút toán: {_told(entry)}. Lý do: {why}{beyond}", by, at, reverses=entry.pk, over=over)
     return opposite
 
 

@@ -107,7 +107,7 @@ def issue_certificates(*, session: Session, issued_on: date, by: User, at: datet
         raise NotEntered(f"Ngày cấp phải từ ngày cuối của lớp ({fresh.last_day:%d/%m/%Y}) đến hôm nay.", "issued_on")
     rows = Enrolment.objects.filter(session=fresh, withdrawn_at__isnull=True, attendance=Attendance.PRESENT.value)
     held = Certificate.objects.filter(enrolment=OuterRef("pk"), withdrawn_at__isnull=True)
-    waiting = list(rows.filter(~Exists(held)).select_related("post", "person").order_by("person__last_name", "person__first_name", "pk"))
+    waiting = list(rows.filter(~Exists(held)).select_related("post", "person").order_by("person__alphabetical", "pk"))
     if not waiting:
         raise NotEntered("Không còn ai có mặt mà chưa được cấp chứng nhận.")
     Body.objects.select_for_update().get(pk=course.body_id)  # one run of numbers after the other

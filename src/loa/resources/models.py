@@ -61,6 +61,9 @@ class BudgetEntry(models.Model):
             models.Index(fields=["plan", "task"], name="budget_of_plan"),
             models.Index(fields=["task", "body", "year", "source"], name="budget_cell"),
             models.Index(fields=["body", "year"], name="budget_of_body"),
+            # Sums over a whole country are read from these alone.
+            models.Index(fields=["plan", "year", "source", "kind", "amount", "body"], name="budget_sums_of_plan"),
+            models.Index(fields=["body", "kind", "amount", "year"], name="budget_sums_of_body"),
         ]
 
     def __str__(self) -> str:

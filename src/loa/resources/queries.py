@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from loa.organisations.models import Body, User
-from loa.organisations.queries import below, may, members, posts_of, visible_bodies
+from loa.organisations.queries import MOST_KEYS, below, may, members, posts_of, sees_all, visible_keys
 from loa.organisations.rules import Act, roles_for
 from loa.plans.models import Assignment, Plan, Task, TaskBody
 from loa.plans.queries import visible_to as plans_visible_to
@@ -26,9 +26,9 @@ _SUMS = {
 
 def visible_to(user: User, day: date) -> Entries:
     """Entries that `user` may see: of bodies whose work they may see, and of plans that these keep or own."""
-    if user.is_superuser:
+    if sees_all(user, day):
         return BudgetEntry.objects.all()
-    bodies = visible_bodies(user, day)
+    bodies = visible_keys(user, day)
     kept = list(Plan.objects.filter(Q(owner__in=bodies) | Q(keeper__in=bodies)).order_by().values_list("pk", flat=True))
     return BudgetEntry.objects.filter(Q(body__in=bodies) | Q(plan__in=kept))
 
@@ -42,6 +42,12 @@ def sums(entries: Entries, name: str) -> dict[Any, Figures]:
     return {row[name]: _figures(row) for row in entries.order_by().values(name).annotate(**_SUMS)}
 
 
+def by_plan_year_source(entries: Entries) -> list[tuple[int, int, str, Figures]]:
+    """The sums of `entries` by plan, year and source together, from which those by each follow; one question."""
+    rows = entries.order_by().values("plan", "year", "source").annotate(**_SUMS)
+    return [(row["plan"], row["year"], row["source"], _figures(row)) for row in rows]
+
+
 def whole(entries: Entries) -> Figures:
     """The sum of all of them; one question."""
     return _figures(entries.aggregate(**_SUMS))
@@ -53,7 +59,7 @@ _BOX = ("task", "body", "year", "source")
 def boxes(entries: Entries) -> Any:
     """Every box of task, body, year and source with its sums, in that order, to be paged; `cell_of_box` reads one."""
     rows: Any = entries.values(*_BOX).annotate(**_SUMS)
-    return rows.order_by("task__number", "body__name", *_BOX)
+    return rows.order_by("task__number", "body__alphabetical", *_BOX)
 
 
 def cells(entries: Entries) -> list[Cell]:
@@ -90,7 +96,7 @@ def bodies_of(plan: Plan) -> QuerySet[Body]:
     grouped = {pk for group in groups for pk in members(group, plan.starts_on or plan.created_at.date()).values_list("pk", flat=True)}
     given = Assignment.objects.filter(plan=plan).order_by().values("body").distinct()
     wanted = Q(pk__in=own) | Q(parent__in=own, kind__in=UNITS) | Q(pk__in=named.values("body")) | Q(pk__in=given) | Q(pk__in=grouped)
-    return Body.objects.filter(wanted).order_by("name", "pk")
+    return Body.objects.filter(wanted).order_by("alphabetical", "pk")
 
 
 def keeps_money(user: User, plan: Plan, day: date) -> bool:
@@ -140,4 +146,9 @@ def budget_plans(user: User, day: date) -> QuerySet[Plan]:
 def of_body(user: User, body: Body, day: date, *, with_units: bool) -> Entries:
     """Entries of `body`, or of all under it as well, that `user` may see."""
     found = visible_to(user, day)
-    return found.filter(body__in=below([body.pk])) if with_units else found.filter(body=body)
+    if not with_units:
+        return found.filter(body=body)
+    under = list(below([body.pk]))
+    if len(under) == Body.objects.count():
+        return found  # of the whole country
+    return found.filter(body__in=under if len(under) <= MOST_KEYS else below([body.pk]))

@@ -65,6 +65,17 @@ class AboveAllocation(Exception):
         )
 
 
+class BelowSpent(Exception):
+    """An allocation whose reversal leaves less than is spent, by `over` đồng: it needs a confirmation of exactly that figure."""
+
+    def __init__(self, left: int, spent: int) -> None:
+        self.over = spent - left
+        super().__init__(
+            f"Đảo bút toán này thì phần phân bổ còn {shown_amount(left)} đồng, thấp hơn phần đã chi {shown_amount(spent)} đồng: "
+            f"vượt phân bổ {shown_amount(self.over)} đồng."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Estimate, allocation and spending in đồng, and what follows from them."""
@@ -147,6 +158,15 @@ def check_over(figures: Figures, amount: int, confirmed: int) -> int:
     over = figures.spent + amount - figures.allocated
     if over > 0 and confirmed != over:
         raise AboveAllocation(figures.allocated, figures.spent, amount)
+    return max(0, over)
+
+
+def check_left(figures: Figures, amount: int, confirmed: int) -> int:
+    """By how much spending is above what is left when an allocation of `amount` is reversed; raises BelowSpent as `check_over` does."""
+    left = figures.allocated - amount
+    over = figures.spent - left
+    if over > 0 and confirmed != over:
+        raise BelowSpent(left, figures.spent)
     return max(0, over)
 
 

@@ -101,7 +101,8 @@ def one_of(choices: Mapping[Found, str]) -> Callable[[Value], Found]:
     def read(value: Value) -> Found:
         text = text_of(value)
         if fold(text) not in known:
-            raise BadCell(f"“{text[:40]}” không có trong danh sách: {'; '.join(choices.values())}.")
+            what = f"“{text[:40]}” không có trong danh sách" if text else "Để trống. Hãy ghi một trong các mục"
+            raise BadCell(f"{what}: {'; '.join(choices.values())}.")
         return known[fold(text)]
 
     return read

@@ -157,7 +157,7 @@ def preview(root: Body, content: bytes, by: User, at: datetime) -> Preview:
 
 def _open(root: Body, by: User, day: date) -> dict[int, Body]:
     kept = administered(by, day)
-    return {b.pk: b for b in Body.objects.filter(pk__in=below([root.pk])).filter(pk__in=kept).order_by("name", "pk")}
+    return {b.pk: b for b in Body.objects.filter(pk__in=below([root.pk])).filter(pk__in=kept).order_by("alphabetical", "pk")}
 
 
 def _names(bodies: dict[int, Body]) -> Mapping[str, Sequence[int]]:
@@ -215,7 +215,10 @@ def template(root: Body, by: User, day: date) -> bytes:
 def export(root: Body, year: int, by: User, day: date) -> bytes:
     """The lines of `root` and all below it that `by` may see, as the sheet that `preview` reads back."""
     rows = (
-        visible_to(by, day).filter(year=year, body__in=below([root.pk])).select_related("body").order_by("body__name", "body", "position")
+        visible_to(by, day)
+        .filter(year=year, body__in=below([root.pk]))
+        .select_related("body")
+        .order_by("body__alphabetical", "body", "position")
     )
     columns = (*_columns(), Column("Hiện có", 11), Column("Còn thiếu", 11), Column("Vượt", 9))
     title = f"Biên chế năm {year} của {root.name} và đơn vị trực thuộc"

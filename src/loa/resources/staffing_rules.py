@@ -70,10 +70,14 @@ class Tally:
 
 def tally(lines: Iterable[Strength]) -> Tally:
     """The sum of `lines`."""
-    found = Tally()
-    for one in lines:
-        found += Tally(one.need or 0, one.norm or 0, one.filled or 0, one.vacant or 0, one.over, 1, int(one.vacant is None))
-    return found
+    need = norm = filled = vacant = over = count = unknown = 0
+    for one in lines:  # plain sums: a whole country has tens of thousands of lines
+        need, norm, filled, count = need + (one.need or 0), norm + (one.norm or 0), filled + (one.filled or 0), count + 1
+        if one.norm is None or one.filled is None:
+            unknown += 1
+        else:
+            vacant, over = vacant + max(0, one.norm - one.filled), over + max(0, one.filled - one.norm)
+    return Tally(need, norm, filled, vacant, over, count, unknown)
 
 
 def counting_day(year: int, today: date) -> date:

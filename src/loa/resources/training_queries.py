@@ -26,7 +26,7 @@ def organises(user: User, body: Body, day: date) -> bool:
 def organising_bodies(user: User, day: date) -> QuerySet[Body]:
     """The bodies in whose name `user` may open a course."""
     wanted = seats(user, day, {*roles_for(Act.PLAN), *roles_for(Act.ADMINISTER)})
-    return Body.objects.filter(on(day), pk__in=wanted).order_by("name", "pk")
+    return Body.objects.filter(on(day), pk__in=wanted).order_by("alphabetical", "pk")
 
 
 def courses_visible_to(user: User, day: date) -> QuerySet[Course]:
@@ -55,13 +55,13 @@ def enrolments_visible_to(user: User, session: Session, day: date) -> QuerySet[E
     rows = Enrolment.objects.filter(session=session).select_related("post__body", "person")
     if not organises(user, session.course.body, day):
         rows = rows.filter(post__body__in=own_people(user, day))
-    return rows.order_by("withdrawn_at", "post__body__name", "post__body_id", "person__last_name", "person__first_name", "pk")
+    return rows.order_by("withdrawn_at", "post__body__alphabetical", "post__body_id", "person__alphabetical", "pk")
 
 
 def own_posts(user: User, day: date) -> QuerySet[Post]:
     """Posts held on `day` in the bodies whose people `user` administers directly, one a person and body."""
     rows = Post.objects.filter(on(day), body__in=own_people(user, day)).select_related("user", "body")
-    return rows.order_by("body__name", "body_id", "user__last_name", "user__first_name", "pk")
+    return rows.order_by("body__alphabetical", "body_id", "user__alphabetical", "pk")
 
 
 def enrollable(user: User, session: Session, day: date) -> list[Post]:
@@ -149,7 +149,7 @@ def _positions(
             groups.setdefault((post.body_id, title_key(name)), Position(post.body, name, [])).lines.append(
                 (post, line, enrolled.get((course.pk, post.user_id)))
             )
-    return sorted(groups.values(), key=lambda one: (one.body.name, one.body.pk, one.name))
+    return sorted(groups.values(), key=lambda one: (one.body.alphabetical, one.body.pk, one.name))
 
 
 def _counts(lines: Iterable[Due], posts: Mapping[int, Post]) -> dict[int, list[tuple[Body, int]]]:
@@ -161,7 +161,7 @@ def _counts(lines: Iterable[Due], posts: Mapping[int, Post]) -> dict[int, list[t
         bodies[body.pk] = body
         counts[line.course][body.pk] += 1
     return {
-        course: sorted(((bodies[pk], n) for pk, n in found.items()), key=lambda one: (-one[1], one[0].name))
+        course: sorted(((bodies[pk], n) for pk, n in found.items()), key=lambda one: (-one[1], one[0].alphabetical))
         for course, found in counts.items()
     }
 

@@ -13,6 +13,12 @@ from loa.seal.keys import key_id, public_key_of, sign, verify
 RELEASE = "loa/release/1"
 MANIFEST = "loa/manifest/1"
 PLAYLOG = "loa/playlog/1"
+URGENT = "loa/urgent/1"  # what all stations of an area are to play at once
+KEYS = "loa/keys/1"  # which keys a site uses from now on
+ROSTER = "loa/roster/1"  # whose approvals a station asks for
+APPROVAL = "loa/approval/1"  # one person's own signature over one release
+REVOKED = "loa/revoked/1"  # a station is told that it is one no more
+TIME = "loa/time/1"  # the answer to "what time is it", bound to the question
 
 FIELDS = frozenset({"payload", "purpose", "key", "signature"})
 

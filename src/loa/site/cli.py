@@ -12,9 +12,12 @@ COMMANDS = {
     "import": ("bring_in", "nạp cả thư mục văn bản vào sổ của một cơ quan"),
     "units": ("units", "nạp 34 tỉnh, 3.321 xã, phường, đặc khu và các đơn vị trước 01/7/2025"),
     "add": ("add", "thêm phần còn thiếu: đọc bản scan, PostgreSQL; không có tên thì liệt kê"),
+    "due": ("due", "tính một thời hạn theo quy định, từng ngày; --list để xem các quy tắc"),
     "say": ("say", "đọc thành tiếng một câu, hoặc in lời đọc"),
+    "verify": ("verify", "kiểm tra một biên nhận bằng tệp, không cần cơ sở dữ liệu; --own: kiểm tra sổ của máy này"),
     "worker": ("worker", "chạy riêng tiến trình gửi tin"),
     "player": ("player", "chạy một trạm loa hoặc bảng điện tử"),
+    "keys": ("keys", "khóa ký của máy chủ: xem, đổi, nhận danh sách do khóa gốc ký"),
     "serve": ("serve", "chạy riêng trang web"),
     "manage": ("manage", "lệnh quản trị của Django"),
     "test": ("test", "chạy mọi kiểm thử"),
@@ -36,10 +39,20 @@ def main(argv: list[str] | None = None) -> int:
     if not name or name in ("-h", "--help"):
         parser.print_help()
         return 0
-    if name in ("import", "manage", "test", "units"):
-        return int(importlib.import_module(f"loa.site.commands.{COMMANDS[name][0]}").run_words(words[1:]) or 0)
-    found = parser.parse_args(words)
-    return int(importlib.import_module(f"loa.site.commands.{COMMANDS[name][0]}").run(found) or 0)
+    try:
+        code = _run(name, words, parser)
+        sys.stdout.flush()  # here, so that a reader who has gone is noticed here
+    except BrokenPipeError:  # `./loa … | head`: who read has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
+
+
+def _run(name: str, words: list[str], parser: argparse.ArgumentParser) -> int:
+    module = f"loa.site.commands.{COMMANDS[name][0]}"
+    if name in ("import", "keys", "manage", "test", "units"):
+        return int(importlib.import_module(module).run_words(words[1:]) or 0)
+    return int(importlib.import_module(module).run(parser.parse_args(words)) or 0)
 
 
 if __name__ == "__main__":

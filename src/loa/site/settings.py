@@ -8,6 +8,8 @@ from typing import Any
 
 from django.core.management.utils import get_random_secret_key
 
+from loa.site.endpoints import endpoints
+from loa.site.figures import REPORT_FIGURES  # noqa: F401 - a setting
 from loa.site.lexicon import office_lexicon
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -21,12 +23,24 @@ def _flag(name: str, default: str = "0") -> bool:
 LOA_DATA = Path(os.environ.get("LOA_DATA") or Path.cwd() / "var").resolve()
 LOA_DATA.mkdir(parents=True, exist_ok=True)
 LOA_KEY_FILE = Path(os.environ.get("LOA_KEY_FILE") or LOA_DATA / "keys" / "site.key")
+LOA_PUSH_KEY_FILE = Path(os.environ.get("LOA_PUSH_KEY_FILE") or LOA_DATA / "keys" / "push.pem")
+LOA_CAP_KEY_FILE = Path(os.environ.get("LOA_CAP_KEY_FILE") or LOA_DATA / "keys" / "cap.pem")
+LOA_CAP_SENDER = os.environ.get("LOA_CAP_SENDER", "")  # what tells our alerts from others'; "": the name of the site
 LOA_SITE_URL = os.environ.get("LOA_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 LOA_DEMO = _flag("LOA_DEMO")  # shows the demo log-ins on the sign-in page; never on a real site
 LOA_TWO_FACTOR = os.environ.get("LOA_TWO_FACTOR", "required")  # of approvers and administrators; "offered" leaves it to each person
 LOA_TWO_FACTOR_DAYS = int(os.environ.get("LOA_TWO_FACTOR_DAYS", "7"))  # how long a browser may be remembered; 0: never
 LOA_LINK_HOURS = int(os.environ.get("LOA_LINK_HOURS", "48"))  # how long an approval link lives
+LOA_REVIEW_REMIND_HOURS = int(os.environ.get("LOA_REVIEW_REMIND_HOURS", "24"))  # a message waits that long before approvers are asked again
+LOA_URGENT_REMIND_MINUTES = int(os.environ.get("LOA_URGENT_REMIND_MINUTES", "30"))  # the same of an urgent one
+LOA_MQTT = os.environ.get("LOA_MQTT", "")  # broker of the stations, "mqtts://host:8883"; none: stations poll
+LOA_MQTT_USER = os.environ.get("LOA_MQTT_USER", "")
+LOA_MQTT_PASSWORD = os.environ.get("LOA_MQTT_PASSWORD", "")
+LOA_STATION_SILENT_MINUTES = int(os.environ.get("LOA_STATION_SILENT_MINUTES", "30"))  # silence that raises an alarm; 0: never
+LOA_MQTT_PUBLIC = os.environ.get("LOA_MQTT_PUBLIC", LOA_MQTT)  # the same broker, as stations reach it
+LOA_BAKED_URL = os.environ.get("LOA_BAKED_URL", f"{LOA_SITE_URL}/stations/baked").rstrip("/")  # where stations find baked files: a CDN
 LOA_UPLOAD_BYTES = 20 * 1024 * 1024
+LOA_COMMENTS_PER_ADDRESS = int(os.environ.get("LOA_COMMENTS_PER_ADDRESS", "60"))  # comments on drafts in ten minutes; 0: no bound
 LOA_RECORDING_BYTES = 20 * 1024 * 1024
 
 
@@ -54,15 +68,22 @@ INSTALLED_APPS = [
     "loa.ledger.apps.Ledger",
     "loa.accounts.apps.Accounts",
     "loa.subscriptions.apps.Subscriptions",
+    "loa.terms.apps.Terms",
     "loa.directory.apps.Directory",
     "loa.documents.apps.Documents",
     "loa.newsroom.apps.Newsroom",
     "loa.delivery.apps.Delivery",
+    "loa.notices.apps.Notices",
     "loa.stations.apps.Stations",
     "loa.plans.apps.Plans",
     "loa.resources.apps.Resources",
     "loa.inspections.apps.Inspections",
+    "loa.audits.apps.Audits",
+    "loa.sections.apps.Sections",
+    "loa.cases.apps.Cases",
+    "loa.consultations.apps.Consultations",
     "loa.reorganisations.apps.Reorganisations",
+    "loa.trends.apps.Trends",
     "loa.reports.apps.Reports",
     "loa.portal.apps.Portal",
     "loa.desk.apps.Desk",
@@ -232,6 +253,14 @@ WAGTAILADMIN_USER_LOGIN_FORM = "loa.desk.login.SignInForm"
 WAGTAIL_USER_TIME_ZONES = ["Asia/Ho_Chi_Minh"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
+_MAIL_SERVER = {
+    "host": EMAIL_HOST, "port": EMAIL_PORT, "user": EMAIL_HOST_USER, "password": EMAIL_HOST_PASSWORD, "tls": EMAIL_USE_TLS,
+}  # fmt: skip
+LOA_PRESS_CONTACT = os.environ.get("LOA_PRESS_CONTACT", "")
+
+_LEAFLETS = {"a5": "leaflet", "a4": "leaflet_a4"}
+_PAPERS = [paper.strip() for paper in os.environ.get("LOA_LEAFLET_PAPERS", "a5").split(",")]  # the first is ticked by itself
+
 # --- Channels: kind → class and its options; a stranger's channel adds a dotted path ------------------
 CHANNELS: dict[str, dict[str, Any]] = {
     "portal": {"BACKEND": "loa.channels.portal.channel.Portal"},
@@ -241,23 +270,55 @@ CHANNELS: dict[str, dict[str, Any]] = {
     "email": {
         "BACKEND": "loa.channels.email.channel.Email",
         "OPTIONS": {
-            "server": {
-                "host": EMAIL_HOST,
-                "port": EMAIL_PORT,
-                "user": EMAIL_HOST_USER,
-                "password": EMAIL_HOST_PASSWORD,
-                "tls": EMAIL_USE_TLS,
-            }
-            if EMAIL_HOST
-            else None,
+            "server": _MAIL_SERVER if EMAIL_HOST else None,
             "sender": DEFAULT_FROM_EMAIL,
             "outbox": str(EMAIL_FILE_PATH),
             "per_hour": int(os.environ.get("LOA_MAIL_PER_HOUR", "0")) or None,
         },
     },
-    "leaflet": {"BACKEND": "loa.channels.leaflet.channel.Leaflet"},
+    "press": {
+        "BACKEND": "loa.channels.press.channel.Press",
+        "OPTIONS": {
+            "server": _MAIL_SERVER if EMAIL_HOST else None,
+            "sender": DEFAULT_FROM_EMAIL,
+            "contact": LOA_PRESS_CONTACT,
+            "outbox": str(EMAIL_FILE_PATH),
+        },
+    },
+    "press_page": {
+        "BACKEND": "loa.channels.press.page.PressPage",
+        "OPTIONS": {"pages": f"{LOA_SITE_URL}/bao-chi/", "contact": LOA_PRESS_CONTACT},
+    },
+    "cap": {
+        "BACKEND": "loa.channels.cap.channel.Cap",
+        "OPTIONS": {
+            "index_url": f"{LOA_SITE_URL}/canh-bao/cap.xml",
+            "status": os.environ.get("LOA_CAP_STATUS", "Actual"),
+            "note": os.environ.get("LOA_CAP_EXERCISE", ""),
+            "hours": int(os.environ.get("LOA_CAP_HOURS", "24")),
+        },
+    },
+    **{
+        _LEAFLETS[paper]: {"BACKEND": "loa.channels.leaflet.channel.Leaflet", "OPTIONS": {"paper": paper, "ticked": paper == _PAPERS[0]}}
+        for paper in _PAPERS
+    },
+    "poster": {"BACKEND": "loa.channels.poster.channel.Poster", "OPTIONS": {"paper": os.environ.get("LOA_POSTER_PAPER", "a3")}},
     "briefing": {"BACKEND": "loa.channels.briefing.channel.Briefing"},
 }
+if LOA_PUSH_KEY_FILE.exists():
+    CHANNELS["push"] = {
+        "BACKEND": "loa.channels.push.channel.Push",
+        "OPTIONS": {"key_file": str(LOA_PUSH_KEY_FILE), "contact": f"mailto:{DEFAULT_FROM_EMAIL}"},
+    }
+if _SOURCE := os.environ.get("LOA_SOURCE_SYSTEM", ""):  # "file", or the address that takes bulletins in
+    _DRIVER = os.environ.get("LOA_SOURCE_SYSTEM_DRIVER", "loa.channels.source_system.driver.HttpDriver")
+    _HEADERS = json.loads(os.environ.get("LOA_SOURCE_SYSTEM_HEADERS", "{}"))
+    CHANNELS["source_system"] = {
+        "BACKEND": "loa.channels.source_system.channel.SourceSystem",
+        "OPTIONS": {"outbox": str(LOA_DATA / "source-system")}
+        if _SOURCE == "file"
+        else {"driver": _DRIVER, "driver_options": {"url": _SOURCE, "headers": _HEADERS}},
+    }
 if os.environ.get("LOA_FACEBOOK_PAGE") and os.environ.get("LOA_FACEBOOK_TOKEN"):
     CHANNELS["facebook"] = {
         "BACKEND": "loa.channels.facebook.channel.Facebook",
@@ -292,14 +353,24 @@ if os.environ.get("LOA_SMS_URL"):
             "idempotent": _flag("LOA_SMS_IDEMPOTENT"),
         },
     }
+LOA_CRAWL_INSIDE = _flag("LOA_CRAWL_INSIDE")  # whether feeds and sites to look at may lie on a private network: for tests only
+# --- Watch: test messages go to endpoints that no citizen reads; a channel without an entry here says that it has none ----------------
+LOA_CANARY_MINUTES = int(os.environ.get("LOA_CANARY_MINUTES", "15"))  # 0: off
+LOA_OUTSIDE_MINUTES = int(os.environ.get("LOA_OUTSIDE_MINUTES", "30"))  # how long a release may take to be proven
+LOA_REQUIRED_CHANNELS = [kind.strip() for kind in os.environ.get("LOA_REQUIRED_CHANNELS", "portal,feed").split(",") if kind.strip()]
+CANARIES = endpoints(LOA_DATA)
+_SOMETIMES = (("facebook", "Trang Facebook"), ("zalo", "Zalo"), ("sms", "Tin nhắn SMS"), ("push", "Thông báo trình duyệt"))
 MESSAGE_PREVIEWS = [
     ("portal", "Trang web"),
     ("loudspeaker", "Lời đọc loa truyền thanh"),
     ("board", "Bảng điện tử (LED)"),
-    ("leaflet", "Tờ rơi"),
+    *((_LEAFLETS[paper], f"Tờ rơi ({paper.upper()})") for paper in _PAPERS),
+    ("poster", "Áp phích"),
     ("email", "Thư điện tử"),
     ("briefing", "Tài liệu giao ban"),
-    *((kind, name) for kind, name in (("facebook", "Trang Facebook"), ("zalo", "Zalo"), ("sms", "Tin nhắn SMS")) if kind in CHANNELS),
+    ("press_page", "Thông cáo báo chí"),
+    ("cap", "Cảnh báo CAP"),
+    *((kind, name) for kind, name in _SOMETIMES if kind in CHANNELS),
 ]
 
 LOGGING = {

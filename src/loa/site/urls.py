@@ -12,6 +12,7 @@ urlpatterns = [
     path("duyet/<str:token>/nguon", links.source, name="link_source"),
     path("duyet/<str:token>/ban/<slug:kind>", links.rendition, name="link_rendition"),
     path("stations/", include("loa.stations.urls")),
+    path("log/", include("loa.ledger.urls")),
     path("lich/", include("loa.plans.urls")),
     path("", include("loa.portal.urls")),
 ]

@@ -12,53 +12,53 @@ from django.utils.timezone import localtime
 from loa.delivery import proof_actions as delivery
 from loa.delivery.models import Delivery
 from loa.delivery.port import Level
-from loa.delivery.queries import for_station
 from loa.ledger.actions import record
-from loa.newsroom.keys import private_key
+from loa.ledger.keys import private_key
 from loa.organisations.models import Body, User
 from loa.seal.canonical import Json, canonical, sha256_hex
-from loa.seal.envelope import NotGenuine, open_sealed, seal
-from loa.seal.keys import key_id
+from loa.seal.envelope import MANIFEST, PLAYLOG, NotGenuine, open_sealed, seal
+from loa.seal.keys import key_id, public_key_of
+from loa.stations.contents import held_by
 from loa.stations.models import Manifest, PlayLog, Station
 from loa.stations.queries import last_manifest
-from loa.stations.rules import EVENTS, MANIFEST_LIFE, is_over, moment, needs_new, proof_words, stamp
+from loa.stations.rules import (
+    EVENTS,
+    MANIFEST_LIFE,
+    RENEW_BEFORE,
+    TOUCH_EVERY,
+    is_over,
+    moment,
+    needs_new,
+    proof_words,
+    release_in_area,
+    stamp,
+    whole,
+)
 
 
 @transaction.atomic
 def enrol(*, code: str, name: str, kind: str, body: Body, public_key: str, token: str, at: datetime, by: User | None = None) -> Station:
     """Register a station with its public key and the hash of its token."""
     station = Station.objects.create(
-        code=code, name=name, kind=kind, body=body, public_key=public_key, token_sha256=sha256(token.encode()).hexdigest()
+        code=code,
+        name=name,
+        kind=kind,
+        body=body,
+        public_key=public_key,
+        token_sha256=sha256(token.encode()).hexdigest(),
+        enrolled_at=at,
     )
     record(act="station.enrolled", subject=f"station:{station.pk}", summary=f"Đăng ký {name}", at=at, by=by, body=body)
     return station
 
 
-def _item(row: Delivery) -> dict[str, Any]:
-    rendition = row.release.renditions.get(channel=row.channel)
-    return {
-        "id": row.key,
-        "release": row.release.envelope,
-        "channel": row.channel,
-        "sha256": rendition.sha256,
-        "media_type": rendition.media_type,
-        "bytes": rendition.bytes,
-        "milliseconds": rendition.milliseconds,
-        "not_before": stamp(row.not_before),
-        "not_after": stamp(row.not_after),
-        "priority": "ordinary",
-        "title": row.release.title,
-        "draft_voice": rendition.draft_voice,
-    }
-
-
 @transaction.atomic
 def manifest(*, station: Station, at: datetime) -> Manifest:
     """The signed manifest that `station` is to hold now; a new version only when something changed."""
-    station = Station.objects.select_for_update().get(pk=station.pk)
-    items = [_item(row) for row in for_station(station.code, station.kind, at)]
-    last = last_manifest(station)
-    if last and not needs_new(last.envelope["payload"], items, at):
+    station = Station.objects.select_for_update().select_related("body").get(pk=station.pk)
+    (items, frame), last = held_by(station, at), last_manifest(station)
+    if last and last.envelope["key"] == key_id(public_key_of(private_key())) and not needs_new(last.envelope["payload"], items, frame, at):
+        _settled(station, last, at)
         return last
     version = (last.version if last else 0) + 1
     payload: dict[str, Json] = {
@@ -67,13 +67,22 @@ def manifest(*, station: Station, at: datetime) -> Manifest:
         "version": version,
         "issued_at": stamp(at),
         "expires_at": stamp(at + MANIFEST_LIFE),
-        "timezone": "Asia/Ho_Chi_Minh",
+        **frame,
         "items": items,
     }
-    envelope = seal(payload, "loa/manifest/1", private_key())
-    return Manifest.objects.create(
+    envelope = seal(payload, MANIFEST, private_key())
+    made = Manifest.objects.create(
         station=station, version=version, envelope=envelope, sha256=sha256_hex(canonical(envelope)), created_at=at
     )
+    _settled(station, made, at)
+    return made
+
+
+def _settled(station: Station, manifest: Manifest, at: datetime) -> None:
+    """The station's manifest is what it should be, until it is to be renewed."""
+    renew_at = manifest.created_at + MANIFEST_LIFE - RENEW_BEFORE
+    if station.renew_at != renew_at:
+        Station.objects.filter(pk=station.pk).update(renew_at=renew_at)
 
 
 @transaction.atomic
@@ -88,7 +97,8 @@ def fetched(*, station: Station, manifest: Manifest, at: datetime) -> None:
 
 def seen(*, station: Station, at: datetime) -> None:
     """The station asked; nothing new was there."""
-    Station.objects.filter(pk=station.pk).update(last_seen_at=at)
+    if station.last_seen_at is None or at - station.last_seen_at > TOUCH_EVERY:
+        Station.objects.filter(pk=station.pk).update(last_seen_at=at)
 
 
 def accept_log(*, station: Station, envelope: Mapping[str, Any], at: datetime) -> list[str]:
@@ -96,7 +106,7 @@ def accept_log(*, station: Station, envelope: Mapping[str, Any], at: datetime) -
 
     Raises NotGenuine when the signature or the station is wrong. A repeated entry changes nothing.
     """
-    payload = open_sealed(envelope, "loa/playlog/1", {key_id(station.public_key): station.public_key})
+    payload = open_sealed(envelope, PLAYLOG, {key_id(station.public_key): station.public_key})
     entries = payload.get("entries")
     if payload.get("station") != station.code or not isinstance(entries, list):
         raise NotGenuine("not a log of this station")
@@ -114,7 +124,7 @@ def _keep(station: Station, entry: Mapping[str, Any], at: datetime) -> bool:
         return False
     if event not in EVENTS:
         return False
-    row = Delivery.objects.filter(key=str(entry.get("item")), destination_code=station.code).first()
+    row = _delivery_of(station, str(entry.get("item")))
     try:
         with transaction.atomic():
             log = PlayLog.objects.create(
@@ -126,6 +136,9 @@ def _keep(station: Station, entry: Mapping[str, Any], at: datetime) -> bool:
                 planned_at=moment(entry.get("planned_at")),
                 started_at=moment(entry.get("started_at")),
                 ended_at=moment(entry.get("ended_at")),
+                milliseconds=whole(entry.get("milliseconds"), 0, 2**31 - 1),
+                cut=entry.get("cut") is True,
+                loudness=whole(entry.get("loudness"), -32_768, 0),
                 device=str(entry.get("device") or "")[:120],
                 detail=str(entry.get("detail") or "")[:400],
                 received_at=at,
@@ -134,6 +147,13 @@ def _keep(station: Station, entry: Mapping[str, Any], at: datetime) -> bool:
     except IntegrityError:
         pass  # sent twice: the first one counts
     return True
+
+
+def _delivery_of(station: Station, item: str) -> Delivery | None:
+    """The delivery that a station's line is about; an urgent list names the release, not the delivery."""
+    own = Delivery.objects.filter(destination_code=station.code)
+    release = release_in_area(item)
+    return own.filter(key=item).first() if release is None else own.filter(release__uuid=release, channel=station.kind).first()
 
 
 def _prove(log: PlayLog, at: datetime) -> None:

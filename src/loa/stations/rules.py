@@ -1,7 +1,7 @@
 """Pure rules of stations: the form of a manifest, quiet hours, what a log entry proves."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from loa.delivery.port import Level
@@ -9,6 +9,10 @@ from loa.delivery.port import Level
 MANIFEST_LIFE = timedelta(days=7)  # a station without network keeps to its programme for so long
 RENEW_BEFORE = timedelta(days=3)
 SILENT_AFTER = timedelta(minutes=5)
+
+CODE_LIFE = timedelta(hours=24)  # of an enrolment code
+MOST_WRONG = 10  # tries at one code; then it is locked
+TOUCH_EVERY = timedelta(minutes=1)  # how often a poll is written down as a sign of life
 
 KIND_LABELS = {"loudspeaker": "Cụm loa truyền thanh", "board": "Bảng điện tử"}
 
@@ -27,6 +31,35 @@ EVENT_LABELS = {
     "missed": "Lỡ giờ",
     "refused": "Từ chối",
 }
+
+
+USES = ("manifest", "release", "keys")  # what a key may sign
+
+
+def area_name(body: int) -> str:
+    """What manifests and topics call the area of the body with this key."""
+    return f"body:{body}"
+
+
+def file_of(area: str) -> str:
+    """The name of an area's file."""
+    return area.replace(":", "-")
+
+
+def item_id_in_area(release: str, channel: str) -> str:
+    """The id of a release in an urgent list: one for all stations of the area, unlike a delivery's key."""
+    return f"urgent:{release}:{channel}"
+
+
+def release_in_area(item: str) -> str | None:
+    """The release that `item_id_in_area` named; None for the key of a delivery."""
+    parts = item.split(":")
+    return parts[1] if len(parts) == 3 and parts[0] == "urgent" else None
+
+
+def listed_keys(payload: Mapping[str, Any], use: str) -> dict[str, str]:
+    """Key id → public key of those that a list of keys allows for `use`."""
+    return {row["id"]: row["public"] for row in payload["keys"] if use in row["uses"]}
 
 
 def stamp(moment: datetime | None) -> str | None:
@@ -56,35 +89,17 @@ def is_over(event: str, kind: str, not_after: datetime | None, at: datetime) -> 
     return not_after is not None and not_after <= at
 
 
-def is_quiet(start: time | None, end: time | None, local: datetime) -> bool:
-    """Whether `local` lies in the quiet hours [start, end), which may run over midnight; equal ends are no quiet hours."""
-    if start is None or end is None or start == end:
-        return False
-    clock = local.time()
-    return start <= clock < end if start < end else clock >= start or clock < end
-
-
-def latest_quiet_start(start: time | None, end: time | None, local: datetime, length: timedelta, grace: timedelta) -> datetime | None:
-    """The latest moment at which a broadcast planned for `local` may begin, so that it ends before the quiet hours.
-
-    At most `grace` after `local`; None when it cannot be aired at `local` at all.
-    """
-    latest = None
-    for minute in range(int(grace.total_seconds() // 60) + 1):
-        begin = local + timedelta(minutes=minute)
-        sounds = (begin + timedelta(seconds=s) for s in range(0, int(length.total_seconds()) + 1, 30))
-        if any(is_quiet(start, end, moment) for moment in (*sounds, begin + length)):
-            break
-        latest = begin
-    return latest
-
-
-def needs_new(last: Mapping[str, Any] | None, items: Sequence[Mapping[str, Any]], at: datetime) -> bool:
+def needs_new(last: Mapping[str, Any], items: Sequence[Mapping[str, Any]], frame: Mapping[str, Any], at: datetime) -> bool:
     """Whether the last manifest's payload no longer says what is to be held, or soon runs out."""
-    if last is None or last["items"] != list(items):
+    if last["items"] != list(items) or any(last.get(name) != value for name, value in frame.items()):
         return True
     expires = moment(last["expires_at"])
     return expires is None or expires - at < RENEW_BEFORE
+
+
+def whole(said: object, least: int, most: int) -> int | None:
+    """The whole number that a device said, when it lies in the bounds; None for anything else."""
+    return said if isinstance(said, int) and not isinstance(said, bool) and least <= said <= most else None
 
 
 def proof_words(event: str, station: str, started: datetime | None, ended: datetime | None, device: str) -> str:

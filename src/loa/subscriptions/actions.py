@@ -74,6 +74,14 @@ def bounced(*, code: str, at: datetime) -> None:
 
 
 @transaction.atomic
+def gone(*, code: str, at: datetime) -> None:
+    """The address is no more: a push service says so once and for all."""
+    row = Subscription.objects.filter(code=code, ended_at__isnull=True).first()
+    if row is not None:
+        end(subscription=row, why=Ended.BOUNCED, at=at)
+
+
+@transaction.atomic
 def reached(*, codes: Iterable[str]) -> None:
     """Addresses that took a letter: earlier refusals no longer count."""
     Subscription.objects.filter(code__in=list(codes), bounces__gt=0).update(bounces=F("bounces") * 0)

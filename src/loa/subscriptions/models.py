@@ -46,3 +46,25 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.code[:8]}"
+
+
+class Newsroom(models.Model):
+    """A newsroom (tòa soạn) that an office sends press releases to: the paper's own address, never a person's."""
+
+    owner = models.ForeignKey(Body, models.PROTECT, related_name="newsrooms", verbose_name="Danh sách của")
+    name = models.CharField("Cơ quan báo chí", max_length=200)
+    address = models.EmailField("Thư điện tử của tòa soạn", max_length=254)
+    code = models.CharField(max_length=32, unique=True)  # what deliveries know of it
+    added_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)  # counts changes, so that nobody writes over another's
+
+    class Meta:
+        verbose_name = "cơ quan báo chí"
+        verbose_name_plural = "cơ quan báo chí"
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "address"], condition=models.Q(ended_at__isnull=True), name="newsroom_once_a_list")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -28,7 +28,7 @@ def topics() -> QuerySet[Topic]:
 
 def areas(root: Body | None, day: date) -> QuerySet[Body]:
     """Places that a subscriber may choose: the places under `root`."""
-    places = Body.objects.filter(on(day), kind__in=AREAS).order_by("folded", "pk")
+    places = Body.objects.filter(on(day), kind__in=AREAS).order_by("alphabetical", "pk")
     return places.filter(Q(pk=root.pk) | Q(parent=root) | Q(parent__parent=root)) if root else places.none()
 
 

@@ -22,6 +22,7 @@ _COUNTED = (
 )
 _COUNTED_AFTER = re.compile(rf"\s*(?:{_COUNTED})\b", re.IGNORECASE)
 _SHARED = "số|tổng|diện tích|dân số|thời gian|chiều|quãng|chặng|mức|lượng|thành viên|giá|đại biểu|ý kiến|cử tri|hộ"
+_MOST_PARTS = 10  # of a share of things that are counted: "2/3 hộ" is a share, "17/240 hộ" a score
 _SHARED_AFTER = re.compile(rf"\s*(?:{_SHARED})\b", re.IGNORECASE)
 
 
@@ -44,7 +45,10 @@ def slash(before: str, first: str, second: str, after: str) -> Slash:
         return Slash.SHARE if _SHARED_AFTER.match(after) and day < month else Slash.SCORE
     if _follows_date(before) and is_day_month(day, month) and not _SHARED_AFTER.match(after):
         return Slash.DATE
-    if day < month and (_SHARED_AFTER.match(after) or (month <= 5 and len(first + second) == 2 and not _COUNTED_AFTER.match(after))):
+    if day < month and (
+        (_SHARED_AFTER.match(after) and (month <= _MOST_PARTS or not _COUNTED_AFTER.match(after)))
+        or (month <= 5 and len(first + second) == 2 and not _COUNTED_AFTER.match(after))
+    ):
         return Slash.SHARE
     if not is_day_month(day, month) or _COUNTED_AFTER.match(after):
         return Slash.SCORE

@@ -82,20 +82,21 @@ def untraced(text: str, source: str) -> list[Figure]:
     ("33/2024") by its whole number; how its parts are joined, and marks lost in typing, make no difference.
     """
     held = figures(source)
-    keys = {_key(figure) for figure in held}
-    return [figure for figure in figures(text) if _key(figure) not in keys and not _held(figure, held)]
+    keys = {key_of(figure) for figure in held}
+    return [figure for figure in figures(text) if key_of(figure) not in keys and not _held(figure, held)]
 
 
-def _key(figure: Figure) -> tuple[str, str]:
+def key_of(figure: Figure) -> tuple[str, str]:
     """Kind and value, where a document's "10-NQ/TW" and "10/NQ-TW" are one."""
     return figure.kind, fold(figure.value) if figure.kind == DOCUMENT else figure.value
 
 
 def _held(figure: Figure, held: list[Figure]) -> bool:
-    return any(_holds(other, figure) for other in held)
+    return any(holds(other, figure) for other in held)
 
 
-def _holds(other: Figure, figure: Figure) -> bool:
+def holds(other: Figure, figure: Figure) -> bool:
+    """Whether `other` says what `figure` says, in a fuller or another form; equal values are not asked here."""
     pair = (figure.kind, other.kind)
     if pair == (DATE, DATE):
         return _covers(other.value, figure.value)
@@ -264,7 +265,8 @@ _FINDERS: tuple[tuple[re.Pattern[str], _Finder], ...] = (
     (re.compile(rf"\btháng\s+(?P<month>{MONTH})(?![\d/%]|[.,]\d)", re.IGNORECASE), _date),
     (
         re.compile(
-            r"(?<![\d:.,])(?P<hour>\d{1,2})\s?(?:h|g(?=\d{2})|giờ)(?![^\W\d_])\s?(?P<minute>\d{2}(?!\d))?(?:\s?(?:phút|ph|p|'|’)(?!\w))?",
+            r"(?<![\d:.,])(?P<hour>\d{1,2})\s?(?:h|g(?=\d{2})|giờ)(?![^\W\d_])\s?(?P<minute>\d{2}(?!\d)|\d(?=\s?phút))?"
+            r"(?:\s?(?:phút|ph|p|'|’)(?!\w))?",
             re.IGNORECASE,
         ),
         _time,

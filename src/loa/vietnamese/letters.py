@@ -50,6 +50,7 @@ def fold(text: str) -> str:
     """The search form: lower case, no marks, đ → d, words parted by single spaces; "Nông thôn mới" → "nong thon moi"."""
     parted = unicodedata.normalize("NFD", normalise(text).casefold().replace("đ", "d"))
     bare = "".join(letter for letter in parted if not unicodedata.combining(letter))
+    bare = _MIXED.sub(lambda found: _in_latin(found.group()), bare)  # a look-alike whose mark has fallen
     return " ".join(re.findall(r"[^\W_]+", bare))
 
 
@@ -93,6 +94,25 @@ def sort_key(text: str) -> SortKey:
     whole = normalise(text)
     words = _WORDS_AND_NUMBERS.findall(whole.casefold())
     return tuple(_letters(word) for word in words), tuple(_tones(word) for word in words), whole
+
+
+def order_text(text: str) -> str:
+    """`sort_key` without its last part as digits and letters a to f, which every database and every locale puts in the same order."""
+    letters, tones, _ = sort_key(text)
+    said = "".join("".join(map(_rank_text, word)) + "00" for word in letters)
+    return f"{said}00{''.join(map(str, (tone for word in tones for tone in word)))}"
+
+
+def person_order(name: str) -> str:
+    """Where a person stands in a Vietnamese list: by the given name (tên), the last word, then by the whole name."""
+    return f"{order_text(name.split()[-1] if name.split() else '')}{order_text(name)}"
+
+
+def _rank_text(rank: tuple[int, ...]) -> str:
+    if rank[0] == -1:  # a number, by its value
+        digits = str(rank[1])[:255]
+        return f"01{len(digits):02x}{digits}"
+    return f"{rank[0] + 2:02x}" if len(rank) == 1 else f"f0{rank[1]:06x}"
 
 
 def _letters(word: str) -> tuple[tuple[int, ...], ...]:

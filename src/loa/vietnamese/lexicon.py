@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-_CODE, _UNIT = "code:", "unit:"
+_CODE, _UNIT, _BLOCK = "code:", "unit:", "block:"
 
 _LETTERS = "A a B bê C xê D dê Đ đê E e F ép G gờ H hát I i J di K ca L lờ M mờ N nờ O o P pê Q quy R rờ S ét T tê U u V vê X ích Y y Z dét"
 _MARKED = "Á á Ă á Â ớ Ê ê Ô ô Ơ ơ Ư ư"
@@ -34,7 +34,27 @@ class Lexicon:
     def code(self, part: str) -> str:
         """What is said for one part of a document's number ("KH", "UBND"), spelled when it is not known."""
         known = {**dict(self.words), **self.codes, **self.entries}
-        return known.get(part) or spelled(part)
+        return known.get(part) or composed(part) or spelled(part)
+
+
+@lru_cache(maxsize=512)
+def composed(word: str) -> str:
+    """What is said for an abbreviation that is made of known ones ("CTUBND"), the fewest of them; "" when it is not.
+
+    One part at least has three letters, so that what nobody knows is spelled rather than guessed.
+    """
+    if not 4 <= len(word) <= 20:
+        return ""
+    best: dict[int, tuple[int, tuple[str, ...]]] = {0: (0, ())}
+    for start in range(len(word)):
+        if start not in best:
+            continue
+        for end in range(start + 2, min(len(word), start + 12) + 1):
+            part = word[start:end]
+            if part in _BLOCKS and (end not in best or best[start][0] + 1 < best[end][0]):
+                best[end] = (best[start][0] + 1, (*best[start][1], part))
+    _, parts = best.get(len(word), (0, ()))
+    return " ".join(_BLOCKS[part] for part in parts) if any(len(part) > 2 for part in parts) else ""
 
 
 @lru_cache(maxsize=16)
@@ -63,6 +83,18 @@ def _part(written: str) -> str:
     return f"{before}{f'(?i:{body})' if written == written.lower() else body}{after}"
 
 
+def _joints(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """ "TN&MT" also as "TN-MT" and "TN và MT"; what the list itself says of such a form goes before."""
+    listed = {written for written, _ in pairs}
+    made = [
+        (written.replace("&", joint), said)
+        for written, said in pairs
+        if "&" in written and not written.startswith(_CODE)
+        for joint in ("-", " và ", " & ")
+    ]
+    return pairs + [pair for pair in made if pair[0] not in listed]
+
+
 def _read() -> list[tuple[str, str]]:
     lines = Path(__file__).with_name("said.tsv").read_text("utf-8").splitlines()
     return [(written, said) for written, _, said in (line.partition("\t") for line in lines) if said]
@@ -72,6 +104,11 @@ def _marked(mark: str) -> dict[str, str]:
     return {written.removeprefix(mark): said for written, said in _PAIRS if written.startswith(mark)}
 
 
-_PAIRS = _read()
+_PAIRS = _joints(_read())
 UNITS = _marked(_UNIT)  # said behind a number; capital letters count ("MW" is no "mW")
-DEFAULT = Lexicon({}, tuple(pair for pair in _PAIRS if not pair[0].startswith((_CODE, _UNIT))), _marked(_CODE))
+DEFAULT = Lexicon({}, tuple(pair for pair in _PAIRS if not pair[0].startswith((_CODE, _UNIT, _BLOCK))), _marked(_CODE))
+# Parts of longer abbreviations: short ones that mean one thing inside a longer one, and all words of three letters and more.
+_BLOCKS = {
+    **{written: said for written, said in DEFAULT.words if len(written) > 2 and written.isalpha() and written.isupper()},
+    **_marked(_BLOCK),
+}

@@ -1,6 +1,6 @@
 """The words that a loudspeaker announcer says for a written text (lời đọc).
 
-The text passes through steps in a fixed order: lines to one line, addresses, telephone numbers and codes, numbers of
+The text passes through steps in a fixed order: lines to one line, addresses, telephone numbers and codes, roads, numbers of
 documents, words of the office, dates and times, quantities, abbreviations, capitals, pauses. Each step rewrites what
 it knows and leaves the rest. What a step says for good is hidden behind a private character from the steps after it.
 """
@@ -10,13 +10,15 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from loa.vietnamese import spoken_calls, spoken_dates, spoken_quantities
+from loa.vietnamese import spoken_calls, spoken_dates, spoken_places, spoken_quantities
 from loa.vietnamese.letters import normalise
 from loa.vietnamese.lexicon import DEFAULT, Lexicon, finder, said_for
+from loa.vietnamese.numbers import roman
 from loa.vietnamese.spoken_capitals import say_capitals
 from loa.vietnamese.spoken_dates import Rule
 from loa.vietnamese.spoken_documents import say_addresses, say_documents
 from loa.vietnamese.spoken_lines import one_line, tidy
+from loa.vietnamese.spoken_places import say_angles
 
 __all__ = ["DEFAULT", "Lexicon", "seconds_of", "spoken"]
 
@@ -29,6 +31,7 @@ _PRIVATE = 0xE000
 _FOREIGN_NUMBERS = ("No", "Nl", "Nd")
 _AND_SO_ON = re.compile(r",\s*(?:\.{2,}|…)+")
 _END_MARK = re.compile(r"\s*\./\.")
+_ROMAN_ITEM = re.compile(r"\((i{1,3}|iv|vi{0,3}|ix|x)\)")
 _DOTS = re.compile(r"\.{2,}|…")
 _CELL = re.compile(r"(?<=\S)[ ]*\t\s*?(?=\S)")  # a table keeps its columns apart
 _SPACED_THOUSANDS = re.compile(
@@ -36,12 +39,14 @@ _SPACED_THOUSANDS = re.compile(
 )
 _SYMBOLS = (
     (re.compile(r"(?<=\d)\s?\+\s?(?=\d)"), " cộng "),
+    (re.compile(r"(?<=\w) \+ (?=\w)"), " cộng "),
+    (re.compile(r"(?<=\w)\s?/\s?\+(?=\d)"), " trên "),
     (re.compile(r"[≥⩾]\s?"), " từ "),
     (re.compile(r"[≤⩽]\s?"), " không quá "),
     (re.compile(r">\s?(?=\d)"), " trên "),
     (re.compile(r"<\s?(?=\d)"), " dưới "),
     (re.compile(r"±"), " cộng trừ "),
-    (re.compile(r"\s=\s|(?<=\d)=(?=\d)"), " bằng "),
+    (re.compile(r"\s=\s|(?<=\w)=(?=\d)"), " bằng "),
     (re.compile(r"[~≈]\s?(?=\d)"), " khoảng "),
 )
 _LATE_SYMBOLS = (
@@ -79,24 +84,26 @@ def spoken(text: str, lexicon: Lexicon = DEFAULT) -> str:
     hidden = _Hidden()
     clean = _clean(text)
     line = one_line(clean)
+    line = _ROMAN_ITEM.sub(_roman_item, line) if "(i)" in line and "(ii)" in line else line
     line = _DOTS.sub(", ", _AND_SO_ON.sub(", vân vân,", _END_MARK.sub(". ", line)))
     line = say_addresses(line, hidden.hide)
-    line = _apply(spoken_calls.RULES, line)
+    line = _apply((*spoken_calls.RULES, *spoken_places.RULES), line)
     line = say_documents(line, lexicon, hidden.hide)
     line = _replace(line, tuple(lexicon.entries.items()), hidden)
     line = _apply(spoken_dates.RULES, line)
     for pattern, said in _SYMBOLS:
         line = pattern.sub(said, line)
-    line = _apply(spoken_quantities.RULES[:_BEFORE_WORDS], line)
+    line = _apply(spoken_quantities.MARKS, line)
     line = _replace(line, lexicon.words, hidden)
-    line = _apply(spoken_quantities.RULES[_BEFORE_WORDS:], line)
+    line = _apply((*spoken_quantities.RULES, *spoken_quantities.NUMBERS), line)
     for pattern, said in _LATE_SYMBOLS:
         line = pattern.sub(said, line)
-    line = _apply(spoken_quantities.RULES[-2:], _plain_digits(hidden.show(say_capitals(line))))
+    line = _apply(spoken_quantities.NUMBERS, _plain_digits(hidden.show(say_capitals(line))))
     return tidy(unicodedata.normalize("NFC", line), _starts_with_capital(clean))
 
 
-_BEFORE_WORDS = 12  # roads, places, weekdays, ordinals and Roman numerals go before abbreviations
+def _roman_item(found: re.Match[str]) -> str:
+    return f"({roman(found[1].upper())})"
 
 
 def _apply(rules: Iterable[Rule], text: str) -> str:
@@ -122,9 +129,10 @@ def _clean(text: str) -> str:
     plain = "".join(
         letter for letter in _plain_digits(normalise(_CELL.sub(" | ", text))) if unicodedata.category(letter) not in ("Co", "Cs", "Cn")
     )
-    plain = re.sub(r"[\u2010-\u2015\u2212]", "-", plain)
+    plain = re.sub(r"[\u2010-\u2015\u2212]|(?<=[\w ])÷(?=[\w ])", "-", plain)
     plain = _SPACED_THOUSANDS.sub(lambda found: found.group().replace(" ", "."), plain)
-    plain = re.sub(r"[“”\"«»„`]|\*\*?(?=\S)|(?<=\S)\*\*?(?!\s?\d)|(?<!\w)[‘’'](?=\w)|(?<=[^\W\d_])[’'](?!\w)", "", plain)
+    plain = say_angles(plain)
+    plain = re.sub(r"[“”\"«»„`]|\*\*?(?=\S)(?!\d[\d*]*#)|(?<=\S)\*\*?(?!\s?\d)|(?<!\w)[‘’'](?=\w)|(?<=[^\W\d_])[’'](?!\w)", "", plain)
     return plain.strip()
 
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from loa.vietnamese.lexicon import spelled
+from loa.vietnamese.lexicon import composed, spelled
 
 _WORD = re.compile(r"(?<![^\W_])[^\W\d_]{2,}(?![^\W_])")
 _LETTER = re.compile(r"(?<![^\W_])[bcdđghjklmnpqrstvwxz](?![^\W_])", re.IGNORECASE)  # no Vietnamese word is one consonant
@@ -22,7 +22,7 @@ def say_capitals(text: str) -> str:
 def _capital_word(word: str) -> str:
     if not word.isupper():
         return word
-    return word.lower() if is_syllable(word) else spelled(word)
+    return word.lower() if is_syllable(word) else composed(word) or spelled(word)
 
 
 def is_syllable(word: str) -> bool:

@@ -14,7 +14,7 @@ _NOT_BEFORE = r"(?<![\d/])(?<!\d[.,])"
 _NOT_AFTER = r"(?![\d/]|[.,]\d)"
 _NO_DAY_WORD = re.compile(
     r"(?:\b(?:ngày|mùng|mồng|hôm|lễ|dịp|khánh|nghỉ|niệm|đường|phố|giỗ tổ|động|nhi|nữ)\s*|"
-    r"\bngày \d[\d, ]*(?:,|và|hoặc)\s*|(?:lễ|dịp|nghỉ)[^.;]{0,20}(?:,|-|và)\s*)$",
+    r"\b(?:ngày|sáng|trưa|chiều|tối|đêm) \d[\d, ]*(?:,|và|hoặc)\s*|(?:lễ|dịp|nghỉ)[^.;]{0,20}(?:,|-|và)\s*)$",
     re.IGNORECASE,
 )
 _COUNTED_IN_YEAR = re.compile(r"\b(?:quý|đợt|kỳ|kì|lần|khóa|số|phiên|tập|tuần|vụ)\s*$", re.IGNORECASE)
@@ -157,9 +157,23 @@ def _hyphened(found: re.Match[str]) -> str:
 
 
 RULES: tuple[Rule, ...] = (
+    (
+        re.compile(
+            r"(?P<word>\b(?:tỷ|tỉ) lệ )(?P<a>\d+)\s?[:/]\s?(?P<b>\d[\d.]*)"
+            r"(?! (?:số|tổng|diện tích|dân số|thành viên|cử tri|đại biểu|hộ)\b)",
+            re.IGNORECASE,
+        ),
+        lambda found: f"{found['word']}{found['a']} trên {found['b']}",
+    ),
+    (
+        re.compile(
+            rf"(?<![\d.,/:])(?P<time>{_TIME}|\d{{1,2}} giờ(?: \d\d)?)\s?[/,]?\s?(?:/|(?<=[/,]))\s?(?=(?:{_DATE}|{_SHORT}){_NOT_AFTER})"
+        ),
+        lambda found: f"{found['time']} ngày ",
+    ),
     (re.compile(rf"(?<=ngày )(?P<day>{DAY})-(?P<month>{MONTH})(?![\d/-]|[.,]\d)", re.IGNORECASE), _hyphened),
     (re.compile(r"(?<![\d/])24\s?/\s?24\s?(?:h|giờ)?(?![\w/])"), lambda _: "hai mươi tư trên hai mươi tư giờ"),
-    (re.compile(r"(?<![\d.,/])(?P<hour>\d{1,2}) giờ 00(?: phút)?(?![\d.,/])"), lambda found: f"{found['hour']} giờ"),
+    (re.compile(r"(?<![\d.,/])(?P<hour>\d{1,2}) giờ 00(?: phút)?(?![\d/]|[.,]\d)"), lambda found: f"{found['hour']} giờ"),
     (re.compile(rf"{_NOT_BEFORE}(?:19|20)\d{{2}}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?![\d-])"), _iso),
     (re.compile(rf"{_NOT_BEFORE}(?P<first>{_DATE}|{_SHORT})\s?-\s?(?P<second>{_DATE}|{_SHORT}){_NOT_AFTER}"), _date_range),
     (re.compile(rf"{_NOT_BEFORE}(?P<day>{DAY})\s?-\s?(?P<end>{DAY}/{MONTH}(?:/{YEAR})?){_NOT_AFTER}"), _day_range),
@@ -190,5 +204,5 @@ RULES: tuple[Rule, ...] = (
     (re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d:[0-5]\d(?![\d:])"), _seconds),
     (re.compile(rf"(?<![\d.,/:])(?P<first>{_TIME}|\d{{1,2}})\s?-\s?(?P<second>{_TIME})"), _time_range),
     (re.compile(rf"(?<![\d.,/:]){_TIME}(?:['’′](?!\w)|ph?\b)?"), _one_time),
-    (re.compile(r"(?<![\d.,/])(?P<hour>\d{1,2}) giờ (?P<minute>[0-5]\d)(?! ?phút|[\d.,/])"), _clock_words),
+    (re.compile(r"(?<![\d.,/])(?P<hour>\d{1,2}) giờ (?P<minute>[0-5]\d)(?! ?phút|[\d/]|[.,]\d)"), _clock_words),
 )

@@ -8,13 +8,11 @@ from loa.vietnamese.numbers import code_number, digits, whole_number
 
 _PART = r"[A-ZĐƯ][A-ZĐƯa-z&]*\d{0,2}"
 NUMBERED = re.compile(
-    rf"(?<![\w.,/-])(?P<number>\d{{1,5}})(?P<letter>[a-z]?)(?:/(?P<year>(?:19|20)\d{{2}}))?"
+    rf"(?<![\w.,/+-])(?P<number>\d{{1,5}})(?P<letter>[a-z]?)(?:/(?P<year>(?:19|20)\d{{2}}))?"
     rf"[/-](?P<code>(?=[^\s]*[A-ZĐƯ]{{2}}|QyĐ|[/-]?L\b){_PART}(?:[-/.,]{_PART})*)(?![\w])"
 )
 _NO_NUMBER = re.compile(rf"(?<=Số:)\s*/(?P<code>{_PART}(?:[-/]{_PART})*)(?![\w])")
-_ONLY_CODE = re.compile(
-    r"(?<![\w/&-])(?!CT-XH)(?P<code>(?:NĐ|NQ|QĐ|KH|CT|CTr|TB|BC|TTr|TT|TTLT|HD|KL|CĐ|CV|GM)[-/][A-ZĐƯ][A-ZĐƯa-z]+)(?![\w&-])"
-)
+_ONLY_CODE = re.compile(r"(?<![\w/&-])(?P<code>(?:NĐ|NQ|QĐ|KH|CT|CTr|TB|BC|TTr|TT|TTLT|HD|KL|CĐ|CV|GM)[-/][A-ZĐƯ][A-ZĐƯa-z]+)(?![\w&-])")
 SHORT_LAW = re.compile(
     r"(?P<kind>\b(?:Luật|Nghị định|Thông tư|Nghị quyết|Quyết định|Chỉ thị|Pháp lệnh|Kế hoạch|NĐ|TT|QĐ|NQ)(?:\s+số)?:?\s+|\b[Ss]ố:?\s+)"
     r"(?P<number>\d{1,4})/(?P<year>(?:19|20)\d{2})(?![\d/.-]|\s*[-/]\s*\d)"
@@ -25,13 +23,14 @@ _KIND_AND_ZERO = re.compile(
     re.IGNORECASE,
 )
 _SERIAL = re.compile(r"(?P<body>[A-ZĐƯ]+)(?P<term>\d{1,2})")
+_FORM = re.compile(r"\b(?:mẫu|biểu|biểu mẫu)(?:\s+số)?:?\s*$", re.IGNORECASE)
 _BODIES = ("UBND", "HĐND", "MTTQ", "VPCP", "BCĐ")
 # Kinds of the Party that share their letters with a commoner one: "Quy định số 144-QĐ/TW".
 _OTHER_KINDS = {"QĐ": "quy định", "TT": "thông tri", "CT": "chương trình"}
 
 ADDRESS = re.compile(
     r"(?P<scheme>https?://)?(?P<address>(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+|"
-    r"(?:(?<=//)[\w-]+(?:\.[\w-]+)*(?::\d+)?|(?<![\w@.])(?:[a-zA-Z0-9-]+\.)+(?:vn|com|net|org|gov|edu|info|io|me|tv|asia|app|dev|link|page)\b(?!\.\w))"
+    r"(?:(?<=//)[\w-]+(?:\.[\w-]+)*(?::\d+)?|(?<![\w@.])(?:[a-zA-Z0-9-]+\.)+(?:vn|com|net|org|gov|edu|info|io|me|tv|asia|app|dev|link|page|xyz|cc|top|club|online|site|shop|store|live|icu|vip|biz|mobi|cloud|tech|ly|gl|gle|cn)\b(?!\.\w))"
     r"(?:/[^\s,;)\]”\"’]*)?)"
 )
 _SAID_IN_ADDRESS = {".": "chấm", "@": "a còng", "/": "gạch chéo", "-": "gạch ngang", "_": "gạch dưới", ":": "hai chấm", "?": "hỏi chấm"}
@@ -63,9 +62,10 @@ def _address_part(part: str) -> str:
 
 def say_documents(text: str, lexicon: Lexicon, hide: Callable[[str], str]) -> str:
     """`text` with the numbers and symbols of documents spoken; `hide` keeps what is said from later rules."""
+    known = dict(lexicon.words)  # "KT-XH", "KH-CN" are fields, no numbers of documents
     text = NUMBERED.sub(lambda found: _numbered(found, lexicon, hide), text)
     text = _NO_NUMBER.sub(lambda found: f", {hide(_code(found['code'], lexicon, ''))},", text)
-    text = _ONLY_CODE.sub(lambda found: hide(_code(found["code"], lexicon, "")), text)
+    text = _ONLY_CODE.sub(lambda found: found.group() if found["code"] in known else hide(_code(found["code"], lexicon, "")), text)
     text = SHORT_LAW.sub(_short_law, text)
     return _KIND_AND_ZERO.sub(lambda found: f"{found['kind']}{code_number(found['number'])}", text)
 
@@ -73,8 +73,18 @@ def say_documents(text: str, lexicon: Lexicon, hide: Callable[[str], str]) -> st
 def _numbered(found: re.Match[str], lexicon: Lexicon, hide: Callable[[str], str]) -> str:
     number = code_number(found["number"]) + (f" {found['letter']}" if found["letter"] else "")
     year = f" năm {whole_number(found['year'])}" if found["year"] else ""
-    code = _code(found["code"], lexicon, found.string[max(0, found.start() - 30) : found.start()])
+    before = found.string[max(0, found.start() - 30) : found.start()]
+    code = _form_code(found["code"], lexicon) if _FORM.search(before) else _code(found["code"], lexicon, before)
     return f"{number}{year}, {hide(code)},"
+
+
+def _form_code(code: str, lexicon: Lexicon) -> str:
+    """The series of a form ("Mẫu số 02/CT-KNTC"): its letters, or a longer abbreviation that is known."""
+    known = dict(lexicon.words)
+    parts = re.findall(r"[^\W\d_]+|\d+", code)
+    return " ".join(
+        code_number(part) if part.isdigit() else (known.get(part) or spelled(part)) if len(part) > 2 else spelled(part) for part in parts
+    )
 
 
 def _short_law(found: re.Match[str]) -> str:

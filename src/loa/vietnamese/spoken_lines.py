@@ -65,6 +65,7 @@ def tidy(text: str, capital: bool) -> str:
     """`text` with only letters, spaces and pauses, no two pauses in a row; `capital` makes the first letter one."""
     plain = re.sub(r"[;(){}\[\]|–—…→\n]|\s-+\s|\s-+$|^-+\s", ", ", text)
     plain = _NOT_SPOKEN.sub(" ", plain)
+    plain = re.sub(r"(?<=\s[A-ZĐ])\.(?=\s*,)", "", plain)  # an initial inside a sentence: "ông Nguyễn Văn A., thôn 3"
     plain = _PAUSES.sub(lambda found: _pause(found.group()), plain)
     plain = re.sub(r"\s+", " ", plain).strip(" ,:.?!" if not re.search(r"\w", plain) else " ,:")
     plain = re.sub(r"^[.,?!:\s]+", "", plain)

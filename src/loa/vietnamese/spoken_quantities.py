@@ -4,14 +4,14 @@ import re
 from collections.abc import Callable
 
 from loa.vietnamese.lexicon import UNITS
-from loa.vietnamese.numbers import NUMBER, cardinal, code_number, decimal, digits, ordinal, roman, said_number, whole_number
+from loa.vietnamese.numbers import NUMBER, cardinal, decimal, digits, ordinal, roman, said_number, whole_number
 
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
 
 # Units that are said even without a number before them.
 _CLEAR_ALONE = (
     *("km2", "m2", "m3", "cm2", "cm3", "km/h", "kWh", "km", "kg", "cm", "mm", "ml", "mg", "°C", "ºC", "độ C"),
-    *("MW", "kV", "kW", "GB", "MB", "dB"),
+    *("MW", "kV", "kW", "kWp", "GB", "MB", "dB", "mmHg"),
 )
 _UNIT = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True))
 _TIGHT_UNIT = rf"(?:\s?(?:{_UNIT})(?![^\W_]))"
@@ -28,31 +28,57 @@ _PER_NOUNS = (
     "đoàn viên|lao động|đại biểu|cá nhân|tập thể|chi bộ|hợp tác xã|doanh nghiệp|dự án|công trình|kWh|ha|kg|km2|m2|m3|km|m|g|l"
 )
 _PER = re.compile(rf"(?:(?<=[^\W_])|(?<=[%\ue000-\uf8ff]))\s?/\s?(?P<noun>{_PER_NOUNS})(?!\w)")
+_MEASURED = {*UNITS, "lít", "héc ta"}
+# "2-3 dảnh/khóm" is so many a bunch; "3 xã/phường" names two words for one thing.
+_SAME_THINGS = frozenset(
+    re.findall(
+        r"\w+",
+        "xã phường huyện tỉnh thôn bản ấp xóm làng buôn tổ khu phố nam nữ ông bà anh chị cha mẹ hộ nhà lớp trường khẩu nhân người",
+    )
+)
+_COUNT_PER = re.compile(r"(?P<count>\d[\d.,]*(?:\s?-\s?\d[\d.,]*)? (?P<what>[a-zà-ỹ]+))\s?/\s?(?P<noun>[a-zà-ỹ]+)(?![\w/])")
 _LENGTH = re.compile(r"(?<![^\W\d_])(?:km|m|m3)$")
-_MEASURE = re.compile(r"(?<![^\W\d_])(?:tạ|tấn|yến|kg|mg|g|lít|người|con|cây|m3)$")
+_MEASURE = re.compile(r"(?<![^\W\d_])(?:tạ|tấn|yến|kg|mg|g|mmol|IU|lít|người|con|cây|m3)$")
 
+_PRICE = re.compile(
+    rf"(?P<price>(?:\d|nghìn|triệu|tỷ) ?(?:đồng|đ|nghìn|ngàn|triệu|k|tr|ml|lít|kg|g|gam|m2|m3))\s?/\s?(?!(?:{_UNIT})(?!\w))(?=[^\W\d_])"
+)
+# "1.250 hộ/4.870 khẩu" names two counts; "12 ca/100.000 dân" is a rate.
+_TWO_COUNTS = re.compile(
+    r"(?P<first>\b(?:hộ|gia đình|nhà|lớp|thôn|xóm|tổ|đội|trường))\s?/\s?(?=\d[\d.]*\s(?:nhân khẩu|khẩu|người|học sinh|em|cháu|hộ))"
+)
+# "cấp 3 - cấp 4", "lớp 6 - lớp 9": degrees of one scale; "thôn 3 - thôn 7" are two places.
+_SAME_WORD = re.compile(
+    r"(?P<first>\b(?P<word>"
+    r"cấp|bậc|lớp|khối|mức|hạng|tầng|tiết|trang|số|điều|khoản|chương|tháng|năm|tuần|vòng|lô) \d+)\s?-\s?(?=(?P=word) \d)",
+    re.IGNORECASE,
+)
 _CHAIN = re.compile(rf"(?<![\w.,-]){NUMBER}(?:\s?-\s?{NUMBER}){{2,}}(?![\w-])")
 _RANGE = re.compile(
-    rf"(?<![A-Za-zÀ-ỹ\d-])(?<!\d[.,])(?P<first>{NUMBER}|{_DOTTED})(?P<unit>{_TIGHT_UNIT})?\s?-\s?(?=\+?(?:{NUMBER})|-\d)", re.IGNORECASE
+    rf"(?<![A-Za-zÀ-ỹ\d-])(?<!\d[.,])(?P<first>{NUMBER}|{_DOTTED})(?P<unit>{_TIGHT_UNIT}|\s(?:nghìn|ngàn|triệu|tỷ|tỉ)(?: đồng)?)?\s?-\s?"
+    rf"(?=\+?(?:{NUMBER})|-\d)",
+    re.IGNORECASE,
 )
-_SCORE_BEFORE = re.compile(r"(?:tỷ|tỉ) (?:số|lệ)[^.;]{0,15}$|thắng\s+$|hòa\s+$|thua\s+$", re.IGNORECASE)
+_KINDS = ("mm cm dm m km", "mg g kg tạ tấn", "ml l lít m3", "m2 km2 ha", "W kW MW GW kWh", "V kV", "kVA", "Ah mAh", "h giờ ph p phút s")
+_SCORE_BEFORE = re.compile(
+    r"(?:tỷ|tỉ) (?:số|lệ)[^.;]{0,15}$|(?:thắng|(?<!điều )hòa|thua|pen|luân lưu|chung cuộc|kết quả|dẫn(?: trước)?)(?: là)?\s+$",
+    re.IGNORECASE,
+)
 
 _ROMAN = "(?:X{0,3}(?:IX|IV|V?I{1,3}|V)|X{1,3})"
 _ROMAN_WORDS = (
-    "quý|khóa|khoá|thế kỷ|thế kỉ|phụ lục|chương|phần|mục|thứ|kỳ|kì|cấp|loại|hạng|nhóm|vùng|khu vực|đợt|bảng|biểu|"
+    "HK|quý|khóa|khoá|thế kỷ|thế kỉ|phụ lục|chương|phần|mục|thứ|kỳ|kì|cấp|loại|hạng|nhóm|vùng|khu vực|đợt|bảng|biểu|"
     "mức|mức độ|cấp độ|đại hội|giai đoạn|"
     "lớp|tập|bậc|số|độ|cấp bậc|học kỳ|học kì|tiểu mục|quyển|toán|điểm|cửa|tiểu khu|khu|vòng|tầng|type|đời|hồi|tuần|lần"
 )
 ROMANS = re.compile(
-    rf"(?P<word>\b(?:{_ROMAN_WORDS})\s+)(?P<list>{_ROMAN}(?:(?:,\s?|\s?-\s?|\s?/\s?|\s(?:và|đến|hoặc)\s){_ROMAN})*)(?![^\W_])",
+    rf"(?P<word>\b(?:{_ROMAN_WORDS})\s+)(?P<list>{_ROMAN}(?:(?:,\s?|\s?-\s?|\s?/\s?|\s(?:và|đến|hoặc)\s){_ROMAN})*)(?P<letter>[a-d])?(?![^\W_])",
     re.IGNORECASE,
 )
 _ROMAN_ALONE = re.compile(rf"(?<![^\W_])(?<![&.-]){_ROMAN}(?![^\W_])(?![&])")
 _ORDINALS = re.compile(
     r"(?P<word>\bthứ\s+)(?P<list>\d{1,3}(?:(?:,\s?|\s?-\s?|\s(?:và|đến|hoặc)\s)\d(?![\d/hg]))*)(?![\d/]|[.,]\d)", re.IGNORECASE
 )
-_ROADS = {"QL": "quốc lộ", "ĐT": "đường tỉnh", "TL": "tỉnh lộ", "ĐH": "đường huyện", "HL": "hương lộ", "ĐX": "đường xã"}
-_PLACES = {"P": "phường", "H": "huyện", "Q": "quận", "X": "xã", "T": "tỉnh"}
 
 
 def _said(written: str) -> str:
@@ -68,9 +94,15 @@ def _per(found: re.Match[str]) -> str:
     clause = re.split(r"[;:(\n]|[.,]\s", before)[-1] or before
     if not re.search(r"\d", before if "," in before[-12:] else clause):
         return ", " + found["noun"]
-    measured = _MEASURE.search(before) and found["noun"] in UNITS
+    measured = _MEASURE.search(before) and found["noun"] in _MEASURED
     over = "trên" if measured or (_LENGTH.search(before) and found["noun"] in ("giờ", "giây")) else "một"
     return f" {over} {UNITS.get(found['noun'], found['noun'])}"
+
+
+def _count_per(found: re.Match[str]) -> str:
+    if {found["what"], found["noun"]} <= _SAME_THINGS or {found["what"], found["noun"]} & UNITS.keys():
+        return found.group()
+    return f"{found['count']} một {found['noun']}"
 
 
 def _and_rest(found: re.Match[str]) -> str:
@@ -82,8 +114,18 @@ def _and_rest(found: re.Match[str]) -> str:
 
 def _range(found: re.Match[str]) -> str:
     before = found.string[max(0, found.start() - 30) : found.start()]
-    between = ", " if _SCORE_BEFORE.search(before) else " đến "
+    share = re.match(r"[\d.,]+\s?%", found.string[found.end() :])  # "tỷ lệ 3-5%"
+    between = ", " if (_SCORE_BEFORE.search(before) and not share) or _unlike(found) else " đến "
     return f"{found['first']}{found['unit'] or ''}{between}"
+
+
+def _unlike(found: re.Match[str]) -> bool:
+    """Whether the units of both ends measure different things ("250kVA-22/0,4kV")."""
+    after = re.match(rf"[\d.,/]+(?: trên [\d.,]+)?\s?(?P<unit>{_UNIT})(?![^\W_])", found.string[found.end() :])
+    kinds = [
+        next((kind for kind in _KINDS if (unit or "").strip() in kind.split()), "") for unit in (found["unit"], after and after["unit"])
+    ]
+    return all(kinds) and kinds[0] != kinds[1]
 
 
 def _quantity(found: re.Match[str]) -> str:
@@ -94,7 +136,13 @@ def _quantity(found: re.Match[str]) -> str:
 def _roman_list(found: re.Match[str]) -> str:
     say = ordinal if found["word"].strip().lower() == "thứ" else cardinal
     listed = re.sub(r"\s?-\s?", " đến ", found["list"]).replace("/", ", ")
-    return found["word"] + re.sub(r"[IVXivx]+", lambda one: _roman(one.group(), say), listed)
+    if found["letter"] and not found["list"].isupper():
+        return found.group()
+    return (
+        found["word"]
+        + re.sub(r"[IVXivx]+", lambda one: _roman(one.group(), say), listed)
+        + (f" {found['letter']}" if found["letter"] else "")
+    )
 
 
 def _roman(written: str, say: Callable[[int], str]) -> str:
@@ -107,11 +155,6 @@ def _ordinals(found: re.Match[str]) -> str:
     return found["word"] + re.sub(r"\d+", lambda one: ordinal(int(one.group())), listed)
 
 
-def _kilometre_stone(found: re.Match[str]) -> str:
-    further = f" cộng {whole_number(found['more'])}" if found["more"] else ""
-    return f"ki lô mét {whole_number(found['stone'])}{further}"
-
-
 def _bare(found: re.Match[str]) -> str:
     sign = "âm " if found["sign"] else ""
     return f" {sign}{said_number(found['number'])} "
@@ -121,16 +164,9 @@ def _dotted(found: re.Match[str]) -> str:
     return f" {' chấm '.join(whole_number(part) for part in found.group().split('.'))} "
 
 
-_NOTHING = "(?!)"
-RULES: tuple[Rule, ...] = (
+# Weekdays, ordinals and Roman numerals: before abbreviations are said.
+MARKS: tuple[Rule, ...] = (
     (re.compile(r"(?<!\w)\$\s?(?P<number>\d[\d.,]*\d|\d)"), lambda found: f"{found['number']} USD"),
-    (re.compile(r"(?<!\w)(?:[Đđ]ường (?=Đ))?(?P<road>QL|ĐT|TL|ĐH|HL|ĐX)[. ]?(?=\d)"), lambda found: f"{_ROADS[found['road']]} "),
-    (re.compile(r"(?<!\w)CT\.(?P<number>\d\d)(?!\d)"), lambda found: f"xê tê {code_number(found['number'])}"),
-    (re.compile(r"(?<!\w)K[mM]\s?(?P<stone>\d+)(?:\s?\+\s?(?P<more>\d+))?(?!\w)"), _kilometre_stone),
-    (
-        re.compile(r"(?<![\w.])(?P<place>[PHQXT])\.\s?(?=[A-ZĐÀ-Ỹ][a-zà-ỹ]|\d)(?!Chủ|Giám|Trưởng|Phó)"),
-        lambda found: f"{_PLACES[found['place']]} ",
-    ),
     (re.compile(r"(?<![\w.])Q\.\s?(?=Chủ|Giám|Trưởng|Bí)"), lambda found: "quyền "),
     (re.compile(r"(?<!\w)T(?P<day>[2-7])(?!\w)"), lambda found: f"thứ {ordinal(int(found['day']))}"),
     (
@@ -144,25 +180,30 @@ RULES: tuple[Rule, ...] = (
     ),
     (ROMANS, _roman_list),
     (_ROMAN_ALONE, lambda found: _roman(found.group(), cardinal) if len(found.group()) > 1 else found.group()),
+)
+RULES: tuple[Rule, ...] = (
     (re.compile(r"(?<=[\dm])\s?[x×*]\s?(?=\d)"), lambda found: " nhân "),
-    (
-        re.compile(r"(?P<word>\b(?:tỷ|tỉ) lệ )(?P<a>\d+)\s?[:/]\s?(?P<b>\d[\d.]*)"),
-        lambda found: f"{found['word']}{found['a']} trên {found['b']}",
-    ),
     (re.compile(r"(?<=\s)[x×]\s?(?=\d)"), lambda found: " nhân "),
+    (re.compile(r"(?<=[\dm]) [x×] (?=(?:dài|rộng|cao|sâu|dày)\b)"), lambda found: " nhân "),
     (re.compile(r"(?<=\d)[:/](?=\d)"), lambda found: " trên "),
+    (_SAME_WORD, lambda found: f"{found['first']} đến "),
+    (_TWO_COUNTS, lambda found: f"{found['first']}, "),
     (re.compile(r"(?<=[^\W\d_])\s?/\s?(?=\d)"), lambda found: " trên "),
+    (re.compile(r"(?<=đồng)\s?/\s?(?=[\ue000-\uf8ff])"), lambda found: " một "),  # "đồng/HS": short forms are words by now
     (_PER, _per),
-    (re.compile(r"(?P<price>(?:\d|nghìn|triệu|tỷ) ?(?:đồng|đ))\s?/\s?(?=[^\W\d_])"), lambda found: f"{found['price']} một "),
-    (re.compile(r"(?<![\w.,])(?P<whole>\d{1,3})\s?(?P<unit>m|tr|tỷ|tỉ)(?P<rest>\d{1,2})(?![\w²³]|[.,]\d)"), _and_rest),
+    (_COUNT_PER, _count_per),
+    (_PRICE, lambda found: f"{found['price']} một "),
+    (re.compile(r"(?<![\w.,])(?P<whole>\d{1,3})\s?(?P<unit>m|tr|tỷ|tỉ)(?P<rest>\d{1,2}|(?<=[rỷỉ])\d{3})(?![\w²³]|[.,]\d)"), _and_rest),
     (_CHAIN, lambda found: re.sub(r"\s?-\s?", ", ", found.group())),
     (_RANGE, _range),
-    (re.compile(rf"(?<![\w.])(?P<sign>(?<![\w)])-)?(?P<number>{_DOTTED}|{NUMBER})\s?(?P<unit>{_UNIT})(?![^\W_])"), _quantity),
+    (re.compile(rf"(?<![\w.])(?P<sign>(?<![\w)\ue000-\uf8ff])-)?(?P<number>{_DOTTED}|{NUMBER})\s?(?P<unit>{_UNIT})(?![^\W_])"), _quantity),
     (re.compile(rf"(?<![\d.,]){_DOTTED}(?={_SCALE})"), lambda found: _said(found.group())),
     (re.compile(rf"(?<![\w/])(?:{'|'.join(re.escape(unit) for unit in _CLEAR_ALONE)})(?![\w/])"), lambda found: UNITS[found.group()]),
     (re.compile(r"(?P<word>\b(?:mỗi|một|triệu|nghìn|trăm|chục|vạn) )ha\b"), lambda found: f"{found['word']}héc ta"),
     (re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3}){2,}(?![\d.,])"), lambda found: whole_number(found.group().replace(" ", ""))),
     (re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{1,2}){1,4}(?![\d]|[.,]\d)"), _dotted),
-    (re.compile(rf"(?P<sign>(?<![\w)%])-)?(?P<number>{NUMBER})"), _bare),
+)
+NUMBERS: tuple[Rule, ...] = (
+    (re.compile(rf"(?P<sign>(?<![\w)%\ue000-\uf8ff])-)?(?P<number>{NUMBER})"), _bare),
     (re.compile(r"\d+"), lambda found: f" {digits(found.group())} "),
 )

@@ -38,8 +38,8 @@ def data(made: Board, content: Content = NEWS) -> dict[str, Any]:
 
 
 def shown(body: bytes) -> list[list[str]]:
-    """The lines of each page of an HTML body."""
-    return [html.unescape(lines).split("\n") for lines in re.findall(r"<pre[^>]*>(.*?)</pre>", body.decode("utf-8"), re.DOTALL)]
+    """The lines of each page of an HTML body, in the usual setting."""
+    return [html.unescape(lines).split("\n") for lines in re.findall(r'<pre id="p\d+">(.*?)</pre>', body.decode("utf-8"), re.DOTALL)]
 
 
 def parcel(body: bytes, **changes: Any) -> Parcel:
@@ -154,3 +154,13 @@ def test_it_is_handed_over_to_the_board_by_name() -> None:
     assert Board().read_receipt(parcel(body)) is None
     with pytest.raises(Refused, match="mã băm"):
         Board().deliver(parcel(body, sha256="0" * 64))
+
+
+def test_colours_that_cannot_be_read_are_refused_and_pages_that_are_too_full_are_told() -> None:
+    with pytest.raises(ValueError, match="độ tương phản"):
+        Board(ink="#777777", ground="#333333")
+    amber = Board(ink="#ffb000").render(NEWS)
+    assert b"color:#ffb000" in amber.body
+    assert b"background:#000;color:#fff" in Board().render(NEWS).body, "what was signed before has the same bytes"
+    words = " ".join(["chữ"] * 80)
+    assert any("kịp đọc" in warning for warning in Board(columns=80, rows=10).render(replace(NEWS, wording=words)).warnings)

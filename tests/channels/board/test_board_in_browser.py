@@ -1,20 +1,15 @@
 """The board's page as the player shows it in a real browser: in a sandbox, without script, turning by itself."""
 
-import shutil
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 
 import pytest
 from playwright.sync_api import Page as Browser
-from playwright.sync_api import sync_playwright
 
+from channels.board.in_browser import opened, served
 from loa.channels.board.page import Page, html
-from loa.players.screen import ITEM_POLICY
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PAGES = [
     Page(("CẤP ĐỔI THẺ BẢO HIỂM YTẾ", "CHO HỘ NGHÈO Ở THÔN ĐÔNG", "TỪ NGÀY 01/12/2026 ĐẾN 3", "GIỜ CHIỀU NGÀY THỨ SÁU 4"), 700),
     Page(("Đến Bộ phận Một cửa", "của xã & nhận thẻ"), 900),
@@ -33,36 +28,14 @@ FITS = """[...document.querySelectorAll('pre')].every((page) => {
 
 @pytest.fixture
 def address() -> Iterator[str]:
-    """Serves the page with the very policy of the player."""
-
-    class Item(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Security-Policy", ITEM_POLICY)
-            self.end_headers()
-            self.wfile.write(html("Bảo hiểm y tế", PAGES, 24, 4))
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Item)
-    thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with served(lambda _: html("Bảo hiểm y tế", PAGES, 24, 4)) as found:
+        yield found
 
 
 @pytest.fixture
 def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened.new_page()
-        opened.close()
+    with opened() as found:
+        yield found
 
 
 def at(browser: Browser, milliseconds: int) -> list[str]:

@@ -163,3 +163,22 @@ def test_two_threads_have_a_connection_each(far: tuple[Far, Email]) -> None:
     for thread in threads:
         thread.join()
     assert len({message_from_bytes(taken)["Message-ID"] for taken in side.taken}) == 60
+
+
+def test_an_address_says_nothing_but_an_address(far: tuple[Far, Email]) -> None:
+    side, email = far
+    with pytest.raises(Refused, match="ký tự"):
+        email.deliver(parcel(email, address="dan@example.vn>SIZE=1<x"))
+    assert side.taken == []
+    email.deliver(parcel(email))
+    assert len(side.taken) == 1
+
+
+def test_sender_and_receiver_go_in_one_go_where_the_server_allows_it(far: tuple[Far, Email], monkeypatch: pytest.MonkeyPatch) -> None:
+    side, email = far
+    monkeypatch.setattr("smtplib.SMTP.has_extn", lambda self, name: name == "pipelining")
+    side.rcpt = ["550 no such user"]
+    with pytest.raises(Refused, match="550"):
+        email.deliver(parcel(email, key="k1"))
+    assert isinstance(email.deliver(parcel(email, key="k2")), Handed), "answers stay in step"
+    assert len(side.taken) == 1

@@ -32,6 +32,7 @@ class House:
         self.asked: list[str] = []
         self.answers: dict[str, list[Callable[[], Said]]] = {}
         self.lose = ""
+        self.oa: dict[str, Any] = {"name": "Xã Vân Khê", "is_verified": True, "num_follower": 1203, "package_name": "Nâng cao"}
 
     def __call__(self, asked: Asked) -> Said:
         path = asked.path.lstrip("/")
@@ -72,6 +73,8 @@ class House:
                 return well(found) if found else ill(-201, "id is invalid")
             case "v2.0/article/remove":
                 return well() if self.articles.pop(asked.json["id"], None) else ill(-201, "id is invalid")
+            case "v2.0/oa/getoa":
+                return well(self.oa)
             case "v2.0/oa/message":
                 self.broadcasts.append(asked.json)
                 return well({"message_id": f"m{len(self.broadcasts)}"})

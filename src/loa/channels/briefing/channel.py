@@ -17,7 +17,9 @@ from loa.delivery.port import (
     Rendered,
     RetryMode,
     check_hash,
+    in_own_words,
     paragraphs,
+    told,
 )
 from loa.paper.forms import Block, Bullet, Heading, OfficialDocument, Paragraph, PartialDate, Picture
 from loa.paper.forms_docx import write_docx
@@ -41,10 +43,15 @@ class Briefing:
 
     def render(self, content: Content, recording: Recording | None = None) -> Rendered:
         """The paper without number and date, which the office fills in; a long body gives a warning."""
+        content = in_own_words(content)
         warnings = (
             (f"Nội dung dài hơn {_LENGTH} ký tự, tài liệu giao ban sẽ quá 2 trang; nên rút gọn.",) if len(content.body) > _LENGTH else ()
         )
         return Rendered(self.kind, _MEDIA, "docx", write_docx(_paper(content)), plain_text(content), warnings=warnings)
+
+    def words(self, content: Content) -> str:
+        """Summary, facts and text; title, source and address are added by the channel."""
+        return content.wording or told(content)
 
     def deliver(self, parcel: Parcel) -> Handed:
         """Nothing leaves by itself: the file lies ready for the body. Raises Refused on damaged bytes."""

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from loa.channels.email.letter import addressed, letter, plain
-from loa.channels.email.post import Post, Server
 from loa.delivery.port import (
     Content,
     DestinationKind,
@@ -26,7 +25,10 @@ from loa.delivery.port import (
     RetryMode,
     TryLater,
     check_hash,
+    in_own_words,
+    told,
 )
+from loa.delivery.posting import Post, Server
 
 
 class Email:
@@ -62,9 +64,14 @@ class Email:
 
     def render(self, content: Content, recording: Recording | None = None) -> Rendered:
         """The letter that all receivers get; names and addresses come at hand-over."""
+        content = in_own_words(content)
         return Rendered(
             self.kind, "message/rfc822", "eml", letter(content, self.sender, self.sender_name or content.issuer), plain(content)
         )
+
+    def words(self, content: Content) -> str:
+        """Summary, facts and text; title, source and address are added by the channel."""
+        return content.wording or told(content)
 
     def deliver(self, parcel: Parcel) -> Handed:
         """Give the letter to the mail server. Raises Refused, TryLater, OutcomeUnknown."""

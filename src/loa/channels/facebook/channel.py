@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from loa.channels.facebook.graph import Duplicate, Gone, Graph
 from loa.channels.facebook.post import packed, same, unpacked, written
 from loa.delivery.port import (
+    Account,
     Content,
     DestinationKind,
     Handed,
@@ -20,6 +21,8 @@ from loa.delivery.port import (
     RetryMode,
     TryLater,
     check_hash,
+    in_own_words,
+    told,
 )
 
 API = "https://graph.facebook.com/v25.0"
@@ -43,14 +46,19 @@ class Facebook:
 
     def render(self, content: Content, recording: Recording | None = None) -> Rendered:
         """Text and link as JSON in UTF-8, keys sorted."""
+        content = in_own_words(content)
         return Rendered(self.kind, "application/json", "json", packed(content), written(content))
+
+    def words(self, content: Content) -> str:
+        """Summary, facts and text; title, source and address are added by the channel."""
+        return content.wording or told(content)
 
     def deliver(self, parcel: Parcel) -> Handed:
         """Post, unless the page has the post already. Raises Refused, TryLater, OutcomeUnknown."""
         check_hash(parcel)
         graph = self._open()
         try:
-            warning = graph.checked(parcel.at)
+            warning = graph.checked(parcel.at).warning
             if found := self._find(graph, parcel):
                 return _handed(found, warning)
             made = graph.post(f"{graph.page}/feed", unpacked(parcel.body))
@@ -101,6 +109,14 @@ class Facebook:
             raise Refused(f"Facebook từ chối: {error}") from error
         return f"Đã xóa bài {reference} trên trang Facebook."
 
+    def account(self, at: datetime) -> Account:
+        """Whose token it is and when it ends. Raises Refused, TryLater: a person's token, one that ended, one without rights."""
+        try:
+            token = self._open().checked(at)
+        except Gone as error:
+            raise Refused(f"Facebook từ chối: {error}") from error
+        return Account((f"Mã truy cập là của trang “{token.page}”.", token.lasts), token.warning)
+
     def _open(self) -> Graph:
         if self._graph is None:
             raise TryLater("Chưa đặt trang Facebook và mã truy cập trong cấu hình.", everyone=True, after=timedelta(hours=1))
@@ -117,4 +133,4 @@ class Facebook:
 
 
 def _handed(reference: str, warning: str) -> Handed:
-    return Handed(Level.ACCEPTED, f"Trang Facebook đã nhận bài {reference}.{warning}", reference)
+    return Handed(Level.ACCEPTED, f"Trang Facebook đã nhận bài {reference}. {warning}".strip(), reference)

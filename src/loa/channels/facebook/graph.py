@@ -5,6 +5,7 @@ Codes are those of Meta's pages "Handling Errors" and "Rate Limits" of the Graph
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -29,6 +30,28 @@ class Gone(Exception):
     """Facebook knows no such post."""
 
 
+@dataclass(frozen=True, slots=True)
+class Token:
+    """The page's token: whose it is, and when it ends (None: never, or nobody says: then `known` is False)."""
+
+    page: str
+    ends: datetime | None
+    known: bool
+    soon: bool = False
+
+    @property
+    def warning(self) -> str:
+        """What a person should see to; "" when all is well."""
+        return f"Mã truy cập trang hết hạn ngày {self.ends:%d/%m/%Y}: hãy lấy mã mới." if self.soon else ""
+
+    @property
+    def lasts(self) -> str:
+        """How long it lasts, for staff."""
+        if not self.known:
+            return "Chưa đặt mã của ứng dụng (LOA_FACEBOOK_APP_TOKEN) nên không biết khi nào mã truy cập hết hạn."
+        return f"Mã truy cập dùng được đến {self.ends:%d/%m/%Y}." if self.ends else "Mã truy cập không có ngày hết hạn."
+
+
 class Graph:
     """One page with its token. `base_url` bears the version: "https://graph.facebook.com/v25.0"."""
 
@@ -51,8 +74,8 @@ class Graph:
         except OutcomeUnknown as error:
             raise TryLater(str(error)) from error
 
-    def checked(self, at: datetime) -> str:
-        """That the token is this page's own and no person's; "" or a warning that it ends soon. Raises TryLater for everyone.
+    def checked(self, at: datetime) -> Token:
+        """That the token is this page's own and no person's, and when it ends. Raises TryLater for everyone.
 
         `/me` stands for whose token it is. When it ends is told only to the app's own token (`debug_token`), if one is set.
         """
@@ -63,14 +86,15 @@ class Graph:
                 "trang khác). Hãy lấy mã truy cập trang rồi đặt lại cấu hình.",
                 everyone=True, after=_WRONG,
             )  # fmt: skip
+        name = str(me.get("name", self.page))
         if not self._app_token:
-            return ""
+            return Token(name, None, known=False)
         told = self._read("debug_token", self._app_token, {"input_token": self._token}).get("data") or {}
         if told.get("is_valid") is False:
             raise _expired("Facebook báo mã không còn hiệu lực")
         ends = [moment for name in ("expires_at", "data_access_expires_at") if isinstance(moment := told.get(name), int) and moment > 0]
         end = datetime.fromtimestamp(min(ends), UTC).astimezone(at.tzinfo) if ends else None
-        return f" Mã truy cập trang hết hạn ngày {end:%d/%m/%Y}: hãy lấy mã mới." if end and end - at < _SOON else ""
+        return Token(name, end, known=True, soon=bool(end and end - at < _SOON))
 
     def _read(self, path: str, token: str, params: Mapping[str, str]) -> Mapping[str, Any]:
         answer = ask(f"{self._url}/{path}", WHO, self._timeout, headers=_bearer(token), params=dict(params))

@@ -4,22 +4,19 @@ import json
 import unicodedata
 from collections.abc import Mapping
 
-from loa.delivery.port import Content, paragraphs
-from loa.paper.plaintext import legible, one_line
+from loa.delivery.port import BASIS, FROM, TO_DO, WHO, Content, label_of, paragraphs
+from loa.paper.plaintext import legible, named, one_line
 
 
 def written(content: Content) -> str:
     """The whole message as text: Facebook shows no markup. The portal's address stands at the end, and is what a post is found again by."""
-    day = f"Áp dụng từ ngày {content.effective_from:%d/%m/%Y}." if content.effective_from else ""
-    facts = "\n".join(line for line in (_named("Ai cần biết", content.audience), day, _named("Cần làm gì", content.what_to_do)) if line)
+    day = f"{label_of(content, FROM)} {content.effective_from:%d/%m/%Y}." if content.effective_from else ""
+    who, do = named(label_of(content, WHO), content.audience), named(label_of(content, TO_DO), content.what_to_do)
+    facts = "\n".join(line for line in (who, day, do) if line)
     body = "\n\n".join(f"– {said}" if kind == "li" else said for kind, said in paragraphs(legible(content.body)))
-    source = _named("Căn cứ", content.source.heading) if content.source else ""
-    end = "\n".join(line for line in (source, one_line(content.issuer), _named("Xem tại", content.page_url)) if line)
+    source = named(label_of(content, BASIS), content.source.heading) if content.source else ""
+    end = "\n".join(line for line in (source, one_line(content.issuer), named("Xem tại", content.page_url)) if line)
     return "\n\n".join(part for part in (one_line(content.title), one_line(content.summary), facts, body, end) if part)
-
-
-def _named(name: str, text: str) -> str:
-    return f"{name}: {one_line(text)}" if one_line(text) else ""
 
 
 def packed(content: Content) -> bytes:

@@ -4,6 +4,7 @@ from xml.etree import ElementTree
 
 from loa.delivery.looking import fetch
 from loa.delivery.port import (
+    FROM,
     Content,
     DestinationKind,
     Handed,
@@ -16,6 +17,7 @@ from loa.delivery.port import (
     Rendered,
     RetryMode,
     check_hash,
+    label_of,
     paragraphs,
 )
 from loa.paper.plaintext import legible, one_line
@@ -62,14 +64,14 @@ class Feed:
 
 def plain_text(content: Content) -> str:
     """The body of the entry: what it is, for whom, from when, what to do."""
-    day = f"Áp dụng từ ngày {content.effective_from:%d/%m/%Y}" if content.effective_from else ""
+    day = f"{label_of(content, FROM)} {content.effective_from:%d/%m/%Y}" if content.effective_from else ""
     body = [f"- {said}" if kind == "li" else said for kind, said in paragraphs(legible(content.body))]
     lines = [content.title, content.summary, content.audience, day, content.what_to_do, *body]
     return "\n".join(one_line(line) for line in lines if one_line(line))
 
 
 def _entry(content: Content, text: str) -> ElementTree.Element:
-    entry = ElementTree.Element("entry", {"xmlns": ATOM, "xml:lang": "vi"})
+    entry = ElementTree.Element("entry", {"xmlns": ATOM, "xml:lang": content.language})
     _add(entry, "id", one_line(content.page_url))
     _add(entry, "title", one_line(content.title))
     author = ElementTree.SubElement(entry, "author")

@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Mapping
+from copy import copy
 from functools import lru_cache
 from importlib import import_module
 from typing import cast
 
 from loa.channels.loudspeaker.audio import MP3, NotAudio, media_type_of, milliseconds_of, mp3_of, to_mp3
-from loa.channels.loudspeaker.script import script_of
+from loa.channels.loudspeaker.script import foreign_script, script_of
 from loa.channels.loudspeaker.voice import EspeakVoice, Voice, VoiceFailed
 from loa.delivery.port import (
     Content,
@@ -15,6 +16,7 @@ from loa.delivery.port import (
     Handed,
     Level,
     Limits,
+    NotCarried,
     Parcel,
     Proof,
     ReceiptMode,
@@ -29,7 +31,13 @@ from loa.vietnamese.spoken import DEFAULT, spoken
 
 __all__ = ["Loudspeaker", "say", "script_of"]
 
+VIETNAMESE = "vi"
+NO_VOICE = "Chưa có giọng đọc máy cho ngôn ngữ này; cần bản thu âm người đọc thì loa mới phát được."
 DRAFT = "Giọng đọc máy chỉ là bản nháp; nên thu âm giọng người đọc."
+NOT_AGREED = (
+    "Bản này là giọng máy và chưa người duyệt nào đồng ý phát giọng máy nên loa không phát. "
+    "Hãy thu giọng người đọc, hoặc trình duyệt lại và chọn “Đồng ý phát giọng máy”."
+)
 OLDER_SCRIPT = "Bản thu âm đọc lời cũ, không khớp lời đọc hiện nay nên không dùng; hãy thu lại."
 
 
@@ -55,10 +63,14 @@ class Loudspeaker:
         self.lexicon = DEFAULT.with_entries(dict(lexicon)) if lexicon else DEFAULT
 
     def render(self, content: Content, recording: Recording | None = None) -> Rendered:
-        """The script and its sound: the recording when it reads this very script. Raises TryLater without a voice."""
-        script = script_of(content, self.lexicon)
+        """The script and its sound: the recording when it reads this very script. Raises TryLater without a voice, and
+        NotCarried in a language that no voice reads."""
+        own = content.language == VIETNAMESE
+        script = script_of(content, self.lexicon) if own else foreign_script(content)
         warnings: list[str] = []
         audio = _recorded(recording, script, warnings) if recording else None
+        if audio is None and not own:
+            raise NotCarried(" ".join([*warnings, NO_VOICE]), script)
         draft = audio is None and self.voice.draft
         if audio is None:
             audio = _voiced(self.voice, script)
@@ -69,9 +81,21 @@ class Loudspeaker:
             warnings.append(f"Bài phát dài {-(-length // 1000)} giây, quá mức {self.limits.seconds} giây; nên rút gọn.")
         return Rendered(self.kind, MP3, "mp3", audio, script, length, draft, tuple(warnings))
 
+    def words(self, content: Content) -> str:
+        """The script."""
+        return script_of(content, self.lexicon)
+
+    def speaking(self, readings: Mapping[str, str]) -> "Loudspeaker":
+        """The same, with an office's own readings."""
+        other = copy(self)
+        other.lexicon = self.lexicon.with_entries(readings)
+        return other
+
     def deliver(self, parcel: Parcel) -> Handed:
-        """Into the station's signed programme. Raises Refused on damaged bytes and on what is no sound."""
+        """Into the station's signed programme. Raises Refused on damaged bytes, on what is no sound, on a draft voice nobody agreed to."""
         check_hash(parcel)
+        if parcel.draft_voice and not parcel.draft_agreed:
+            raise Refused(NOT_AGREED)
         try:
             media_type_of(parcel.body)
         except NotAudio as error:

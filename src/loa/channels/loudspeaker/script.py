@@ -11,11 +11,35 @@ from loa.vietnamese.spoken import DEFAULT, Lexicon, spoken
 _ENDS = ".!?…:;,"
 _ITEM = "- "
 _SHORT = 160  # characters
+_BREATH = 60  # words of one take: about 25 seconds
 
 
 def script_of(content: Content, lexicon: Lexicon = DEFAULT) -> str:
-    """The words to say, one line for each part."""
-    said = (_closed(spoken(part, lexicon)) for part in _parts(content))
+    """The words to say, one line for each part; an officer's own script is said as it was typed, figures in words."""
+    parts = legible(content.wording).split("\n") if content.wording else _parts(content)
+    said = (_closed(spoken(part, lexicon)) for part in parts)
+    return "\n".join(part for part in said if part)
+
+
+def takes_of(script: str) -> list[str]:
+    """`script` in parts that an announcer reads in one go: its lines, long ones cut where a sentence ends."""
+    takes: list[str] = []
+    for line in script.splitlines():
+        run: list[str] = []
+        for sentence in sentences(line):
+            if run and len(" ".join([*run, sentence]).split()) > _BREATH:
+                takes.append(" ".join(run))
+                run = []
+            run.append(sentence)
+        if run:
+            takes.append(" ".join(run))
+    return takes
+
+
+def foreign_script(content: Content) -> str:
+    """What a person reads in another language: the text as it is, without the Vietnamese words around it."""
+    body = [one_line(said) for _, said in paragraphs(legible(content.body))]
+    said = [one_line(content.title), one_line(content.summary), one_line(content.audience), *body, one_line(content.what_to_do)]
     return "\n".join(part for part in said if part)
 
 

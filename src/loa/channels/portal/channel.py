@@ -1,11 +1,11 @@
 """The portal (cổng thông tin điện tử): the message as JSON for the site, proven by looking at the public page."""
 
 import json
-from dataclasses import asdict
 from datetime import date
 
 from loa.delivery.looking import fetch
 from loa.delivery.port import (
+    FROM,
     Content,
     DestinationKind,
     Handed,
@@ -18,7 +18,9 @@ from loa.delivery.port import (
     Rendered,
     RetryMode,
     check_hash,
+    label_of,
     paragraphs,
+    said_fields,
 )
 from loa.paper.plaintext import legible, one_line
 
@@ -40,7 +42,9 @@ class Portal:
 
     def render(self, content: Content, recording: Recording | None = None) -> Rendered:
         """The fields of `content` as JSON in UTF-8, keys sorted, no blanks; a date is ISO 8601; a missing date or source is null."""
-        written = json.dumps(_fields(asdict(content)), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        fields = said_fields(content)
+        fields.pop("wording", None)  # the portal says the message itself
+        written = json.dumps(_fields(fields), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return Rendered(self.kind, "application/json", "json", written.encode("utf-8"), plain_text(content))
 
     def deliver(self, parcel: Parcel) -> Handed:
@@ -64,6 +68,8 @@ def _fields(value: object) -> object:
             return legible(value)
         case date():
             return value.isoformat()
+        case tuple():
+            return [_fields(part) for part in value]
         case dict():
             return {key: _fields(part) for key, part in value.items()}
     return value
@@ -71,7 +77,7 @@ def _fields(value: object) -> object:
 
 def plain_text(content: Content) -> str:
     """What the page says, in reading order."""
-    day = f"Áp dụng từ ngày {content.effective_from:%d/%m/%Y}" if content.effective_from else ""
+    day = f"{label_of(content, FROM)} {content.effective_from:%d/%m/%Y}" if content.effective_from else ""
     body = [f"- {said}" if kind == "li" else said for kind, said in paragraphs(legible(content.body))]
     source = f"{content.source.heading} {content.source.title}" if content.source else ""
     lines = [content.title, content.summary, content.audience, day, content.what_to_do, *body, source, content.issuer]

@@ -6,8 +6,8 @@ from hashlib import sha256
 from html import escape
 from typing import Any
 
-from loa.delivery.port import Content, paragraphs
-from loa.paper.plaintext import legible, one_line
+from loa.delivery.port import BASIS, FROM, TO_DO, WHO, Content, label_of, paragraphs
+from loa.paper.plaintext import legible, named, one_line
 
 TITLE, AUTHOR, DESCRIPTION = 150, 50, 300
 MARK = 16  # signs
@@ -15,11 +15,11 @@ MARK = 16  # signs
 
 def words(content: Content) -> list[str]:
     """The paragraphs of the article."""
-    day = f"Áp dụng từ ngày {content.effective_from:%d/%m/%Y}." if content.effective_from else ""
-    facts = [_named("Ai cần biết", content.audience), day, _named("Cần làm gì", content.what_to_do)]
+    day = f"{label_of(content, FROM)} {content.effective_from:%d/%m/%Y}." if content.effective_from else ""
+    facts = [named(label_of(content, WHO), content.audience), day, named(label_of(content, TO_DO), content.what_to_do)]
     body = [f"– {said}" if kind == "li" else said for kind, said in paragraphs(legible(content.body))]
-    source = _named("Căn cứ", content.source.heading) if content.source else ""
-    said = [one_line(content.summary), *facts, *body, source, one_line(content.issuer), _named("Xem tại", content.page_url)]
+    source = named(label_of(content, BASIS), content.source.heading) if content.source else ""
+    said = [one_line(content.summary), *facts, *body, source, one_line(content.issuer), named("Xem tại", content.page_url)]
     return [text for text in said if text]
 
 
@@ -52,8 +52,19 @@ def mark_of(fields: Mapping[str, Any]) -> str:
     return last.removesuffix("</p>")[-MARK:]
 
 
-def _named(name: str, text: str) -> str:
-    return f"{name}: {one_line(text)}" if one_line(text) else ""
+def facts_of(told: Mapping[str, Any], *, broadcasts: bool) -> tuple[str, ...]:
+    """What Zalo says of the account (`oa/getoa`), for staff before they send; what it does not say is left out."""
+    name, follow, package = (one_line(str(told.get(key) or "")) for key in ("name", "num_follower", "package_name"))
+    until = one_line(str(told.get("package_valid_through_date") or ""))
+    lasts = f", dùng đến {until}" if until else ""
+    lead = "Zalo kiểm duyệt mỗi lệnh gửi chung (theo mô tả công khai: khoảng 30 phút) rồi mới gửi lần lượt; hãy gửi sớm hơn giờ cần đến."
+    found = [
+        f"Tài khoản “{name}”" + (f", {follow} người quan tâm." if follow else ".") if name else "",
+        f"Gói: {package}{lasts}." if package else "",
+        "Tài khoản chưa xác thực: Zalo có thể không cho gửi chung." if told.get("is_verified") is False else "",
+        lead if broadcasts else "Chưa đặt hạn mức gửi chung: chỉ đăng bài, không gửi tới người quan tâm.",
+    ]
+    return tuple(one for one in found if one)
 
 
 def _cut(text: str, most: int) -> str:

@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from loa.channels.zalo.account import Account, Keys, Processing
-from loa.channels.zalo.article import TITLE, mark_of, packed, unpacked, words
+from loa.channels.zalo import account as house
+from loa.channels.zalo.account import Keys, Processing
+from loa.channels.zalo.article import TITLE, facts_of, mark_of, packed, unpacked, words
 from loa.channels.zalo.notebook import Notebook
 from loa.delivery.port import (
+    Account,
     Content,
     DestinationKind,
     Handed,
@@ -23,6 +25,8 @@ from loa.delivery.port import (
     RetryMode,
     TryLater,
     check_hash,
+    in_own_words,
+    told,
 )
 from loa.paper.plaintext import one_line
 
@@ -59,16 +63,21 @@ class Zalo:
         self._cover, self._broadcasts = cover, bool(broadcasts_a_month)
         self._notebook = Notebook(Path(notebook))
         whole = app and secret and refresh_token and cover and notebook
-        self._account = Account(Keys(app, secret, refresh_token), self._notebook, api, oauth, timeout) if whole else None
-        words = f"gói Zalo của cơ quan cho {broadcasts_a_month} lượt gửi tới người quan tâm mỗi tháng"
+        self._account = house.Account(Keys(app, secret, refresh_token), self._notebook, api, oauth, timeout) if whole else None
+        words = f"mỗi người quan tâm nhận nhiều nhất {broadcasts_a_month} tin gửi chung một tháng, theo gói Zalo của cơ quan"
         self.rates = (Rate(broadcasts_a_month, timedelta(days=31), words),) if broadcasts_a_month else ()
         self._missed: dict[str, datetime] = {}  # when an article was first looked for in vain, by key
 
     def render(self, content: Content, recording: Recording | None = None) -> Rendered:
         """The article's fields as JSON; the cover, which is the account's and not the message's, is added at hand-over."""
+        content = in_own_words(content)
         long = (f"Tiêu đề dài hơn {TITLE} ký tự nên bị cắt trên Zalo.",) if len(one_line(content.title)) > TITLE else ()
         text = "\n\n".join([one_line(content.title), *words(content)])
         return Rendered(self.kind, "application/json", "json", packed(content), text, warnings=long)
+
+    def words(self, content: Content) -> str:
+        """Summary, facts and text; title, source and address are added by the channel."""
+        return content.wording or told(content)
 
     def deliver(self, parcel: Parcel) -> Handed:
         """Go on from the last step that was taken. Raises Refused, TryLater, OutcomeUnknown."""
@@ -125,12 +134,17 @@ class Zalo:
             return f"Bài {reference} không còn trên tài khoản Zalo."
         return f"Đã gỡ bài {reference} trên tài khoản Zalo. Tin đã gửi tới người quan tâm (nếu có) không rút lại được."
 
-    def _open(self) -> Account:
+    def account(self, at: datetime) -> Account:
+        """Who the account is, how many follow it, its package, and how early a broadcast has to be asked for. Raises Refused, TryLater."""
+        told = self._open().read("v2.0/oa/getoa", at)
+        return Account(facts_of(told, broadcasts=self._broadcasts))
+
+    def _open(self) -> house.Account:
         if self._account is None:
             raise TryLater("Chưa đặt tài khoản Zalo trong cấu hình.", everyone=True, after=timedelta(hours=1))
         return self._account
 
-    def _made(self, account: Account, parcel: Parcel, token: str) -> str:
+    def _made(self, account: house.Account, parcel: Parcel, token: str) -> str:
         """The id of the article: found, or made and then asked for. Raises Processing while Zalo makes it."""
         article = "" if token else self._find(account, parcel)
         if not token and not article:
@@ -149,7 +163,7 @@ class Zalo:
         self._notebook.took(parcel.key, article=article)
         return article
 
-    def _broadcast(self, account: Account, parcel: Parcel, article: str) -> Handed:
+    def _broadcast(self, account: house.Account, parcel: Parcel, article: str) -> Handed:
         """To all who follow: no target is named. It is noted before it goes, so that it never goes twice."""
         element = {"media_type": "article", "attachment_id": article}
         message = {"attachment": {"type": "template", "payload": {"template_type": "media", "elements": [element]}}}
@@ -166,7 +180,7 @@ class Zalo:
         self._notebook.took(parcel.key, broadcast=number)
         return _handed(article, {"broadcast": number})
 
-    def _find(self, account: Account, parcel: Parcel) -> str:
+    def _find(self, account: house.Account, parcel: Parcel) -> str:
         """The id of the newest article with our mark; "" when there is none."""
         fields = unpacked(parcel.body)
         listed = account.read("v2.0/article/getslice", parcel.at, offset="0", limit=str(NEWEST), type="normal").get("medias") or []
@@ -177,7 +191,7 @@ class Zalo:
                 return str(entry["id"])
         return ""
 
-    def _there(self, account: Account, article: str, at: datetime) -> bool:
+    def _there(self, account: house.Account, article: str, at: datetime) -> bool:
         try:
             return bool(account.read("v2.0/article/getdetail", at, id=article))
         except Refused:

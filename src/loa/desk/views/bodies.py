@@ -19,8 +19,9 @@ from loa.desk.requests import home_body, staff, today
 from loa.directory import body_actions, queries
 from loa.directory.queries import Wanted
 from loa.ledger.queries import history
+from loa.organisations.actions import mark_of
 from loa.organisations.models import Body
-from loa.organisations.period_rules import WrongBody
+from loa.organisations.period_rules import ChangedBody, WrongBody
 from loa.organisations.queries import groups_of, on
 from loa.organisations.time_queries import lineage, name_on, names_on
 
@@ -132,18 +133,30 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _act(
-    request: HttpRequest, form: Form, act: Callable[[], Body], *, title: str, button: str, body: Body | None, note: str = "", done: str = ""
+    request: HttpRequest,
+    form: Form,
+    act: Callable[[], Body],
+    *,
+    title: str,
+    button: str,
+    body: Body | None,
+    note: str = "",
+    done: str = "",
+    seen: str = "",
 ) -> HttpResponse:
     """Show a form, or do what it says; what a rule forbids stands above what was typed."""
+    stale = False
     if request.method == "POST" and form.is_valid():
         try:
             saved = act()
         except WrongBody as error:
             form.add_error(None, str(error).split("\n"))
+            stale = isinstance(error, ChangedBody)
         else:
             messages.success(request, done)
             return redirect("desk:body", saved.pk)
     context = {"form": form, "title": title, "button": button, "body": body, "note": note}
+    context["seen"] = seen if stale else request.POST.get("seen", seen)
     return render(request, "desk/body_act.html", context, status=422 if form.errors else 200)
 
 
@@ -183,7 +196,10 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(
         request,
         form,
-        lambda: body_actions.correct_body(body=body, form=form.form(), basis=form.cleaned_data["basis"], by=user, at=now()),
+        lambda: body_actions.correct_body(
+            body=body, form=form.form(), basis=form.cleaned_data["basis"], seen=request.POST.get("seen", ""), by=user, at=now()
+        ),
+        seen=mark_of(body),
         title="Sửa thông tin đã nhập sai",
         button="Lưu",
         body=body,

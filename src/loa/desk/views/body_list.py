@@ -16,10 +16,10 @@ from loa.directory import list_actions, queries
 from loa.ledger import store
 from loa.organisations.models import User
 from loa.organisations.period_rules import WrongBody
+from loa.paper.sheets import XLSX
 from loa.paper.unreadable import Unreadable
 
 SHOWN = 200
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _keeper(request: HttpRequest) -> User:
@@ -83,7 +83,7 @@ def save(request: HttpRequest) -> HttpResponse:
 
 
 def _sheet(content: bytes, name: str) -> HttpResponse:
-    return HttpResponse(content, content_type=_XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 @require_GET

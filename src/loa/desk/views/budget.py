@@ -1,5 +1,6 @@
 """The budget of plans: figures of a plan, of a task, of a body; entries and their reversal. Sheets are in `budget_sheets`."""
 
+from collections.abc import Iterable
 from secrets import token_urlsafe
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_http_methods
 
 from loa.desk.histories import told
-from loa.desk.requests import home_body, staff, today
+from loa.desk.requests import home_body, number, staff, today
 from loa.desk.resource_forms import MoneyForm, ReasonForm, year_asked
 from loa.ledger.queries import history
 from loa.organisations.models import Body
@@ -19,11 +20,11 @@ from loa.organisations.queries import NotPermitted, visible_bodies
 from loa.plans.models import Plan, Task
 from loa.resources import actions, queries
 from loa.resources.models import BudgetEntry
-from loa.resources.rules import SOURCE_LABELS, AboveAllocation, Cell, Figures, Kind, NotEntered, Rights, Source, total
-from loa.vietnamese.money import shown_amount
+from loa.resources.rules import SOURCE_LABELS, AboveAllocation, BelowSpent, Cell, Figures, Kind, NotEntered, Rights, Source, total
 
 PER_PAGE = 50
 ENTRIES = 100
+TASKS = 100
 OVERS = 30
 
 
@@ -60,8 +61,8 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     everything = queries.visible_to(user, day).filter(plan=found)
     entries = everything.filter(year=year) if year else everything
     by_task, by_body = queries.sums(entries, "task"), queries.sums(entries, "body")
-    tasks = list(found.tasks.order_by("number").only("number", "text", "ended_at"))
-    bodies = Body.objects.filter(pk__in=by_body).order_by("name", "pk")
+    tasks = Paginator(found.tasks.order_by("number").only("number", "text", "ended_at", "plan"), TASKS).get_page(request.GET.get("t"))
+    bodies = Body.objects.filter(pk__in=by_body).order_by("alphabetical", "pk")
     page = Paginator(bodies, PER_PAGE).get_page(request.GET.get("p"))
     by_source = queries.sums(entries, "source")
     context = {
@@ -69,23 +70,24 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         "year": year,
         "years": sorted(everything.order_by("year").values_list("year", flat=True).distinct()),
         "rows": [(task, by_task.get(task.pk, Figures())) for task in tasks],
+        "tasks": tasks,
         "total": total(by_task.values()),
         "sources": [(label, by_source[s]) for s, label in SOURCE_LABELS.items() if s in by_source],
         "bodies": [(body, by_body[body.pk]) for body in page],
         "page": page,
         "keep": f"nam={year}&" if year else "",
         "by_year": sorted(queries.sums(everything, "year").items()),
-        "overs": _overs(queries.above(entries), tasks),
+        "overs": _overs(queries.above(entries)),
         "may_enter": bool(queries.rights_of(user, found, day).open(Kind.ESTIMATE)),
     }
     return render(request, "desk/budget_plan.html", context)
 
 
-def _overs(cells: list[Cell], tasks: list[Task]) -> list[tuple[Task, Body, Cell, str]]:
+def _overs(cells: list[Cell]) -> list[tuple[Task, Body, Cell, str]]:
     """Boxes above their allocation, with task and body; the first of many."""
     shown = cells[:OVERS]
     bodies = Body.objects.in_bulk({cell.body for cell in shown})
-    numbered = {task.pk: task for task in tasks}
+    numbered = Task.objects.in_bulk({cell.task for cell in shown})
     return [(numbered[c.task], bodies[c.body], c, SOURCE_LABELS[Source(c.source)]) for c in shown]
 
 
@@ -98,7 +100,9 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     rights = queries.rights_of(user, found.plan, day)
     allowed = rights.open(Kind.ESTIMATE) | rights.open(Kind.SPENDING)
     form = MoneyForm(
-        request.POST or None, bodies=Body.objects.filter(pk__in=allowed).order_by("name", "pk"), initial=_first(request, found, rights)
+        request.POST or None,
+        bodies=Body.objects.filter(pk__in=allowed).order_by("alphabetical", "pk"),
+        initial=_first(request, found, rights),
     )
     over: AboveAllocation | None = None
     if request.method == "POST" and form.is_valid():
@@ -163,18 +167,19 @@ def reverse(request: HttpRequest, pk: int) -> HttpResponse:
     user, day = staff(request), today()
     rows = queries.visible_to(user, day).select_related("task__plan__keeper", "task__plan__owner", "plan__keeper", "plan__owner", "body")
     entry = get_object_or_404(rows, pk=pk)
-    form = ReasonForm(request.POST or None)
+    form, below = ReasonForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
         try:
-            actions.reverse(entry=entry, why=form.cleaned_data["why"], by=user, at=now())
+            actions.reverse(entry=entry, why=form.cleaned_data["why"], confirmed_over=number(request, "confirmed_over"), by=user, at=now())
+        except BelowSpent as error:
+            below = error
         except (NotEntered, NotPermitted) as error:
             form.add_error("why", str(error))
         else:
             messages.success(request, "Đã ghi bút toán đảo; bút toán đầu vẫn còn trong sổ.")
-            if (over := queries.cell_of(entry.task, entry.body, entry.year, entry.source).over) and entry.kind == Kind.ALLOCATION:
-                messages.warning(request, f"Sau khi đảo, phần đã chi của {entry.body} vượt phân bổ {shown_amount(over)} đồng.")
             return redirect("desk:task_budget", entry.task_id)
-    return render(request, "desk/budget_reverse.html", {"entry": entry, "form": form}, status=422 if request.method == "POST" else 200)
+    context = {"entry": entry, "form": form, "below": below}
+    return render(request, "desk/budget_reverse.html", context, status=422 if request.method == "POST" else 200)
 
 
 @require_GET
@@ -185,21 +190,33 @@ def body(request: HttpRequest, pk: int) -> HttpResponse:
     year, with_units = year_asked(request.GET.get("nam"), day), request.GET.get("gom") == "1"
     everything = queries.of_body(user, found, day, with_units=with_units)
     entries = everything.filter(year=year) if year else everything
-    by_plan, by_body, by_source = (queries.sums(entries, name) for name in ("plan", "body", "source"))
+    sums = queries.by_plan_year_source(everything)
+    shown = [(p, s, figures) for p, y, s, figures in sums if not year or y == year]
+    by_plan, by_source = _added((p, f) for p, _, f in shown), _added((s, f) for _, s, f in shown)
+    by_year = _added((y, f) for _, y, _, f in sums)
+    by_body = queries.sums(entries, "body") if with_units else {}
     plans = Plan.objects.filter(pk__in=by_plan).select_related("document", "owner").defer("document__text", "document__folded")
     page = Paginator(plans.order_by("-pk"), PER_PAGE).get_page(request.GET.get("p"))
-    units = Body.objects.filter(pk__in=by_body).order_by("name", "pk")[:200] if with_units else []
+    units = Body.objects.filter(pk__in=by_body).order_by("alphabetical", "pk")[:200] if with_units else []
     context = {
         "body": found,
         "year": year,
         "with_units": with_units,
-        "years": sorted(everything.order_by("year").values_list("year", flat=True).distinct()),
+        "years": sorted(by_year),
         "rows": [(p, by_plan[p.pk]) for p in page],
         "page": page,
         "keep": (f"nam={year}&" if year else "") + ("gom=1&" if with_units else ""),
         "total": total(by_plan.values()),
         "sources": [(label, by_source[s]) for s, label in SOURCE_LABELS.items() if s in by_source],
-        "by_year": sorted(queries.sums(everything, "year").items()),
+        "by_year": sorted(by_year.items()),
         "units": [(unit, by_body[unit.pk]) for unit in units],
     }
     return render(request, "desk/budget_body.html", context)
+
+
+def _added(parts: Iterable[tuple[Any, Figures]]) -> dict[Any, Figures]:
+    """Figures added up by what stands before them."""
+    found: dict[Any, Figures] = {}
+    for name, figures in parts:
+        found[name] = found.get(name, Figures()) + figures
+    return found

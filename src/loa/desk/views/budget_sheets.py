@@ -16,6 +16,7 @@ from loa.desk.views.budget import budget_plan
 from loa.ledger import store
 from loa.organisations.models import User
 from loa.organisations.queries import NotPermitted
+from loa.paper.sheets import XLSX
 from loa.paper.unreadable import Unreadable
 from loa.plans.models import Plan
 from loa.resources import budget_sheet_actions as sheets
@@ -23,12 +24,11 @@ from loa.resources import queries
 from loa.resources.rules import KIND_LABELS, SOURCE_LABELS, Kind, NotEntered
 
 SHOWN = 200
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def sheet_answer(content: bytes, name: str) -> HttpResponse:
     """An XLSX file to be downloaded."""
-    return HttpResponse(content, content_type=_XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _money_plan(request: HttpRequest, pk: int) -> Plan:

@@ -13,6 +13,7 @@ from django.utils.http import content_disposition_header
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from loa.desk.body_choices import told_apart
 from loa.desk.directory_forms import ChannelFields, ContactFields, GroupFields, ProofFields, written
 from loa.desk.requests import staff, today
 from loa.desk.views.bodies import body_of, day_of
@@ -22,9 +23,9 @@ from loa.directory.rules import WrongEntry
 from loa.directory.unit_actions import load_province
 from loa.directory.unit_queries import country, described, loading, look_up
 from loa.ledger import store
-from loa.organisations.actions import GroupForm
+from loa.organisations.actions import GroupForm, mark_of_group
 from loa.organisations.models import Body, BodyGroup
-from loa.organisations.period_rules import WrongBody
+from loa.organisations.period_rules import ChangedBody, WrongBody
 from loa.organisations.queries import members
 from loa.organisations.rules import KIND_LABELS, Kind
 
@@ -40,8 +41,8 @@ def _told(request: HttpRequest, pk: int) -> Body:
     return body
 
 
-def _form_page(request: HttpRequest, form: Form, body: Body, title: str, note: str = "") -> HttpResponse:
-    context = {"form": form, "title": title, "button": "Lưu", "body": body, "note": note}
+def _form_page(request: HttpRequest, form: Form, body: Body, title: str, note: str = "", seen: str = "") -> HttpResponse:
+    context = {"form": form, "title": title, "button": "Lưu", "body": body, "note": note, "seen": seen}
     return render(request, "desk/body_act.html", context, status=422 if form.errors else 200)
 
 
@@ -69,16 +70,19 @@ def change_contact(request: HttpRequest, pk: int) -> HttpResponse:
     """Set a contact right, publish it or end it."""
     contact = get_object_or_404(Contact.objects.select_related("body"), pk=pk)
     body = _told(request, contact.body_id)
-    form = ContactFields(request.POST or None, initial=ContactFields.initial_of(contact))
+    form, stale = ContactFields(request.POST or None, initial=ContactFields.initial_of(contact)), False
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_contact(contact=contact, form=form.form(), by=staff(request), at=now())
+            actions.change_contact(contact=contact, form=form.form(), seen=request.POST.get("seen", ""), by=staff(request), at=now())
             messages.success(request, "Đã lưu.")
             return redirect("desk:body", body.pk)
         except WrongEntry as error:
             _wrong(form, error)
+            stale = not error.field
+    contact.refresh_from_db()
+    note, now_is = "Người khác nhận việc: ghi ngày kết thúc ở đây rồi thêm người mới.", actions.mark_of_contact(contact)
     return _form_page(
-        request, form, body, f"Sửa đầu mối {contact.person}", "Người khác nhận việc: ghi ngày kết thúc ở đây rồi thêm người mới."
+        request, form, body, f"Sửa đầu mối {contact.person}", note, seen=now_is if stale else request.POST.get("seen", now_is)
     )
 
 
@@ -161,21 +165,38 @@ def group(request: HttpRequest, pk: int, group_pk: int | None = None) -> HttpRes
     may_keep = queries.may_keep(user, scope, today())
     if (kept is None or request.method == "POST") and not may_keep:
         raise PermissionDenied
-    form = GroupFields(request.POST or None, initial=_group_initial(kept))
+    form, stale = GroupFields(request.POST or None, initial=_group_initial(kept)), False
     if request.method == "POST" and form.is_valid():
         try:
             more, less = (Body.objects.filter(pk__in=form.bodies(name, today())) for name in ("plus", "minus"))
             kinds = tuple(Kind(kind) for kind in form.cleaned_data["kinds"])
             saved = body_actions.write_group(
-                scope=scope, form=GroupForm(form.cleaned_data["name"], kinds, more, less), group=kept, by=user, at=now()
+                scope=scope,
+                form=GroupForm(form.cleaned_data["name"], kinds, more, less),
+                group=kept,
+                seen=request.POST.get("seen", ""),
+                by=user,
+                at=now(),
             )
             messages.success(request, "Đã lưu nhóm.")
             return redirect("desk:group", scope.pk, saved.pk)
         except WrongBody as error:
             form.add_error(None, str(error))
-    page = Paginator(members(kept, day), PER_PAGE).get_page(request.GET.get("p")) if kept else None
+            stale = isinstance(error, ChangedBody)
+    page = Paginator(members(kept, day).select_related("parent"), PER_PAGE).get_page(request.GET.get("p")) if kept else None
     labels = [KIND_LABELS[Kind(kind)] for kind in kept.kinds] if kept else []
-    context = {"scope": scope, "group": kept, "form": form, "page": page, "day": day, "labels": labels, "may_keep": may_keep}
+    context: dict[str, Any] = {
+        "scope": scope,
+        "group": kept,
+        "form": form,
+        "page": page,
+        "members": told_apart(page.object_list) if page else (),
+        "day": day,
+        "labels": labels,
+        "may_keep": may_keep,
+    }
+    now_is = mark_of_group(kept) if kept else ""
+    context |= {"seen": now_is if stale else request.POST.get("seen", now_is)}
     return render(request, "desk/group.html", context | {"keep": f"ngay={day.isoformat()}&"}, status=422 if form.errors else 200)
 
 

@@ -10,9 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from loa.desk.body_choices import told_apart
 from loa.desk.books import NONE, kept, wanted_of
 from loa.desk.forms import AssignmentForm, AssignmentFormSet, HeaderForm, Upload, UploadForm
-from loa.desk.marks import LABELS, segments
+from loa.desk.marks import LABELS, passage_of, segments
 from loa.desk.requests import cited, home_body, own_bodies, own_status, said, staff, today
 from loa.documents import actions
 from loa.documents.intake_queries import twins
@@ -54,7 +55,9 @@ def index(request: HttpRequest) -> HttpResponse:
         "types": TYPE_NAMES.items(),
         "issuers": issuers(seen),
         "years": years(seen),
-        "owners": Body.objects.filter(pk__in=seen.order_by().values("owner")).order_by("name"),
+        "owners": told_apart(
+            Body.objects.filter(pk__in=seen.order_by().values("owner")).select_related("parent").order_by("alphabetical", "pk")
+        ),
     }
     return render(request, "desk/documents.html", context)
 
@@ -106,7 +109,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "document": document,
         "reading": reading,
-        "segments": list(segments(reading)),
+        "segments": list(segments(reading, passage_of(request.GET.get("cho", ""), reading.text))),
         "labels": LABELS,
         **cited(document, request),
         "own_status": own_status(document),

@@ -33,6 +33,7 @@ from loa.paper.forms_docx import write_docx
 from loa.paper.forms_kinds import FORMS, RESPONSES
 from loa.paper.forms_pdf import draw_form, write_pdf_form
 from loa.paper.responses import read_xlsx, write_responses
+from loa.paper.sheets import XLSX
 from loa.paper.unreadable import Unreadable
 
 PER_PAGE = 25
@@ -40,7 +41,7 @@ PAGES_SHOWN = 30
 TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
 }
 MEANWHILE = "Có người vừa lưu hoặc ban hành dự thảo này. Phần bạn gõ vẫn còn dưới đây; hãy mở bản mới ở thẻ khác để so rồi lưu lại."
 

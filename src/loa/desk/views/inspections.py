@@ -93,7 +93,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         plans=plans_visible_to(user, day),
         checklists=queries.checklists_visible_to(user, day),
         groups=BodyGroup.objects.filter(scope__in=keys, ended_on__isnull=True).select_related("scope").order_by("name"),
-        bodies=under.order_by("name")[:MOST_OPTIONS],
+        bodies=under.select_related("parent").order_by("alphabetical", "pk")[:MOST_OPTIONS],
         initial={
             "body": home_body(request),
             "key": new_key(),
@@ -149,7 +149,7 @@ def shown(request: HttpRequest, inspection: Inspection, status: int = 200, **bou
 
 def finding_fields(inspection: Inspection, *args: Any, **kwargs: Any) -> FindingFields:
     """The form of a finding: the inspected body and its own units may be asked for a remedy, and who inspects."""
-    bodies = Body.objects.filter(pk__in=[*below([inspection.body_id])[:MOST_OPTIONS], inspection.round.keeper_id]).order_by("name")
+    bodies = Body.objects.filter(pk__in=[*below([inspection.body_id])[:MOST_OPTIONS], inspection.round.keeper_id]).order_by("alphabetical")
     return FindingFields(*args, inspection=inspection, bodies=bodies, **kwargs)
 
 

@@ -1,12 +1,14 @@
 """One line of work: what a body has to do, its evidence, its moves, its history; and what waits for this person."""
 
+from dataclasses import dataclass
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_POST
 
 from loa.desk.histories import told
-from loa.desk.plan_forms import EvidenceForm, media_type
+from loa.desk.plan_forms import EvidenceForm, media_type, newer
 from loa.desk.requests import said, staff, today
 from loa.documents.models import Document
 from loa.documents.queries import visible_to as documents_visible_to
@@ -33,7 +35,16 @@ def _line(request: HttpRequest, pk: int) -> Assignment:
     return get_object_or_404(rows, pk=pk)
 
 
-def _shown(request: HttpRequest, line: Assignment, form: EvidenceForm | None = None) -> HttpResponse:
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed in a form of the page that could not be saved: a note, or why the evidence `piece` is withdrawn."""
+
+    note: str = ""
+    why: str = ""
+    piece: int = 0
+
+
+def _shown(request: HttpRequest, line: Assignment, form: EvidenceForm | None = None, typed: Typed | None = None) -> HttpResponse:
     user, day = staff(request), today()
     moves = moves_for(line, user, day)
     form = form or _form(request, line)
@@ -47,6 +58,8 @@ def _shown(request: HttpRequest, line: Assignment, form: EvidenceForm | None = N
         "may_show": Move.GIVE_EVIDENCE in moves,
         "evidence": line.evidence.select_related("release__message", "document", "entry", "given_by").order_by("pk"),
         "form": form,
+        "newer": newer(form, line.version),
+        "typed": typed or Typed(),
         "history": told(history(f"assignment:{line.pk}")),
         "colleagues": colleagues(line.body, day) if Move.GIVE_EVIDENCE in moves else (),
         "before": line.handed_from.select_related("old__body"),
@@ -54,7 +67,7 @@ def _shown(request: HttpRequest, line: Assignment, form: EvidenceForm | None = N
         "others": line.task.assignments.filter(occurrence=line.occurrence).exclude(pk=line.pk).select_related("body")[:40],
         "own_plan": _own_plan(line),
     }
-    return render(request, "desk/line.html", context, status=422 if form.errors else 200)
+    return render(request, "desk/line.html", context, status=422 if form.is_bound or typed else 200)
 
 
 def _own_plan(line: Assignment) -> Plan | None:
@@ -79,7 +92,7 @@ def _documents(request: HttpRequest, line: Assignment) -> dict[str, Document]:
 
 
 def _form(request: HttpRequest, line: Assignment) -> EvidenceForm:
-    posted = request.method == "POST"
+    posted = request.method == "POST" and "words" in request.POST  # other forms of the page send none
     form = EvidenceForm(request.POST if posted else None, request.FILES if posted else None, initial={"version": line.version})
     form.fields["releases"].choices = [(k, str(r)) for k, r in _releases(request, line).items()]  # type: ignore[attr-defined]
     form.fields["documents"].choices = [(k, d.heading) for k, d in _documents(request, line).items()]  # type: ignore[attr-defined]
@@ -99,11 +112,12 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     wanted = request.POST.get("to", "")
     if wanted not in {m.value for m in Move} - {Move.GIVE_EVIDENCE.value, Move.HAND_OVER.value}:
         raise Http404
+    note = request.POST.get("note", "")
     with said(request, f"Đã ghi: {MOVE_LABELS[Move(wanted)].lower()}."):
-        work_actions.move(
-            line=line, to=Move(wanted), version=_version(request), by=staff(request), at=now(), note=request.POST.get("note", "")
-        )
-    return redirect("desk:line", pk)
+        work_actions.move(line=line, to=Move(wanted), version=_version(request), by=staff(request), at=now(), note=note)
+        return redirect("desk:line", pk)
+    line.refresh_from_db()
+    return _shown(request, line, typed=Typed(note=note))
 
 
 def _version(request: HttpRequest) -> int:
@@ -135,9 +149,12 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a piece of evidence back, with a reason."""
     evidence = get_object_or_404(Evidence.objects.select_related("assignment__body"), pk=pk)
     line = _line(request, evidence.assignment_id)
+    why = request.POST.get("why", "")
     with said(request, "Đã rút minh chứng."):
-        work_actions.withdraw_evidence(evidence=evidence, why=request.POST.get("why", ""), by=staff(request), at=now())
-    return redirect("desk:line", line.pk)
+        work_actions.withdraw_evidence(evidence=evidence, why=why, by=staff(request), at=now())
+        return redirect("desk:line", line.pk)
+    line.refresh_from_db()
+    return _shown(request, line, typed=Typed(why=why, piece=evidence.pk))
 
 
 @require_POST

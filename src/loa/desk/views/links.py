@@ -15,18 +15,22 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from loa.delivery import actions as delivery
 from loa.delivery.port import Refused, TryLater
-from loa.delivery.queries import looks_of, rendered
+from loa.delivery.queries import in_draft_voice, looks_of, rendered
 from loa.delivery.registry import channels
+from loa.desk import facts
+from loa.desk.legibility import framed
 from loa.desk.views.register import original_of
 from loa.documents.law_queries import citations
 from loa.documents.queries import visible_to as documents_visible_to
-from loa.newsroom import actions, link_actions
+from loa.newsroom import actions, link_actions, speech_actions
 from loa.newsroom.link_queries import changes_since, questions_of, state_of
 from loa.newsroom.link_rules import CLOSED_FOR_GOOD, LINK_STATE_WORDS, LinkState
 from loa.newsroom.models import ApprovalLink
-from loa.newsroom.queries import approvals_now, content_of, flags, may_approve
-from loa.newsroom.rules import APPROVALS_NEEDED, NotAllowed
-from loa.newsroom.tasks import send_link
+from loa.newsroom.queries import content_of, may_approve
+from loa.newsroom.rules import NotAllowed
+from loa.newsroom.speech_queries import voice_consents
+from loa.newsroom.tasks import carry, send_link
+from loa.newsroom.workflow_queries import review_steps, step_for, steps_left
 from loa.organisations.queries import NotPermitted, visible_bodies
 
 MOST_WRONG, WINDOW_SECONDS = 30, 600  # wrong links from one address; the lock of a single link is kept with the link
@@ -79,14 +83,13 @@ def _content(link: ApprovalLink) -> dict[str, Any]:
         "link": link,
         "message": message,
         "content": content_of(message),
-        "looks": [(look, channels()[look.kind].label) for look in looks],
         "trouble": trouble,
-        "flags": flags(message),
+        **facts.context(message, looks),
         "warnings": [c for c in cited if c.warning or c.instrument is None],
         "source": source,
-        "approved": approvals_now(message),
-        "needed": APPROVALS_NEEDED,
-        "number": approvals_now(message).count() + 1,
+        "steps": review_steps(message),
+        "step": step_for(link.user, message, day),
+        "last": steps_left(message) == 1,
         "questions": questions_of(message),
     }
 
@@ -118,7 +121,7 @@ def _pressed(request: HttpRequest, token: str, link: ApprovalLink) -> HttpRespon
     error = ""
     if request.POST.get("confirmed"):
         try:
-            _act(link, verb, words, request.POST.get("sha256") or "?")
+            _act(link, verb, words, request.POST.get("sha256") or "?", agree_voice=bool(request.POST.get("agree_voice")))
         except (NotAllowed, NotPermitted, TryLater, Refused) as refused:
             error = str(refused)
         else:
@@ -131,20 +134,24 @@ def _pressed(request: HttpRequest, token: str, link: ApprovalLink) -> HttpRespon
         "label": VERBS[verb],
         "typed": words,
         "error": error,
-        "number": approvals_now(link.message).count() + 1,
-        "needed": APPROVALS_NEEDED,
+        "step": step_for(link.user, link.message, localdate()),
+        "last": steps_left(link.message) == 1,
+        "ask_voice": verb == "approve" and not voice_consents(link.message) and in_draft_voice(link.message),
     }
     return render(request, "desk/link_confirm.html", context, status=422 if error else 200)
 
 
-def _act(link: ApprovalLink, verb: str, words: str, seen: str) -> None:
+def _act(link: ApprovalLink, verb: str, words: str, seen: str, *, agree_voice: bool) -> None:
     """One of the three acts, by the actions that the desk uses."""
     if verb == "approve":
-        delivery.approve(message=link.message, by=link.user, at=now(), seen=seen, link=link)
+        if agree_voice:
+            speech_actions.agree_to_draft_voice(message=link.message, by=link.user, at=now(), seen=seen)
+        delivery.approve(message=link.message, by=link.user, at=now(), seen=seen, link=link, comment=words)
     elif verb == "return":
         actions.send_back(message=link.message, reason=words, by=link.user, at=now(), link=link)
     else:
         link_actions.ask(message=link.message, text=words, by=link.user, at=now(), link=link)
+    carry(link.message)
 
 
 @never_cache
@@ -184,8 +191,7 @@ def rendition(request: HttpRequest, token: str, kind: str) -> HttpResponse:
         (look,) = rendered(link.message, [kind])
     except (TryLater, Refused) as error:
         return HttpResponse(str(error), status=503, content_type="text/plain; charset=utf-8")
-    name = f"{link.message.slug}.{look.extension}"
-    return HttpResponse(look.body, content_type=look.media_type, headers={"Content-Disposition": f'inline; filename="{name}"'})
+    return framed(look, f"{link.message.slug}.{look.extension}")
 
 
 @never_cache

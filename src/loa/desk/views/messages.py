@@ -10,27 +10,43 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import now
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from loa.channels.loudspeaker.audio import NotAudio, media_type_of
 from loa.delivery import actions as delivery
 from loa.delivery.port import Refused, TryLater
-from loa.delivery.queries import looks_of, rendered
+from loa.delivery.queries import in_draft_voice, looks_of, rendered
 from loa.delivery.registry import channels
-from loa.desk.forms import RecordingForm
+from loa.desk import facts
+from loa.desk.histories import sittings
+from loa.desk.legibility import framed, on_boards
 from loa.desk.qr import drawn
 from loa.desk.requests import cited, home_body, own_status, said, staff, today
+from loa.desk.views.comments import around
+from loa.desk.views.editorial import labels
+from loa.desk.views.translations import languages
 from loa.documents.queries import visible_to as documents_visible_to
 from loa.ledger.queries import history
-from loa.newsroom import actions, link_actions
+from loa.newsroom import actions, link_actions, speech_actions
 from loa.newsroom.link_queries import approvers_of, links_of, questions_of
-from loa.newsroom.models import Message
-from loa.newsroom.queries import approvals_now, content_of, flags, latest_release, may_approve, visible_to, waiting_for, withdrawal_of
-from loa.newsroom.rules import APPROVALS_NEEDED, STATE_LABELS, NotAllowed, State, check_complete
-from loa.newsroom.tasks import send_link
-from loa.organisations.models import User
+from loa.newsroom.models import Message, MessageKind, Sheet
+from loa.newsroom.queries import (
+    content_of,
+    decisions_now,
+    latest_release,
+    may_approve,
+    missing,
+    visible_to,
+    waiting_for,
+    withdrawal_of,
+)
+from loa.newsroom.rules import STATE_LABELS, NotAllowed, State
+from loa.newsroom.speech_queries import voice_consents
+from loa.newsroom.tasks import carry, send_link
+from loa.newsroom.translation_queries import lacking
+from loa.newsroom.workflow_queries import open_steps, review_steps, step_for
 from loa.organisations.queries import check_may, may
 from loa.organisations.rules import Act
+from loa.organisations.time_queries import in_whose_name
 
 PER_PAGE = 25
 
@@ -51,20 +67,24 @@ def index(request: HttpRequest) -> HttpResponse:
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("p"))
     documents = documents_visible_to(staff(request), today())[:50]
     states = [("", "Tất cả"), ("cho-toi", "Chờ tôi duyệt"), *((s.value, label) for s, label in STATE_LABELS.items())]
-    return render(request, "desk/messages.html", {"page": page, "state": state, "states": states, "documents": documents})
+    kinds = MessageKind.objects.filter(ended_at__isnull=True)
+    context = {"page": page, "state": state, "states": states, "documents": documents, "kinds": kinds}
+    return render(request, "desk/messages.html", context)
 
 
 @require_POST
 def write(request: HttpRequest) -> HttpResponse:
-    """Start a message from a document, without a task."""
-    source = get_object_or_404(documents_visible_to(staff(request), today()), pk=_whole(request.POST.get("source")))
+    """Start a message, from a document or without, without a task."""
+    source, kind = None, MessageKind.objects.filter(pk=request.POST.get("kind", ""), ended_at__isnull=True).first()
+    if request.POST.get("source"):
+        source = get_object_or_404(documents_visible_to(staff(request), today()), pk=_whole(request.POST.get("source")))
     owner = home_body(request)
     title = request.POST.get("title", "").strip()
     if owner is None or not title:
         notices.error(request, "Hãy ghi tiêu đề." if owner else "Tài khoản của bạn chưa có vị trí công tác; hãy hỏi quản trị.")
         return redirect("desk:messages")
     with said(request):
-        message = actions.write(title=title, owner=owner, source=source, by=staff(request), at=now())
+        message = actions.write(title=title, owner=owner, source=source, by=staff(request), at=now(), kind=kind)
         return redirect("wagtailsnippets_newsroom_message:edit", message.pk)
     return redirect("desk:messages")
 
@@ -81,30 +101,35 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     user, day = staff(request), today()
     looks, trouble = looks_of(message)
     release, withdrawal = latest_release(message), withdrawal_of(message)
-    approved = list(approvals_now(message))
     context: dict[str, Any] = {
         "message": message,
         "content": content_of(message),
-        "looks": [(look, channels()[look.kind].label) for look in looks],
         "trouble": trouble,
-        "flags": flags(message),
+        **facts.context(message, looks),
+        "on_boards": on_boards(message.owner, emergency=False, sheet=Sheet.objects.filter(message=message).first()),
         **cited(message.source, request),
         "source_status": own_status(message.source),
-        "missing": check_complete(content_of(message)),
+        "missing": [*missing(message), *lacking(message)],
+        **languages(message, user, day),
+        **around(message, user, day, now()),
+        "channel_labels": labels(),
         "release": release,
         "approvals": message.approvals.select_related("by").order_by("-id"),
-        "approved": approved,
-        "needed": APPROVALS_NEEDED,
+        "steps": review_steps(message) if message.state == State.SUBMITTED else (),
+        "my_step": step_for(user, message, day),
+        "may_return": message.state == State.SUBMITTED and decisions_now(message).filter(by=user).exists(),
         "may_edit": may(user, Act.WRITE, message.owner, day),
         "may_approve": may_approve(user, message, day),
         "may_send": may(user, Act.DISPATCH, message.owner, day) and withdrawal is None,
         "withdrawal": withdrawal,
-        "may_withdraw": release is not None and withdrawal is None and may(user, Act.APPROVE, message.owner, day),
+        "may_withdraw": release is not None and withdrawal is None and in_whose_name(user, Act.APPROVE, message.owner, day) is not None,
+        "may_correct": release is not None and in_whose_name(user, Act.WRITE, message.owner, day) is not None,
         "links": links_of(message) if message.state == State.SUBMITTED else (),
         "may_submit": may(user, Act.SUBMIT, message.owner, day),
         "questions": questions_of(message),
-        "history": history(f"message:{message.pk}"),
-        "recording_form": RecordingForm(),
+        "history": sittings(history(f"message:{message.pk}")),
+        "draft_voice": message.state == State.SUBMITTED and in_draft_voice(message),
+        "consents": voice_consents(message) if message.state == State.SUBMITTED else (),
         "tasks": message.tasks.select_related("plan"),
     }
     return render(request, "desk/message.html", context)
@@ -120,8 +145,7 @@ def rendition(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         (look,) = rendered(message, [kind])
     except (TryLater, Refused) as error:
         return HttpResponse(str(error), status=503, content_type="text/plain; charset=utf-8")
-    name = f"{message.slug}.{look.extension}"
-    return HttpResponse(look.body, content_type=look.media_type, headers={"Content-Disposition": f'inline; filename="{name}"'})
+    return framed(look, f"{message.slug}.{look.extension}")
 
 
 @require_POST
@@ -129,19 +153,18 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for approval."""
     message = _message(request, pk)
     with said(request) as say:
-        actions.submit(message=message, by=staff(request), at=now())
-        say("Đã trình duyệt. Cần hai người khác nhau duyệt.")
-        say(_send_links(message, staff(request)))
+        delivery.submit(message=message, by=staff(request), at=now())
+        message.refresh_from_db()
+        say(f"Đã trình duyệt. Đang chờ: {', '.join(step.name for step in open_steps(message))}.")
+        say(_told(message))
+        carry(message)
     return redirect("desk:message", pk)
 
 
-def _send_links(message: Message, by: User) -> str:
-    """Have a letter with a link sent to each who may approve; says to whom. The letters leave in the background."""
-    message.refresh_from_db()
+def _told(message: Message) -> str:
+    """To whom letters with a link go. They leave in the background."""
     people = approvers_of(message, now())
     reached = [user for user in people if user.email]
-    for user in reached:
-        send_link.enqueue(message.pk, user.pk, by.pk)
     silent = [str(user) for user in people if not user.email]
     words = f"Đang gửi liên kết duyệt qua thư tới: {', '.join(map(str, reached))}." if reached else "Chưa có ai duyệt được có địa chỉ thư."
     return words + (f" Chưa có địa chỉ thư: {', '.join(silent)}." if silent else "")
@@ -157,7 +180,10 @@ def send_links(request: HttpRequest, pk: int) -> HttpResponse:
             raise NotAllowed("Tin chưa trình duyệt; hãy trình trước khi gửi liên kết.")
         for user in approvers_of(message, now()):
             link_actions.check_pause(message=message, user=user, at=now())
-        say(_send_links(message, staff(request)))
+        for user in approvers_of(message, now()):
+            if user.email:
+                send_link.enqueue(message.pk, user.pk, staff(request).pk)
+        say(_told(message))
     return redirect("desk:message", pk)
 
 
@@ -179,6 +205,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     message = _message(request, pk)
     with said(request, "Đã gửi câu hỏi; tin vẫn chờ duyệt."):
         link_actions.ask(message=message, text=request.POST.get("words", ""), by=staff(request), at=now())
+        carry(message)
     return redirect("desk:message", pk)
 
 
@@ -196,11 +223,16 @@ def answer(request: HttpRequest, pk: int, question: int) -> HttpResponse:
 
 @require_POST
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
-    """Approve what the page showed; the second approval signs the release."""
+    """Take one's step for what the page showed; the last step signs the release."""
     message = _message(request, pk)
     with said(request) as say:
-        release = delivery.approve(message=message, by=staff(request), at=now(), seen=request.POST.get("sha256") or "?")
-        say(f"Đã đủ hai người duyệt: phát hành số {release.number}." if release else "Đã duyệt lần một. Cần thêm một người khác duyệt.")
+        seen, comment = request.POST.get("sha256") or "?", request.POST.get("comment", "")
+        if request.POST.get("agree_voice"):
+            speech_actions.agree_to_draft_voice(message=message, by=staff(request), at=now(), seen=seen)
+        release = delivery.approve(message=message, by=staff(request), at=now(), seen=seen, comment=comment)
+        left = ", ".join(f"“{step.name}”" for step in open_steps(message))
+        say(f"Đã đủ người duyệt: phát hành số {release.number}." if release else f"Đã duyệt. Cần một người khác duyệt ở bước {left}.")
+        carry(message)
     return redirect("desk:message", pk)
 
 
@@ -210,28 +242,5 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     message = _message(request, pk)
     with said(request, "Đã trả lại cho người soạn."):
         actions.send_back(message=message, reason=request.POST.get("reason", ""), by=staff(request), at=now())
-    return redirect("desk:message", pk)
-
-
-@require_http_methods(["POST"])
-def recording(request: HttpRequest, pk: int) -> HttpResponse:
-    """Attach a person's reading of the script as it is now, or take it away."""
-    message = _message(request, pk)
-    if request.POST.get("remove"):
-        with said(request, "Đã bỏ bản thu âm; loa dùng lại giọng đọc máy."):
-            actions.remove_recording(message=message, by=staff(request), at=now())
-        return redirect("desk:message", pk)
-    form = RecordingForm(request.POST, request.FILES)
-    if not form.is_valid():
-        notices.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
-        return redirect("desk:message", pk)
-    audio = form.cleaned_data["audio"].read()
-    try:
-        kind = media_type_of(audio)
-        (look,) = rendered(message, ["loudspeaker"])
-    except (NotAudio, TryLater, Refused) as error:
-        notices.error(request, str(error))
-        return redirect("desk:message", pk)
-    with said(request, "Đã nhận bản thu âm; loa sẽ phát bản này thay giọng đọc máy."):
-        actions.attach_recording(message=message, audio=audio, media_type=kind, script=look.text, by=staff(request), at=now())
+        carry(message)
     return redirect("desk:message", pk)

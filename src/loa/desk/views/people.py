@@ -87,7 +87,7 @@ def give(request: HttpRequest) -> HttpResponse:
     """Give a post, to a new account too; its temporary password is on the answer and nowhere else."""
     user, day = _administrator(request), today()
     people = people_visible_to(user, day).exclude(pk=user.pk).filter(is_active=True)
-    bodies = open_bodies(user, day).filter(on(day)).order_by("name")
+    bodies = open_bodies(user, day).filter(on(day)).order_by("alphabetical")
     form = PostForm(
         request.POST or None, people=people, bodies=bodies, initial={"user": request.GET.get("nguoi"), "valid_from": f"{day:%Y-%m-%d}"}
     )

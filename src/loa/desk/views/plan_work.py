@@ -1,6 +1,8 @@
 """A plan at work: give out its work, add, change and end tasks, serve an upper plan, its history."""
 
+from dataclasses import replace
 from datetime import timedelta
+from secrets import token_urlsafe
 from typing import Any
 
 from django.contrib import messages
@@ -12,14 +14,14 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from loa.desk.histories import told
-from loa.desk.plan_forms import EndForm, StartForm, TaskForm
+from loa.desk.plan_forms import EndForm, StartForm, TaskForm, newer
 from loa.desk.requests import own_bodies, said, staff, today
-from loa.desk.views.plans import options_of, plan_of
+from loa.desk.views.plans import options_of, plan_of, plan_page
 from loa.documents.rules import first_day_of
 from loa.ledger.queries import history_within
 from loa.organisations.queries import visible_keys
 from loa.plans import task_actions, work_actions
-from loa.plans.cascade_queries import pairings, upper_for
+from loa.plans.cascade_queries import Pairing, pairings, upper_for
 from loa.plans.models import Plan, Task
 from loa.plans.queries import visible_to
 from loa.plans.rules import PlanState, period_in
@@ -46,8 +48,12 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
             )
             messages.success(request, f"Đã giao {made} phần việc cho các cơ quan, đơn vị.")
             return redirect("desk:plan", plan.pk)
+        plan.refresh_from_db()
     unknown = plan.tasks.filter(bodies__body__isnull=True, bodies__group__isnull=True, bodies__isnull=False).distinct().order_by("number")
-    context = {"plan": plan, "form": form, "lacking": without_lead(plan), "unknown": unknown, "unclear": _unclear(plan)}
+    context = {
+        "plan": plan, "form": form, "newer": newer(form, plan.version),
+        "lacking": without_lead(plan), "unknown": unknown, "unclear": _unclear(plan),
+    }  # fmt: skip
     return render(request, "desk/plan_start.html", context, status=422 if form.errors else 200)
 
 
@@ -67,7 +73,7 @@ def _period(plan: Plan) -> dict[str, Any]:
 def add_task(request: HttpRequest, pk: int) -> HttpResponse:
     """A task that the document does not hold."""
     plan = plan_of(request, pk)
-    form = _task_form(request, plan, {"term_kind": "deadline"})
+    form = _task_form(request, plan, {"term_kind": "deadline", "key": token_urlsafe(24)})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         with said(request, "Đã thêm nhiệm vụ."):
@@ -76,6 +82,7 @@ def add_task(request: HttpRequest, pk: int) -> HttpResponse:
                 wording=form.wording(),
                 leads=data["leads_chosen"],
                 partners=data["partners_chosen"],
+                form_key=data["key"],
                 by=staff(request),
                 at=now(),
             )
@@ -102,18 +109,23 @@ def edit_task(request: HttpRequest, pk: int) -> HttpResponse:
             )
             return redirect("desk:task", task.pk)
         task.refresh_from_db()
-    context = {"plan": plan, "task": task, "form": form, "end": EndForm(initial={"version": task.version}), "newer": _newer(form, task)}
-    return render(request, "desk/task_form.html", context, status=422 if form.errors else 200)
+    return _edit_page(request, task, form)
 
 
-def _newer(form: TaskForm, task: Task) -> Task | None:
-    """The task as it is now, when the form was filled in on an older one."""
-    return task if form.is_bound and form["version"].value() != str(task.version) else None
+def _edit_page(request: HttpRequest, task: Task, form: TaskForm, end: EndForm | None = None) -> HttpResponse:
+    """The form of a task; what it is now stands above when a form was filled in on an older one."""
+    status = 422 if form.is_bound or end else 200
+    end = end or EndForm(initial={"version": task.version})
+    context = {
+        "plan": task.plan, "task": task, "form": form, "end": end, "ending": end.is_bound,
+        "newer": task if newer(form, task.version) else None, "end_newer": newer(end, task.version),
+    }  # fmt: skip
+    return render(request, "desk/task_form.html", context, status=status)
 
 
-def _task_form(request: HttpRequest, plan: Plan, initial: dict[str, Any]) -> TaskForm:
+def _task_form(request: HttpRequest, plan: Plan, initial: dict[str, Any], *, bound: bool = True) -> TaskForm:
     day = plan.starts_on or first_day_of(plan.document.date_text) or today()
-    return TaskForm(request.POST or None, initial=initial, owner=plan.owner, options=options_of(plan.owner), day=day)
+    return TaskForm((request.POST or None) if bound else None, initial=initial, owner=plan.owner, options=options_of(plan.owner), day=day)
 
 
 def _task(request: HttpRequest, pk: int) -> tuple[Task, Plan]:
@@ -124,7 +136,7 @@ def _task(request: HttpRequest, pk: int) -> tuple[Task, Plan]:
 @require_POST
 def end_task(request: HttpRequest, pk: int) -> HttpResponse:
     """A task that is no longer to be done."""
-    task, _ = _task(request, pk)
+    task, plan = _task(request, pk)
     form = EndForm(request.POST)
     if form.is_valid():
         with said(request, "Đã kết thúc nhiệm vụ. Phần việc đã xác nhận vẫn giữ nguyên."):
@@ -132,7 +144,8 @@ def end_task(request: HttpRequest, pk: int) -> HttpResponse:
                 task=task, why=form.cleaned_data["why"], version=form.cleaned_data["version"], by=staff(request), at=now()
             )
             return redirect("desk:task", pk)
-    return redirect("desk:edit_task", pk)
+    task.refresh_from_db()
+    return _edit_page(request, task, _task_form(request, plan, TaskForm.initial_of(task), bound=False), form)
 
 
 @require_POST
@@ -145,7 +158,9 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
             task_actions.end_plan(
                 plan=plan, why=form.cleaned_data["why"], version=form.cleaned_data["version"], by=staff(request), at=now()
             )
-    return redirect("desk:plan", pk)
+            return redirect("desk:plan", pk)
+    plan.refresh_from_db()
+    return plan_page(request, plan, form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -160,24 +175,42 @@ def serve(request: HttpRequest, pk: int) -> HttpResponse:
                 _set_upper(request, plan, uppers)
             else:
                 _serve(request, plan)
-        return redirect("desk:serve", plan.pk)
+            return redirect("desk:serve", plan.pk)
+        plan.refresh_from_db()
     upper_tasks, rows = pairings(plan)
-    context = {"plan": plan, "uppers": uppers, "upper_tasks": upper_tasks, "rows": rows, "keeps": keeps(plan, staff(request), today())}
-    return render(request, "desk/plan_serves.html", context)
+    context = {
+        "plan": plan, "uppers": uppers, "upper_tasks": upper_tasks, "rows": _as_ticked(request, rows),
+        "keeps": keeps(plan, staff(request), today()), "chosen": request.POST.get("upper", str(plan.upper_id or "")),
+    }  # fmt: skip
+    return render(request, "desk/plan_serves.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _as_ticked(request: HttpRequest, rows: list[Pairing]) -> list[Pairing]:
+    """The pairs as this person ticked them in a form that could not be saved."""
+    if request.method != "POST" or "upper" in request.POST:
+        return rows
+    return [replace(r, chosen=frozenset(_numbers(request.POST.getlist(f"serves-{r.task.pk}")))) for r in rows]
+
+
+def _numbers(values: list[str]) -> list[int]:
+    return [int(v) for v in values if v.isdecimal() and len(v) < 12]
 
 
 def _set_upper(request: HttpRequest, plan: Plan, uppers: list[Plan]) -> None:
     chosen = next((p for p in uppers if str(p.pk) == request.POST["upper"]), None)
-    version = request.POST.get("version", "")
-    known = int(version) if version.isdecimal() and len(version) < 9 else 0
-    task_actions.set_upper(plan=plan, upper=chosen, version=known, by=staff(request), at=now())
+    task_actions.set_upper(plan=plan, upper=chosen, version=_version(request), by=staff(request), at=now())
 
 
 def _serve(request: HttpRequest, plan: Plan) -> None:
     upper = {str(t.pk): t for t in plan.upper.tasks.all()} if plan.upper else {}
-    for task in plan.tasks.select_related("plan__keeper", "plan__owner", "plan__document"):
-        wanted = [upper[pk] for pk in request.POST.getlist(f"serves-{task.pk}") if pk in upper]
-        task_actions.serve(task=task, upper=wanted, by=staff(request), at=now())
+    ids = plan.tasks.filter(ended_at__isnull=True).values_list("pk", flat=True)
+    served = {pk: [upper[one] for one in request.POST.getlist(f"serves-{pk}") if one in upper] for pk in ids}
+    task_actions.serve_all(plan=plan, served=served, version=_version(request), by=staff(request), at=now())
+
+
+def _version(request: HttpRequest) -> int:
+    typed = request.POST.get("version", "")
+    return int(typed) if typed.isdecimal() and len(typed) < 9 else 0
 
 
 @require_GET

@@ -10,9 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from loa.desk.body_choices import told_apart
+from loa.desk.plan_forms import EndForm
 from loa.desk.requests import cited, home_body, own_bodies, said, staff, today
+from loa.desk.views.editorial import labels
 from loa.documents.queries import visible_to as documents_visible_to
 from loa.documents.rules import first_day_of
+from loa.newsroom.calendar_queries import coverages_seen_by
 from loa.organisations.models import Body, BodyGroup
 from loa.organisations.queries import below, may_anywhere, on
 from loa.organisations.rules import Act, Kind, name_key
@@ -49,16 +53,12 @@ def options_of(owner: Body) -> list[tuple[str, list[tuple[str, str]]]]:
     under = Body.objects.filter(id__in=below([owner.id]))
     if under.count() > MOST_OPTIONS:  # a province: its own offices; others are typed by name
         under = Body.objects.filter(Q(pk=owner.pk) | Q(parent=owner))
-    bodies = under.order_by("name")
+    bodies = under.select_related("parent").order_by("alphabetical", "pk")
     groups = BodyGroup.objects.filter(scope=owner).order_by("name")
     return [
         ("Nhóm cơ quan", [(f"group:{g.pk}", g.name) for g in groups]),
-        ("Cơ quan, đơn vị", [(f"body:{b.pk}", _shown(b)) for b in bodies]),
+        ("Cơ quan, đơn vị", [(f"body:{b.pk}", label) for b, label in told_apart(bodies)]),
     ]
-
-
-def _shown(body: Body) -> str:
-    return f"{body.name} (đến hết {body.last_day:%d/%m/%Y})" if body.last_day else body.name
 
 
 @require_GET
@@ -92,12 +92,12 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
             plan = actions.draft_plan(document=document, owner=owner, choices=choices, upper=upper, by=staff(request), at=now())
             messages.success(request, f"Đã lập kế hoạch với {plan.tasks.count()} nhiệm vụ.")
             return redirect("desk:serve" if upper else "desk:plan", plan.pk)
-    rows = [{"named": n, "index": i, "value": _value(n.match.body, n.match.group)} for i, n in enumerate(names)]
+    rows = [{"named": n, "index": i, "value": given.get(f"choice-{i}", _value(n.match.body, n.match.group))} for i, n in enumerate(names)]
     known = sum(n.match.known for n in names)
     context = {
         "document": document,
         "owner": owner,
-        "owners": owners,
+        "owners": told_apart(owners),
         "rows": rows,
         "options": options_of(owner),
         "known": known,
@@ -110,9 +110,9 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _owners(request: HttpRequest, day: object) -> list[Body]:
     """Authorities of this person, those of the document's day first."""
-    found = Body.objects.filter(id__in=own_bodies(request), kind__in=[k.value for k in AUTHORITIES])
+    found = Body.objects.filter(id__in=own_bodies(request), kind__in=[k.value for k in AUTHORITIES]).select_related("parent")
     then = set(found.filter(on(day)).values_list("pk", flat=True))  # type: ignore[arg-type]
-    return sorted(found, key=lambda b: (b.pk not in then, b.name))
+    return sorted(found, key=lambda b: (b.pk not in then, b.alphabetical))
 
 
 def _issuer(owners: list[Body], issuer: str) -> Body | None:
@@ -126,7 +126,11 @@ def _value(body: Body | None, group: BodyGroup | None) -> str:
 @require_GET
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A plan's tasks with who, when, and how far."""
-    plan = plan_of(request, pk)
+    return plan_page(request, plan_of(request, pk))
+
+
+def plan_page(request: HttpRequest, plan: Plan, end: EndForm | None = None) -> HttpResponse:
+    """The page of `plan`; with `end`, the form to end it as it was typed and could not be saved."""
     user, day = staff(request), today()
     tasks = list(plan.tasks.prefetch_related("bodies__body", "bodies__group").annotate(serving=Count("serves")).order_by("number"))
     parts, tallies, lower = progress(tasks), counts([t.pk for t in tasks], day), covered(plan)
@@ -157,9 +161,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "builds": _builds(request, plan),
         "document_seen": documents_visible_to(user, day).filter(pk=plan.document_id).exists(),
         "money": whole(money_visible_to(user, day).filter(plan=plan)),
+        "end": end,
         **cited(plan.document, request),
     }
-    return render(request, "desk/plan.html", context)
+    return render(request, "desk/plan.html", context, status=422 if end else 200)
 
 
 def _builds(request: HttpRequest, plan: Plan) -> bool:
@@ -178,7 +183,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     user, day = staff(request), today()
     part = progress([found])[found.pk]
     text = plan.document.text
-    lines = lines_visible_to(user, day).filter(task=found).order_by("body__name", "occurrence", "pk")
+    lines = lines_visible_to(user, day).filter(task=found).order_by("body__alphabetical", "occurrence", "pk")
     page = Paginator(lines, LINES_SHOWN).get_page(request.GET.get("p"))
     context = {
         "task": found,
@@ -191,6 +196,8 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "after": text[found.end : found.end + 200] if found.end else "",
         "changed": " ".join(text[found.start : found.end].split()) != " ".join(found.text.split()),
         "messages_of": messages_of(found, user, day),
+        "coverages": coverages_seen_by(user, day).filter(tasks=found).order_by("day", "hour", "pk"),
+        "channel_labels": labels(),
         "options": options_of(plan.owner),
         "keeps": keeps(plan, user, day),
         "page": page,
@@ -198,7 +205,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "tally": counts([found.pk], day).get(found.pk),
         "serves": found.serves.select_related("plan__owner"),
         "money": whole(money_visible_to(user, day).filter(task=found)),
-        "served_by": found.served_by.select_related("plan__owner").order_by("plan__owner__name")[:300],
+        "served_by": found.served_by.select_related("plan__owner").order_by("plan__owner__alphabetical")[:300],
         "citations": [
             c for c in cited(plan.document, request)["citations"] if any(inside(found.start, found.end, *p) for p in c.reference.places)
         ],
@@ -211,7 +218,9 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
     """Say which body a name in a task means."""
     named = get_object_or_404(TaskBody.objects.select_related("task__plan__owner"), pk=pk)
     plan_of(request, named.task.plan_id)
-    actions.choose(named=named, choice=_choice(request.POST.get("choice"), named.task.plan.owner), by=staff(request), at=now())
+    choice = _choice(request.POST.get("choice"), named.task.plan.owner)
+    with said(request, "Đã lưu."):
+        actions.choose(named=named, choice=choice, by=staff(request), at=now())
     return redirect("desk:task", named.task_id)
 
 

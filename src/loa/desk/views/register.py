@@ -15,10 +15,9 @@ from loa.documents.register_actions import edit_entry
 from loa.documents.register_rules import DIRECTION_LABELS, STAMPED_WARNING, CannotRegister, Direction, Entry, effect_of
 from loa.ledger import store
 from loa.organisations.models import Body
-from loa.paper.sheets import write_xlsx
+from loa.paper.sheets import XLSX, write_xlsx
 
 MOST_ROWS = 5000
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _document(request: HttpRequest, pk: int) -> Document:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_POST
 
+from loa.desk.body_choices import told_apart
 from loa.desk.requests import home_body, own_bodies, said, staff, today
 from loa.organisations.models import Body
 from loa.organisations.queries import seats
@@ -48,7 +49,7 @@ def _shown(request: HttpRequest, form: UrgingForm | None = None, made: str = "")
         "to_confirm": to_confirm(held)[:_SHOWN],
         "digests": Digest.objects.filter(user=user).order_by("-day")[:10],
         "feeds": Feed.objects.filter(user=user, ended_at__isnull=True).select_related("body").order_by("pk"),
-        "bodies": Body.objects.filter(pk__in=held).order_by("name"),
+        "bodies": told_apart(Body.objects.filter(pk__in=held).select_related("parent").order_by("alphabetical", "pk")),
         "body": body,
         "form": form or UrgingForm(initial=_rhythm(body)),
         "made": made,

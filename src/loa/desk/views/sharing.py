@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from loa.desk.body_choices import told_apart
 from loa.desk.requests import said, staff, today
 from loa.desk.views.register import original_of
 from loa.documents import sharing_actions
@@ -25,10 +26,13 @@ _MOST_DAYS = 3650
 def _options(document: Document) -> list[tuple[str, list[tuple[str, str]]]]:
     """Groups and bodies that the sender may choose, for a grouped select."""
     groups = BodyGroup.objects.filter(scope=document.owner).order_by("name")
-    bodies = Body.objects.filter(on(today()), pk__in=below([document.owner_id])).exclude(pk=document.owner_id).order_by("name")
+    bodies = Body.objects.filter(on(today()), pk__in=below([document.owner_id])).exclude(pk=document.owner_id)
     return [
         ("Nhóm cơ quan", [(f"group:{g.pk}", g.name) for g in groups]),
-        ("Cơ quan, đơn vị", [(f"body:{b.pk}", b.name) for b in bodies]),
+        (
+            "Cơ quan, đơn vị",
+            [(f"body:{b.pk}", label) for b, label in told_apart(bodies.select_related("parent").order_by("alphabetical", "pk"))],
+        ),
     ]
 
 

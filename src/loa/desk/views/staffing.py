@@ -70,7 +70,7 @@ def index(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         "vacancies": [one for one in picture.under if one.tally.vacant][:12],
         "may_keep": queries.may_keep(user, found, day),
         "history": told(history_within(f"staffing-of:{found.pk}")[:HISTORY]),
-        "children": Body.objects.filter(parent=found, valid_to__isnull=True).order_by("name")[:PER_PAGE],
+        "children": Body.objects.filter(parent=found, valid_to__isnull=True).order_by("alphabetical")[:PER_PAGE],
     }
     return render(request, "desk/staffing.html", context)
 

@@ -129,7 +129,7 @@ def _course_page(request: HttpRequest, course: Course, **forms: Form) -> HttpRes
     """The page of a course, with a form that was refused in its place."""
     user, day = staff(request), today()
     organises = queries.organises(user, course.body, day)
-    scopes = Body.objects.filter(on(day), pk__in=administered(user, day)).order_by("name", "pk")
+    scopes = Body.objects.filter(on(day), pk__in=administered(user, day)).order_by("alphabetical", "pk")
     posts = queries.own_posts(user, day)
     papers = queries.certificates_visible_to(user, day).filter(course=course)
     page = Paginator(papers, PER_PAGE).get_page(request.GET.get("p"))

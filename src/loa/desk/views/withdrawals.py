@@ -13,8 +13,8 @@ from loa.desk.forms import WithdrawForm
 from loa.desk.requests import staff, today
 from loa.newsroom.queries import standing_releases, visible_to
 from loa.newsroom.rules import NotAllowed
-from loa.organisations.queries import check_may
 from loa.organisations.rules import Act
+from loa.organisations.time_queries import check_in_whose_name
 
 WORDS = {
     Recall.STOP: "đã dừng hoặc gỡ ngay",
@@ -27,7 +27,7 @@ WORDS = {
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the reason, show what has gone out, and take the message back."""
     message = get_object_or_404(visible_to(staff(request), today()), pk=pk)
-    check_may(staff(request), Act.APPROVE, message.owner, today())
+    check_in_whose_name(staff(request), Act.APPROVE, message.owner, today())
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -1,20 +1,26 @@
 """Views of work that people look at: board, calendar, timeline, heat map, tree, list; each narrowed alike, as XLSX, to print."""
 
 import calendar as months
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import escape
 from django.utils.http import content_disposition_header
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
+from loa.desk.body_choices import told_apart
 from loa.desk.requests import staff, today
 from loa.desk.work_filters import FilterForm, filter_of, in_words, kept
 from loa.organisations.models import Body
-from loa.organisations.queries import visible_bodies
-from loa.paper.sheets import Column, Sheet, write_xlsx
+from loa.organisations.queries import visible_bodies, visible_keys
+from loa.paper.sheets import XLSX, Column, Sheet, write_xlsx
 from loa.plans import overview_queries as overview
 from loa.plans.models import Plan, Task
 from loa.plans.overview_queries import Rows, Wanted
@@ -22,9 +28,8 @@ from loa.plans.queries import visible_to
 from loa.plans.rules import PlanState
 from loa.plans.work_queries import lines_visible_to
 from loa.plans.work_rules import STATE_LABELS, State, overdue
-from loa.worktime.days import holiday_name
+from loa.terms.queries import office_calendar
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 20_000
 _PAGE = 60
 _BODIES = 130
@@ -33,6 +38,7 @@ TABS = [
     ("tree", "Cây kế hoạch"), ("work", "Danh sách"),
 ]  # fmt: skip
 MONTHS = 12
+_TASKS = 150  # of a page of the timeline
 YEARS = (1990, 2100)
 
 
@@ -41,11 +47,11 @@ class _Asked:
 
     def __init__(self, request: HttpRequest) -> None:
         self.user, self.day = staff(request), today()
-        self.plans = list(
+        self.plans: QuerySet[Plan] = (
             visible_to(self.user, self.day).exclude(state=PlanState.DRAFT.value).defer("document__text", "document__folded",
-            "document__reading", "document__first_reading")[:301]
+            "document__reading", "document__first_reading")
         )  # fmt: skip
-        self.form: FilterForm = filter_of(request, self.plans)
+        self.form: FilterForm = filter_of(request, self.plans.values_list("pk", "title", "owner__short_name"))
         self.wanted: Wanted = self.form.wanted(self.user.pk)
         seen = Body.objects.filter(pk__in=visible_bodies(self.user, self.day))
         self.body = seen.filter(pk=self.wanted.body).first() if self.wanted.body else None
@@ -54,6 +60,10 @@ class _Asked:
         self.visible: Rows = lines_visible_to(self.user, self.day)
         self.rows: Rows = overview.narrowed(self.visible, self.wanted, self.day)
         self.page = _number(request.GET.get("p"), 1, 10_000)
+
+    def plan(self) -> Plan | None:
+        """The plan that the view is narrowed to, if this person may see it."""
+        return self.plans.filter(pk=self.wanted.plan).first() if self.wanted.plan else None
 
     def context(self, tab: str, **more: Any) -> dict[str, Any]:
         keep = kept(self.form)
@@ -97,7 +107,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
     end = first.replace(day=months.monthrange(first.year, first.month)[1])
     start, last = first - timedelta(days=first.weekday()), end + timedelta(days=6 - end.weekday())
     days = overview.calendar(asked.rows, start, last, asked.day)
-    shown = [{"day": d, "inside": d.day.month == first.month, "holiday": holiday_name(d.day), "counts": _counts(d.counts)} for d in days]
+    offices = office_calendar()
+    shown = [
+        {"day": d, "inside": d.day.month == first.month, "holiday": offices.day_off_name(d.day), "counts": _counts(d.counts)} for d in days
+    ]
     weeks = [shown[n : n + 7] for n in range(0, len(shown), 7)]
     context = {"first": first, "weeks": weeks, "before": first - timedelta(days=1), "after": end + timedelta(days=1)}
     return render(request, "desk/work_calendar.html", asked.context("calendar", **context))
@@ -122,10 +135,10 @@ def _month(request: HttpRequest, day: date) -> date:
 def timeline(request: HttpRequest) -> HttpResponse:
     """The tasks of one plan over its months."""
     asked = _Asked(request)
-    plan = next((p for p in asked.plans if p.pk == asked.wanted.plan), asked.plans[0] if asked.plans else None)
+    plan = asked.plan() or asked.plans.first()
     if plan is None or not plan.starts_on or not plan.ends_on:
         return render(request, "desk/work_timeline.html", asked.context("timeline", plan=None))
-    bars = overview.timeline(asked.rows, plan, asked.day)
+    bars, more = overview.timeline(asked.rows, plan, asked.day, asked.page, _TASKS)
     span = _Span(plan.starts_on, plan.ends_on)
     context = {
         "plan": plan,
@@ -133,6 +146,8 @@ def timeline(request: HttpRequest) -> HttpResponse:
         "months": [(span.x(m), f"{m.month}/{m.year % 100:02d}", m) for m in _months_of(plan)],
         "now": span.x(asked.day) if plan.starts_on <= asked.day < plan.ends_on else None,
         "width": span.width,
+        "page": asked.page,
+        "more": more,
     }
     return render(request, "desk/work_timeline.html", asked.context("timeline", **context))
 
@@ -175,13 +190,16 @@ def heat(request: HttpRequest, form: str = "") -> HttpResponse:
     asked = _Asked(request)
     start = _month(request, asked.day) if "thang" in request.GET else _year_of(asked)
     span = overview.months_from(start, MONTHS)
-    found = overview.heat(asked.rows, span, asked.day, asked.page, _BODIES)
+    wide = asked.body is None and not isinstance(visible_keys(asked.user, asked.day), list)
+    found = overview.heat(asked.rows, span, asked.day, asked.page, _BODIES, wide=wide)
     if form == "xlsx":
         return _file(_heat_sheet(found, asked), "ban-do-nhiet.xlsx")
     # Once a month, not once a cell: a page has 130 bodies × 12 months.
-    asks = [f"tu={m:%Y-%m-%d}&den={_month_end(m):%Y-%m-%d}" for m in span]
+    asks = [f"tu={m:%Y-%m-%d}&amp;den={_month_end(m):%Y-%m-%d}" for m in span]
+    unbodied = kept(asked.form, "co_quan", "tu", "den", "trang_thai")
+    labels = {body.pk: label for body, label in told_apart(body for body, _, _ in found.rows)}
     rows = [
-        {"name": str(body), "pk": body.pk, "cells": list(zip(cells, asks, strict=True)), "total": total}
+        {"name": labels[body.pk], "pk": body.pk, "cells": _heat_cells(cells, asks, f"{unbodied}co_quan={body.pk}"), "total": total}
         for body, cells, total in found.rows
     ]
     context = {
@@ -189,14 +207,26 @@ def heat(request: HttpRequest, form: str = "") -> HttpResponse:
         "rows": rows,
         "before": _shift(start, -MONTHS),
         "after": _shift(start, MONTHS),
-        "unbodied": kept(asked.form, "co_quan", "tu", "den", "trang_thai"),
+        "unbodied": unbodied,
         "page": asked.page,
     }
     return render(request, "desk/work_heat.html", asked.context("heat", **context))
 
 
+def _heat_cells(cells: Sequence[overview.Cell], asks: Sequence[str], body: str) -> str:
+    """The cells of a row as HTML, of numbers and one escaped address: 130 bodies × 12 months are too many for a template's loop."""
+    path = escape(f"{reverse('desk:work')}?{body}&")
+    return mark_safe("".join(_heat_cell(c, f"{path}{ask}") for c, ask in zip(cells, asks, strict=True)))  # noqa: S308
+
+
+def _heat_cell(cell: overview.Cell, address: str) -> str:
+    if not cell.due:
+        return '<td class="h0"></td>'
+    return f'<td class="h{cell.heat}"><a href="{address}">{f"<b>{cell.late}</b>" if cell.late else "0"}<small>/{cell.due}</small></a></td>'
+
+
 def _year_of(asked: _Asked) -> date:
-    plan = next((p for p in asked.plans if p.pk == asked.wanted.plan), None)
+    plan = asked.plan()
     return plan.starts_on.replace(day=1) if plan and plan.starts_on else asked.day.replace(month=1, day=1)
 
 
@@ -222,9 +252,10 @@ def tree(request: HttpRequest) -> HttpResponse:
     """Plans with their progress; an opened plan shows its tasks, an opened task its bodies and the lower tasks that serve it."""
     asked = _Asked(request)
     start = (asked.page - 1) * _PAGE
-    shown = asked.plans[start : start + _PAGE]
+    found_plans = list(asked.plans[start : start + _PAGE + 1])
+    shown = found_plans[:_PAGE]
     counted = overview.tallies(asked.rows, "plan", [p.pk for p in shown], asked.day)
-    opened = next((p for p in asked.plans if str(p.pk) == request.GET.get("mo")), None)
+    opened = asked.plans.filter(pk=_number(request.GET.get("mo"), 0, 999_999)).first() if "mo" in request.GET else None
     task = Task.objects.filter(plan=opened, pk=_number(request.GET.get("nhiem-vu"), 0, 999_999)).first() if opened else None
     task_page = _number(request.GET.get("trang-nhiem-vu"), 1, 1000)
     found = overview.branches(asked.rows, opened, asked.day, task_page) if opened else []
@@ -238,7 +269,7 @@ def tree(request: HttpRequest) -> HttpResponse:
         "lines": [_card(a, asked.day) for a in asked.rows.filter(task=task).order_by("body__folded", "occurrence")[:_PAGE]] if task else [],
         "lower": task.served_by.select_related("plan__owner").order_by("plan__owner__folded")[:_PAGE] if task else [],
         "page": asked.page,
-        "more": len(asked.plans) > start + _PAGE,
+        "more": len(found_plans) > _PAGE,
     }
     return render(request, "desk/work_tree.html", asked.context("tree", **context))
 

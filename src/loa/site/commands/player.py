@@ -1,17 +1,7 @@
-"""`loa player --config FILE`: one station at the edge."""
+"""`loa player`: one station or board at the edge; the same program as `loa-player`, which needs nothing else of ours."""
 
-import argparse
-import runpy
-import sys
+from loa.players.__main__ import add, follow
 
+__all__ = ["add", "run"]
 
-def add(parser: argparse.ArgumentParser) -> None:
-    """Words of the command."""
-    parser.add_argument("--config", required=True, metavar="TỆP", help="tệp cấu hình của trạm")
-
-
-def run(words: argparse.Namespace) -> int:
-    """Run until stopped."""
-    sys.argv = ["loa.players", words.config]
-    runpy.run_module("loa.players", run_name="__main__")
-    return 0
+run = follow

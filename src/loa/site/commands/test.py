@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[4]
-ALL = ["-n", "auto", "--dist", "loadfile"]  # every core; the tests of one file stay together
+ALL = ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]  # every core; the tests of one file stay together
 
 
 def add(parser: argparse.ArgumentParser) -> None:

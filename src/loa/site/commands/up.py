@@ -14,7 +14,7 @@ from pathlib import Path
 
 from loa.site.commands import serve
 
-WAIT_SECONDS = 60
+WAIT_SECONDS = 180
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -133,7 +133,12 @@ def _welcome(url: str, board_port: int, data: Path, seconds: float) -> None:
     print(f"  Dữ liệu, nhật ký  {data}\n")
     print("  Tài khoản dùng thử (chỉ trên máy này):")
     notes = {"canbo": "cán bộ soạn tin", "duyet1": "lãnh đạo duyệt", "duyet2": "lãnh đạo duyệt", "quanly": "quản trị nhân sự của xã"}
-    notes |= {"ketoan": "tài chính, kế toán của xã", "canbotinh": "văn phòng UBND tỉnh", "quantri": "quản trị hệ thống"}
+    notes |= {
+        "ketoan": "tài chính, kế toán của xã",
+        "kiemtra": "kiểm tra việc thực hiện của xã",
+        "canbotinh": "văn phòng UBND tỉnh",
+        "quantri": "quản trị hệ thống",
+    }
     for name, password in _logins(data).items():
         print(f"    {name:8} {password}   {notes.get(name, '')}")
     print(

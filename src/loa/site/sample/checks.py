@@ -31,12 +31,12 @@ def enter(plan: Plan, commune: Body, people: Mapping[str, User], at: datetime) -
     checklist = checklist_actions.keep_checklist(
         checklist=None, body=commune, title="Truyền thanh thôn", items=items_of(_ITEMS), version=0, by=by, at=at
     )
-    villages = list(commune.children.filter(kind="village").order_by("name")[:4])
+    villages = list(commune.children.filter(kind="village").order_by("alphabetical")[:4])
     first, second, *_ = _planned(commune, "Hoạt động truyền thanh tại các thôn", villages, by, at, checklist=checklist)
     _held(first, by, at)
     _concluded(first, by, officer, at)
     actions.begin(inspection=second, held_on=localdate(at), version=second.version, by=by, at=at)
-    offices = list(commune.children.filter(kind="commune_office").order_by("name"))
+    offices = list(commune.children.filter(kind="commune_office").order_by("alphabetical"))
     for one in _planned(commune, "Thực hiện kế hoạch truyền thông chính sách năm 2026", offices, by, at, plan=plan):
         if one.body.name.startswith("Phòng Văn hóa"):
             actions.begin(inspection=one, held_on=localdate(at), version=one.version, by=by, at=at)

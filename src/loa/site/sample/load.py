@@ -16,9 +16,9 @@ from loa.delivery.rules import latest_start
 from loa.documents import actions as documents
 from loa.documents.models import Document
 from loa.documents.register_rules import Direction, Entry
+from loa.ledger.keys import trusted_keys
 from loa.newsroom import actions as newsroom
-from loa.newsroom import link_actions
-from loa.newsroom.keys import trusted_keys
+from loa.newsroom import link_actions, speech_actions
 from loa.newsroom.models import Message, Release
 from loa.organisations.models import Body, BodyGroup, BodyName, Post, Succession, User
 from loa.plans import actions as plans
@@ -29,7 +29,8 @@ from loa.plans.queries import named_bodies
 from loa.plans.work_actions import Shown
 from loa.plans.work_rules import Move, Rhythm
 from loa.seal.keys import new_private_key, public_key_of
-from loa.site.sample import checks, contacts, courses, district, resources
+from loa.site.sample import audited, checks, contacts, courses, district, listening, opinions, programme, reported, resources, sections
+from loa.site.sample import newsroom as newsroom_sample
 from loa.stations import actions as stations
 from loa.stations.models import Station
 from loa.subscriptions.models import Topic
@@ -63,10 +64,18 @@ def load(at: datetime, say: Callable[[str], None] = lambda words: None) -> None:
     courses.enter(commune, people, at)
     _topics()
     checks.enter(plan, commune, people, at)
+    opinions.enter(commune, people, at)
+    listening.enter(commune, people, at)
     _books(commune, people["canbo"], at)
     say("Soạn, duyệt hai lần và gửi một tin mẫu…")
-    _message(plan, commune, people, at)
+    released = _message(plan, commune, people, at)
     _review(plan, commune, people, at)
+    say("Lịch biên tập, mẫu tin, bản dịch, một tin được đính chính và một tin đã thu hồi…")
+    newsroom_sample.enter(plan, released, commune, people, at)
+    programme.enter(commune, commune.parent or commune, people, at)
+    reported.enter(commune, people, at)
+    sections.enter(commune, people, at)
+    audited.enter(commune, people, at)
 
 
 def _body(name: str, short: str, kind: str, parent: Body | None, place: str, start: date, end: date | None = None) -> Body:
@@ -161,6 +170,7 @@ def _station(code: str, name: str, kind: str, body: Body, at: datetime) -> None:
         "private_key": private,
         "trusted_keys": trusted_keys(),
         "home": str(home),
+        "baked": settings.LOA_BAKED_URL,
         "poll_seconds": 2,
         "listen_port": 0 if kind == "board" else None,
         "output": "file",
@@ -210,7 +220,7 @@ def _work(plan: Plan, people: dict[str, User], at: datetime) -> None:
         likely = Task.objects.filter(pk__in=pair.offered[:1])
         task_actions.serve(task=pair.task, upper=likely, by=officer, at=at)
     _start(plan, officer, at)
-    lines = plan.assignments.filter(duty="lead").order_by("task__number", "occurrence", "body__name")
+    lines = plan.assignments.filter(duty="lead").order_by("task__number", "occurrence", "body__alphabetical")
     for line, steps in zip(lines, district.WORK_DONE, strict=False):
         for step in steps:
             line.refresh_from_db()
@@ -244,6 +254,8 @@ def _message(plan: Plan, owner: Body, people: dict[str, User], at: datetime) -> 
     message.refresh_from_db()
     message.save_revision(user=people["canbo"])
     newsroom.submit(message=message, by=people["canbo"], at=at)
+    message.refresh_from_db()
+    speech_actions.agree_to_draft_voice(message=message, by=people["duyet1"], at=at, seen=message.submitted_sha256)
     delivery.approve(message=message, by=people["duyet1"], at=at)
     release = delivery.approve(message=message, by=people["duyet2"], at=at)
     assert release is not None  # two people approved
@@ -282,6 +294,6 @@ def _targets(owner: Body, at: datetime) -> list[delivery.Target]:
             found.append(
                 delivery.Target("loudspeaker", DestinationKind.STATION, station.code, station.name, station.body, play, latest_start(play))
             )
-    for village in owner.children.filter(kind="village").order_by("name")[:2]:
+    for village in owner.children.filter(kind="village").order_by("alphabetical")[:2]:
         found += [delivery.Target(k, DestinationKind.BODY, f"body-{village.pk}", village.name, village) for k in ("leaflet", "briefing")]
     return found

@@ -9,6 +9,7 @@ from django.utils.timezone import now
 from loa.delivery import proof_actions
 from loa.delivery.bounces import read_bounce
 from loa.delivery.models import Delivery
+from loa.delivery.rules import unnamed
 
 MOST_BYTES = 1_000_000
 
@@ -23,6 +24,6 @@ class Command(BaseCommand):
         delivery = Delivery.objects.filter(key=bounce.key, channel="email").first() if bounce else None
         if bounce and delivery:
             proof_actions.returned(delivery=delivery, detail=bounce.detail, at=now())
-            self.stdout.write(f"{delivery}: {bounce.detail}")
+            self.stdout.write(f"{delivery}: {unnamed(bounce.detail)}")
         else:
             self.stdout.write("Không phải thư trả lại của lượt gửi nào.")

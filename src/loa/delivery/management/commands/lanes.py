@@ -1,5 +1,6 @@
 """`lanes`: carries deliveries to their channels, each channel in a thread of its own. The clock is read here."""
 
+import gc
 import logging
 import signal
 import threading
@@ -9,12 +10,23 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections, connection
 from django.utils.timezone import now
 
-from loa.delivery import lane_actions, proof_actions, recall_actions
+from loa.delivery import (
+    account_actions,
+    canary_actions,
+    lane_actions,
+    look_actions,
+    outside_actions,
+    recall_actions,
+    revive_actions,
+    sweep_actions,
+)
+from loa.delivery.canary_rules import LOOK_EVERY
 from loa.delivery.journal import Journal
 from loa.delivery.lane_actions import Outcome, journal_folder
 from loa.delivery.lane_queries import busy, due_looks, due_recalls, room
@@ -25,6 +37,9 @@ from loa.subscriptions import actions as subscriptions
 logger = logging.getLogger(__name__)
 
 PRUNE_EVERY = timedelta(hours=6)
+OUTSIDE_EVERY = timedelta(minutes=5)
+ACCOUNTS_EVERY = timedelta(minutes=30)
+SWEEP_EVERY = timedelta(minutes=1)
 MEND_EVERY = timedelta(seconds=1)
 ONE = 1  # of a channel that hands over one at a time: what is urgent waits for one hand-over at most
 FLUSH = timedelta(seconds=5)  # a batch writes what came of it at least so often
@@ -45,6 +60,7 @@ class Command(BaseCommand):
         if options["once"]:
             with Journal(journal_folder()) as journal:
                 mend()
+                sweep()
                 while sum(carry(kind, journal) for kind in channels()):
                     pass
             return
@@ -52,6 +68,8 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: stop.set())
         bells = {kind: [threading.Event() for _ in range(_parallel(kind))] for kind in channels()}
         lanes = [threading.Thread(target=lane, args=(kind, stop, bell), name=kind) for kind, many in bells.items() for bell in many]
+        lanes.append(threading.Thread(target=patrol, args=(stop,), name="patrol"))
+        at_rest()
         for thread in lanes:
             thread.start()
         _watch(bells, stop, options["every"])
@@ -61,6 +79,12 @@ class Command(BaseCommand):
             thread.join(timeout=10)
 
 
+def at_rest() -> None:
+    """What is loaded stays: the collector of garbage need not walk through the whole program again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 def _parallel(kind: str) -> int:
     channel = channels()[kind]
     return channel.parallel if isinstance(channel, Batches) else 1
@@ -68,7 +92,7 @@ def _parallel(kind: str) -> int:
 
 def _watch(bells: Mapping[str, list[threading.Event]], stop: threading.Event, every: float) -> None:
     """Ring for the lanes that have something to do, so that idle ones ask the database nothing; every second, mend."""
-    mended = pruned = now() - PRUNE_EVERY
+    mended = swept = pruned = now() - PRUNE_EVERY
     while not stop.wait(every):
         with _again():
             for bell in (bell for kind in busy(now()) for bell in bells.get(kind, ())):
@@ -76,6 +100,9 @@ def _watch(bells: Mapping[str, list[threading.Event]], stop: threading.Event, ev
             if now() - mended >= MEND_EVERY:
                 mend()
                 mended = now()
+            if now() - swept >= SWEEP_EVERY:
+                sweep()
+                swept = now()
             if now() - pruned >= PRUNE_EVERY:
                 call_command("prune_db_task_results", min_age_days=2, verbosity=0)
                 subscriptions.forget(at=now())
@@ -98,8 +125,30 @@ class _again:  # noqa: N801  # reads as a word of the loop
 
 def mend() -> None:
     """Take up what a dead worker left behind, and what its time has passed."""
-    lane_actions.revive(at=now())
-    proof_actions.expire(at=now())
+    revive_actions.revive(at=now())
+    sweep_actions.expire(at=now())
+
+
+def sweep() -> None:
+    """Give an end to what has waited too long."""
+    for sweeper in (sweep_actions.out_of_time, sweep_actions.closed_too_long, sweep_actions.unproven, sweep_actions.stranded):
+        sweeper(at=now())
+
+
+def patrol(stop: threading.Event) -> None:
+    """Test messages and the check from outside, in a thread of their own: a dead endpoint holds up no lane."""
+    checked = now()  # the site may still be starting
+    asked = checked - ACCOUNTS_EVERY
+    while not stop.wait(LOOK_EVERY.total_seconds()):
+        with _again():
+            canary_actions.tick(clock=now)
+            if settings.LOA_OUTSIDE_MINUTES and now() - checked >= OUTSIDE_EVERY:
+                outside_actions.check(at=now())
+                checked = now()
+            if now() - asked >= ACCOUNTS_EVERY:
+                asked = now()
+                account_actions.ask_accounts(at=asked)
+    connection.close()
 
 
 def lane(kind: str, stop: threading.Event, bell: threading.Event, every: float = 30.0) -> None:
@@ -133,7 +182,7 @@ def carry(kind: str, journal: Journal) -> int:
         recall_actions.recall(delivery_id=pk, at=now())
     looks = due_looks(kind, now(), LOOKS)
     for pk in looks:
-        lane_actions.look(delivery_id=pk, at=now())
+        look_actions.look(delivery_id=pk, at=now())
     return count + len(recalls) + len(looks)
 
 

@@ -1,4 +1,4 @@
-// Small comforts: the delivery table renews itself, "all / none" ticks a group of boxes, a duty can be added.
+// Small comforts: the delivery table renews itself, a reply template is put into a field, "all / none" ticks a group of boxes, a duty can be added.
 (() => {
   const table = document.querySelector("[data-renew]");
   if (table) {
@@ -16,6 +16,14 @@
     document.querySelector("#duties").insertAdjacentHTML("beforeend", html);
     total.value = Number(total.value) + 1;
     document.querySelector("#duties").lastElementChild.querySelector("input").focus();
+  });
+  document.querySelectorAll("[data-put]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const field = document.getElementById(button.dataset.put), words = button.closest("p").nextElementSibling.textContent;
+      field.value = field.value.trim() ? `${field.value.trim()}\n${words}` : words;
+      field.focus();
+    });
   });
   document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
   document.addEventListener("click", (event) => {

@@ -1,0 +1,81 @@
+"""Background work of consultations: letters to those who asked to be told, sorting of many opinions. The clock is read here."""
+
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils.timezone import now
+from django_tasks import task
+
+from loa.consultations import answer_actions, statement_actions, theme_actions
+from loa.consultations.answer_queries import answers_of
+from loa.consultations.draft_models import Consultation
+from loa.consultations.models import Comment
+from loa.consultations.statement_queries import stale
+
+_AT_ONCE = 200
+REGROUP = 120  # seconds between two workings out of groups
+
+
+@task()
+def tell(consultation_id: int) -> str:
+    """Write to those who left an address that the result is published; returns what became of it. Run again it writes to nobody twice."""
+    consultation = Consultation.objects.select_related("body").get(pk=consultation_id)
+    if consultation.published_at is None:
+        return "not published"
+    sent, failed, last = 0, 0, 0
+    while rows := list(_waiting(consultation_id, last)):
+        last = rows[-1].pk
+        answers = answers_of(consultation, rows)
+        for row in rows:
+            address = row.reply_to
+            if not answer_actions.told(comment=row, at=now()):
+                continue
+            context = {"one": consultation, "row": row, "answer": answers.get(row.pk), "site": settings.LOA_SITE_URL}
+            subject = f"Ý kiến số {row.number} của bạn đã được trả lời"
+            try:
+                EmailMessage(subject, render_to_string("consultations/told.txt", context), to=[address]).send()
+                sent += 1
+            except (OSError, SMTPException):
+                answer_actions.not_told(comment=row, address=address)
+                failed += 1
+    return f"{sent} sent, {failed} failed"
+
+
+def _waiting(consultation_id: int, last: int) -> list[Comment]:
+    rows = Comment.objects.filter(consultation=consultation_id, told_at__isnull=True, pk__gt=last).exclude(reply_to="")
+    return list(rows.select_related("theme").order_by("pk")[:_AT_ONCE])
+
+
+def sweep() -> int:
+    """Try again where letters of published consultations did not leave; returns for how many consultations."""
+    rows = Comment.objects.filter(consultation__published_at__isnull=False, told_at__isnull=True).exclude(reply_to="")
+    keys = list(rows.order_by().values_list("consultation", flat=True).distinct()[:20])
+    for key in keys:
+        tell.call(key)
+    return len(keys)
+
+
+@task()
+def regroup(consultation_id: int) -> str:
+    """Work the groups of opinion out anew, if votes came in since."""
+    consultation = Consultation.objects.get(pk=consultation_id)
+    if not stale(consultation):
+        return "nothing new"
+    found = statement_actions.regroup(consultation=consultation, at=now())
+    return f"{found.votes} votes, {len(found.groups)} groups"
+
+
+def ask_for_groups(consultation: Consultation) -> None:
+    """Have the groups worked out in the background, at most once in some minutes, when votes came in since the last time."""
+    if cache.add(f"consultations.regroup.{consultation.pk}", 1, REGROUP) and stale(consultation):
+        regroup.enqueue(consultation.pk)
+
+
+@task()
+def sort_out(consultation_id: int) -> str:
+    """Group near-equal opinions and propose themes."""
+    done = theme_actions.sort_out(consultation=Consultation.objects.get(pk=consultation_id), at=now())
+    return f"{done.read} read, {done.themed} themed, {done.repeated} repeated"

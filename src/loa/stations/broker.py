@@ -1,0 +1,98 @@
+"""The site's side of a message broker (MQTT 5): notices out, reports in. The broker carries; it is believed nothing.
+
+Topics: `loa/station/<code>` (retained: the signed manifest, or a hint to poll when it is long), `loa/urgent/<area>` (retained: the
+signed urgent list), `loa/report/<code>` (a station's report, or its last will). Reports are read on a shared subscription, so that several
+workers divide them.
+"""
+
+import json
+import logging
+import queue
+import ssl
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from paho.mqtt import client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion
+
+from loa.stations.rules import file_of
+
+REPORTS = "$share/loa/loa/report/+"
+AT_LEAST_ONCE = 1
+LONGEST_NOTICE = 64 * 1024  # bytes; a longer manifest is fetched
+KEEP_ALIVE = 30
+HINT = b"new"  # there is something to poll for
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """How the site reaches its broker."""
+
+    url: str  # "mqtts://host:8883"
+    user: str = ""
+    password: str = ""
+
+
+class Broker:
+    """A connection that mends itself. `publish` may be called while it is down: paho keeps what is to go."""
+
+    def __init__(self, account: Account, name: str) -> None:
+        parts = urlsplit(account.url)
+        self.reports: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self.came_back = threading.Event()  # what was published may be lost with the broker: say it all again
+        self._client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=name, protocol=mqtt.MQTTv5)
+        if account.user:
+            self._client.username_pw_set(account.user, account.password)
+        if parts.scheme == "mqtts":
+            self._client.tls_set_context(ssl.create_default_context())
+        self._client.max_inflight_messages_set(1000)
+        self._client.on_connect = lambda client, *_: self._connected(client)
+        self._client.on_message = lambda _client, _data, message: self.reports.put(bytes(message.payload))
+        self._client.connect_async(parts.hostname or "localhost", parts.port or (8883 if parts.scheme == "mqtts" else 1883), KEEP_ALIVE)
+        self._client.loop_start()
+
+    def close(self) -> None:
+        """Leave."""
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    def notice(self, station: str, body: bytes) -> None:
+        """Leave a station's newest manifest, or a hint that there is one."""
+        self._leave(f"loa/station/{station}", body if len(body) <= LONGEST_NOTICE else HINT)
+
+    def urgent(self, area: str, body: bytes) -> None:
+        """Leave an area's urgent list."""
+        self._leave(f"loa/urgent/{file_of(area)}", body)
+
+    def taken(self, most: int) -> tuple[list[dict[str, Any]], list[str]]:
+        """Up to `most` messages that came in: reports, and codes of stations that the broker lost."""
+        reports: list[dict[str, Any]] = []
+        gone: list[str] = []
+        while len(reports) + len(gone) < most and not self.reports.empty():
+            try:
+                said = json.loads(self.reports.get())
+            except (ValueError, RecursionError):
+                continue
+            if isinstance(said, dict) and isinstance(said.get("gone"), str):
+                gone.append(said["gone"])
+            elif isinstance(said, dict):
+                reports.append(said)
+        return reports, gone
+
+    def _leave(self, topic: str, body: bytes) -> None:
+        self._client.publish(topic, body, qos=AT_LEAST_ONCE, retain=True)
+
+    def _connected(self, client: Any) -> None:
+        client.subscribe(REPORTS, AT_LEAST_ONCE)
+        self.came_back.set()
+        log.info("connected to the broker")
+
+
+def opened(account: Account, name: str, make: Callable[[Account, str], Broker] = Broker) -> Broker | None:
+    """A connection to the configured broker; None when there is none."""
+    return make(account, name) if account.url else None

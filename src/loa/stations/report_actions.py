@@ -1,0 +1,140 @@
+"""What stations say of themselves, many at once: by HTTP one at a time, by a broker in thousands. Saves them as `actions` does."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+
+from loa.seal import pairing
+from loa.stations.actions import fetched
+from loa.stations.models import Health, Manifest, Station
+from loa.stations.rules import moment, whole
+
+MOST = 2**31 - 1
+BATCH = 500
+OVERTAKEN_WITHIN = timedelta(minutes=10)
+LONGEST = 400  # letters of one trouble
+TOLD = [
+    "said_at",
+    "at",
+    "manifest",
+    "urgent",
+    "keys",
+    "drift_seconds",
+    "disk_free",
+    "version",
+    "output",
+    "last_played",
+    "waiting_log",
+    "troubles",
+    "gone_at",
+]
+
+
+class Known(NamedTuple):
+    """A station that may report, and what is held of its last report."""
+
+    pk: int
+    secret: str  # the hash of its token
+    said_at: datetime | None
+    manifest: int
+    urgent: int
+
+
+def accept(*, said: Sequence[object], at: datetime) -> int:
+    """Keep the reports in `said` that their stations proved; the last one of each counts. Gives how many were proven."""
+    reports: dict[str, Mapping[str, Any]] = {}
+    proofs: dict[str, object] = {}
+    for one in said:
+        payload = one.get("payload") if isinstance(one, Mapping) else None
+        if isinstance(one, Mapping) and isinstance(payload, Mapping) and isinstance(payload.get("station"), str):
+            code = payload["station"]
+            if code not in reports or _order(payload) >= _order(reports[code]):
+                reports[code], proofs[code] = payload, one.get("proof")
+    known = _known(reports)
+    genuine = {
+        code: reports[code] for code, row in known.items() if pairing.proves(row.secret, pairing.REPORT, reports[code], proofs[code])
+    }
+    if not genuine:
+        return 0
+    said_now = [(known[code], _health(known[code].pk, payload, at)) for code, payload in genuine.items()]
+    rows = [(held, row) for held, row in said_now if not _was_overtaken(row, held)]
+    with transaction.atomic():
+        _write([row for _, row in rows])
+    _accepted({held.pk: row.manifest for held, row in rows if row.manifest > held.manifest}, genuine, at)
+    return len(genuine)
+
+
+def _write(rows: Sequence[Health]) -> None:
+    """One statement for all: Django would make one for every 70, and half a country reports in a second."""
+    fields = [field for field in Health._meta.concrete_fields if field.name in ("station", *TOLD)]  # the key comes first
+    names = [connection.ops.quote_name(str(field.column)) for field in fields]
+    marks, news = ", ".join(["%s"] * len(names)), ", ".join(f"{name} = excluded.{name}" for name in names[1:])
+    table = connection.ops.quote_name(Health._meta.db_table)
+    values = [[field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields] for row in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks}) ON CONFLICT ({names[0]}) DO UPDATE SET {news}",  # noqa: S608 - names of our own
+            values,
+        )
+
+
+def gone(*, codes: Iterable[str], at: datetime) -> None:
+    """The broker lost these stations. Nobody proves that: it is shown as a hint, and the next report takes it back."""
+    Health.objects.filter(station__code__in=list(codes), at__lte=at).update(gone_at=at)
+
+
+def _order(payload: Mapping[str, Any]) -> tuple[str, int, int]:
+    """Which of two reports of a station was said later."""
+    return str(payload.get("at")), whole(payload.get("manifest"), 0, MOST) or 0, whole(payload.get("urgent"), 0, MOST) or 0
+
+
+def _was_overtaken(row: Health, held: Known) -> bool:
+    """Whether a report came by the slower way after a later one by the quicker. One that is much older is from a clock set back."""
+    if row.said_at is None or held.said_at is None:
+        return False
+    older = held.said_at - row.said_at
+    return timedelta() <= older < OVERTAKEN_WITHIN and (older > timedelta() or (row.manifest, row.urgent) < (held.manifest, held.urgent))
+
+
+def _known(codes: Iterable[str]) -> dict[str, Known]:
+    """Those stations of `codes` that may report, by code."""
+    wanted, found = list(codes), dict[str, Known]()
+    for start in range(0, len(wanted), BATCH):
+        rows = Station.objects.filter(code__in=wanted[start : start + BATCH], active=True, revoked_at__isnull=True).exclude(token_sha256="")
+        told = rows.values_list("code", "pk", "token_sha256", "health__said_at", "health__manifest", "health__urgent")
+        found.update({code: Known(pk, token, said, manifest or 0, urgent or 0) for code, pk, token, said, manifest, urgent in told})
+    return found
+
+
+def _health(station: int, payload: Mapping[str, Any], at: datetime) -> Health:
+    troubles = payload.get("troubles")
+    return Health(
+        station_id=station,
+        at=at,
+        said_at=moment(payload.get("at")),
+        manifest=whole(payload.get("manifest"), 0, MOST) or 0,
+        urgent=whole(payload.get("urgent"), 0, MOST) or 0,
+        keys=whole(payload.get("keys"), 0, MOST) or 0,
+        drift_seconds=whole(payload.get("drift_seconds"), -MOST, MOST),
+        disk_free=whole(payload.get("disk_free"), 0, 2**53),
+        version=str(payload.get("version") or "")[:20],
+        output=str(payload.get("output") or "")[:120],
+        last_played=moment(payload.get("last_played")),
+        waiting_log=whole(payload.get("waiting_log"), 0, MOST) or 0,
+        troubles=[str(words)[:LONGEST] for words in troubles[:10]] if isinstance(troubles, list) else [],
+        gone_at=None,
+    )
+
+
+def _accepted(newer: Mapping[int, int], reports: Mapping[str, Mapping[str, Any]], at: datetime) -> None:
+    """Stations (key → version) verified a newer manifest, they say: where it is the very one that we signed, it is accepted."""
+    wanted = list(newer)
+    for start in range(0, len(wanted), BATCH):
+        some = wanted[start : start + BATCH]
+        rows = Manifest.objects.filter(station__in=some, version__in={newer[pk] for pk in some}).select_related("station")
+        for manifest in rows:
+            told = reports[manifest.station.code].get("manifest_sha256")
+            if newer[manifest.station_id] == manifest.version and told == manifest.sha256:
+                fetched(station=manifest.station, manifest=manifest, at=at)
