@@ -23,6 +23,19 @@ FLAGS = [
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
 ]  # fmt: skip
 STARTED = "Loa đang chạy"
+# Whatever the hour of the tests, the loudspeaker may sound, and nothing else is on its programme.
+LET_SOUND = """
+from datetime import timedelta
+from django.db.models import F
+from django.utils.timezone import now
+from loa.delivery.models import Delivery
+from loa.stations.models import Airing, Slot, Station
+later = timedelta(days=2)
+placed = Airing.objects.values("delivery")
+Delivery.objects.filter(pk__in=placed).update(not_before=F("not_before") + later, not_after=F("not_after") + later)
+Slot.objects.update(ended_at=now())
+Station.objects.update(quiet_from=None, quiet_to=None, stale=True)
+"""
 
 
 def free_port() -> int:
@@ -93,8 +106,7 @@ def program(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     if getattr(request.module, "MIGRATED", False):
         prepared.lay(found.folder / "loa.sqlite3")
     found.start()
-    # Whatever the hour at which the tests run, loudspeakers may sound.
-    found.run("manage", "shell", "-c", "from loa.stations.models import Station; Station.objects.update(quiet_from=None, quiet_to=None)")
+    found.run("manage", "shell", "-c", LET_SOUND)
     yield found
     found.stop()
 

@@ -33,6 +33,10 @@ def test_new_keys_differ_and_have_ids() -> None:
     assert not keys.verify(keys.public_key_of(one), b"x", keys.sign(other, b"x"))
 
 
+def test_a_new_public_key_is_never_taken_for_an_option_of_a_command() -> None:
+    assert not [key for _ in range(400) if (key := keys.public_key_of(keys.new_private_key())).startswith("-")]
+
+
 @pytest.mark.parametrize("text", ["", "abc", "!" * 43, "đ" * 43, SITE_PUBLIC + "=", SITE_PUBLIC[:-1] + "p", SITE_PUBLIC + "AAAA"])
 def test_malformed_keys_and_signatures_never_verify(text: str) -> None:
     assert not keys.verify(text, b"x", keys.sign(SITE, b"x"))

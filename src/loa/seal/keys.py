@@ -13,8 +13,14 @@ SIGNATURE_BYTES = 64
 
 
 def new_private_key() -> str:
-    """A fresh private key from the system's randomness, base64url, 43 characters."""
-    return encoded(Ed25519PrivateKey.generate().private_bytes_raw())
+    """A fresh private key from the system's randomness, base64url, 43 characters.
+
+    One in 64 is thrown away: a public key that begins with "-" would be taken for an option when typed on a command line.
+    """
+    while True:
+        private = Ed25519PrivateKey.generate()
+        if not encoded(private.public_key().public_bytes_raw()).startswith("-"):
+            return encoded(private.private_bytes_raw())
 
 
 def public_key_of(private: str) -> str:

@@ -22,7 +22,7 @@ class Command(BaseCommand):
     help = "Xem, đổi khóa ký của máy chủ; nhận danh sách do khóa gốc ký."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        words = "show; rotate; use-root KHÓA; propose TỆP; install TỆP"
+        words = "show; rotate; use-root KHÓA (khóa có dấu - ở đầu: use-root -- KHÓA); propose TỆP; install TỆP"
         parser.add_argument("act", choices=sorted(_ACTS), metavar="VIỆC", help=words)
         parser.add_argument("value", nargs="?", default="", metavar="KHÓA|TỆP")
         parser.add_argument("--stolen", action="store_true", help="khóa đang dùng đã lộ: gạch hẳn khỏi danh sách")
