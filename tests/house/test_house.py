@@ -286,6 +286,8 @@ MORE = {  # further modules, each with its reason in the docstring of the room
         "sheet_rules",
         "statement_actions",
         "statement_queries",
+        "tally_actions",
+        "tally_queries",
         "term_rules",
         "text_rules",
         "theme_actions",
