@@ -95,7 +95,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 def _card(line: Any, day: date) -> dict[str, Any]:
-    """A line as it is shown; worked out here, since a page has a hundred and a template's dates and conditions take longer than the rest."""
+    """A line as it is shown; worked out here: a page has a hundred, and dates and conditions of a template take longer than the rest."""
     late = overdue(State(line.state), line.due_on, day)
     due = f"{line.due_on:%d/%m/%Y}" if line.due_on else ""
     return {"line": line, "late": late, "due": due, "left": "" if late or not line.due_on else _left((line.due_on - day).days, line.state),
