@@ -15,14 +15,15 @@ _DATE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _LIST_BEFORE = re.compile(r"\d{1,2}/\d{1,2}\s*(?:,|và|hoặc|-)\s*$")
-_NUMBER_BEFORE = re.compile(r"\b(?:số|nhà|ngõ|ngách|hẻm|kiệt|lệ|đạt|chiếm|thứ|thửa|bậc|cầu)\s*$", re.IGNORECASE)
+_NUMBER_BEFORE = re.compile(r"\b(?:số|nhà|ngõ|ngách|hẻm|kiệt|lệ|đạt|chiếm|lớp|hạng|(?<!giỗ )tổ|thứ|thửa|bậc|cầu)\s*$", re.IGNORECASE)
+_ROUND_BEFORE = re.compile(r"\b(?:vòng|trận|lượt)\s*$", re.IGNORECASE)
 _COUNTED = (
     "xã|phường|thôn|bản|ấp|tổ|khu|tiêu chí|chỉ tiêu|thị trấn|huyện|tỉnh|đơn vị|trường|nhiệm vụ|cơ quan|nội dung|hồ sơ|phiếu|điểm|giải|"
-    "người|hộ|đại biểu|em|học sinh|ca|lớp|chi bộ|đảng viên|cán bộ|dự án|công trình|cháu|trẻ|đồng chí|vụ|tuyến|giờ"
+    "người|hộ|đại biểu|em|học sinh|ca|lớp|chi bộ|đảng viên|cán bộ|dự án|công trình|cháu|trẻ|đồng chí|vụ|tuyến|giờ|cử tri|thành viên|ý kiến"
 )
 _COUNTED_AFTER = re.compile(rf"\s*(?:{_COUNTED})\b", re.IGNORECASE)
 _SHARED = "số|tổng|diện tích|dân số|thời gian|chiều|quãng|chặng|mức|lượng|thành viên|giá|đại biểu|ý kiến|cử tri|hộ"
-_MOST_PARTS = 10  # of a share of things that are counted: "2/3 hộ" is a share, "17/240 hộ" a score
+_MOST_PARTS = 5  # of a share of things that are counted: "2/3 hộ" is a share, "17/240 hộ" a score
 _SHARED_AFTER = re.compile(rf"\s*(?:{_SHARED})\b", re.IGNORECASE)
 
 
@@ -41,6 +42,8 @@ def slash(before: str, first: str, second: str, after: str) -> Slash:
         return Slash.SCORE  # all day, every day
     if _DATE_BEFORE.search(before) and is_day_month(day, month) and not _follows_share(day, month, after):
         return Slash.DATE
+    if day == 1 and _ROUND_BEFORE.search(before):
+        return Slash.SHARE  # "vòng 1/8" of a tournament
     if _NUMBER_BEFORE.search(before):
         return Slash.SHARE if _SHARED_AFTER.match(after) and day < month else Slash.SCORE
     if _follows_date(before) and is_day_month(day, month) and not _SHARED_AFTER.match(after):

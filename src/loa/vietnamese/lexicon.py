@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from loa.vietnamese.numbers import digits
+
 _CODE, _UNIT, _BLOCK = "code:", "unit:", "block:"
 
 _LETTERS = "A a B bê C xê D dê Đ đê E e F ép G gờ H hát I i J di K ca L lờ M mờ N nờ O o P pê Q quy R rờ S ét T tê U u V vê X ích Y y Z dét"
@@ -34,7 +36,28 @@ class Lexicon:
     def code(self, part: str) -> str:
         """What is said for one part of a document's number ("KH", "UBND"), spelled when it is not known."""
         known = {**dict(self.words), **self.codes, **self.entries}
-        return known.get(part) or composed(part) or spelled(part)
+        return known.get(part) or composed(part) or _of_a_body(part, known) or spelled(part)
+
+
+# First letters of a body or group in the number of a document: "BB-HĐXD", "TTr-PKT", "KH-BCĐ389".
+_BODIES = (
+    ("BCĐ", "Ban Chỉ đạo"), ("BQL", "Ban Quản lý"), ("TCT", "Tổ công tác"), ("ĐKT", "Đoàn kiểm tra"), ("HĐ", "Hội đồng"),
+    ("TT", "Trung tâm"), ("CC", "Chi cục"), ("P", "Phòng"), ("S", "Sở"), ("C", "Cục"),
+)  # fmt: skip
+
+
+def _of_a_body(part: str, known: Mapping[str, str]) -> str:
+    """A body and its field, when both are known; a number behind it is said digit by digit ("BCĐ389")."""
+    for letters, body in _BODIES:
+        rest = part.removeprefix(letters)
+        if rest == part or len(rest) < 2:
+            continue
+        field_said = known.get(rest) or _BLOCKS.get(rest) or composed(rest)
+        if rest.isdigit() and len(rest) == 3:
+            field_said = digits(rest)
+        if field_said:
+            return f"{body} {field_said}"
+    return ""
 
 
 @lru_cache(maxsize=512)

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from loa.vietnamese import spoken_calls, spoken_dates, spoken_places, spoken_quantities
+from loa.vietnamese import spoken_calls, spoken_dates, spoken_places, spoken_quantities, spoken_series
 from loa.vietnamese.letters import normalise
 from loa.vietnamese.lexicon import DEFAULT, Lexicon, finder, said_for
 from loa.vietnamese.numbers import roman
@@ -19,6 +19,7 @@ from loa.vietnamese.spoken_dates import Rule
 from loa.vietnamese.spoken_documents import say_addresses, say_documents
 from loa.vietnamese.spoken_lines import one_line, tidy
 from loa.vietnamese.spoken_places import say_angles
+from loa.vietnamese.spoken_repeats import once
 
 __all__ = ["DEFAULT", "Lexicon", "seconds_of", "spoken"]
 
@@ -32,7 +33,9 @@ _FOREIGN_NUMBERS = ("No", "Nl", "Nd")
 _AND_SO_ON = re.compile(r",\s*(?:\.{2,}|…)+")
 _END_MARK = re.compile(r"\s*\./\.")
 _ROMAN_ITEM = re.compile(r"\((i{1,3}|iv|vi{0,3}|ix|x)\)")
+_MINUTES_SECONDS = re.compile(r"(?<![\w.,°º])(?<!° )(\d{1,3})['’′]\s?([0-5]\d)(?:[\"”″]|['’′]{2})(?!\w)")  # of a race
 _DOTS = re.compile(r"\.{2,}|…")
+_NUMBERING_COLUMN = re.compile(r"(?<![^\n])(?:Số )?TT(?=\s*(?:\||\t|\n))")
 _CELL = re.compile(r"(?<=\S)[ ]*\t\s*?(?=\S)")  # a table keeps its columns apart
 _SPACED_THOUSANDS = re.compile(
     r"(?<![\w.,])(?<!\d )[1-9]\d{0,2}(?:(?: \d{3}){2,}|(?: \d{3})+(?= ?(?:đồng|đ|VNĐ|VND|₫)(?!\w)))(?![\d.,]| \d)"
@@ -41,10 +44,14 @@ _SYMBOLS = (
     (re.compile(r"(?<=\d)\s?\+\s?(?=\d)"), " cộng "),
     (re.compile(r"(?<=\w) \+ (?=\w)"), " cộng "),
     (re.compile(r"(?<=\w)\s?/\s?\+(?=\d)"), " trên "),
-    (re.compile(r"[≥⩾]\s?"), " từ "),
-    (re.compile(r"[≤⩽]\s?"), " không quá "),
+    (re.compile(r"(?:[≥⩾]|>=)\s?"), " từ "),
+    (re.compile(r"(?:[≤⩽]|<=)\s?"), " không quá "),
+    (re.compile(r"(?<=\d)[°º](?=\d)"), " độ "),
+    (re.compile(r"(?<=\d) ?[★⭐]"), " sao "),
+    (re.compile(r"(?<=\d)\+(?![\w+])"), " cộng "),
     (re.compile(r">\s?(?=\d)"), " trên "),
     (re.compile(r"<\s?(?=\d)"), " dưới "),
+    (re.compile(r"[ØøΦφϕ⌀](?=\s?\d| [a-zà-ỹ])"), " phi "),
     (re.compile(r"±"), " cộng trừ "),
     (re.compile(r"\s=\s|(?<=\w)=(?=\d)"), " bằng "),
     (re.compile(r"[~≈]\s?(?=\d)"), " khoảng "),
@@ -87,7 +94,7 @@ def spoken(text: str, lexicon: Lexicon = DEFAULT) -> str:
     line = _ROMAN_ITEM.sub(_roman_item, line) if "(i)" in line and "(ii)" in line else line
     line = _DOTS.sub(", ", _AND_SO_ON.sub(", vân vân,", _END_MARK.sub(". ", line)))
     line = say_addresses(line, hidden.hide)
-    line = _apply((*spoken_calls.RULES, *spoken_places.RULES), line)
+    line = _apply((*spoken_calls.RULES, *spoken_series.RULES, *spoken_places.RULES), line)
     line = say_documents(line, lexicon, hidden.hide)
     line = _replace(line, tuple(lexicon.entries.items()), hidden)
     line = _apply(spoken_dates.RULES, line)
@@ -95,6 +102,7 @@ def spoken(text: str, lexicon: Lexicon = DEFAULT) -> str:
         line = pattern.sub(said, line)
     line = _apply(spoken_quantities.MARKS, line)
     line = _replace(line, lexicon.words, hidden)
+    line = _apply(spoken_series.LATE, line)
     line = _apply((*spoken_quantities.RULES, *spoken_quantities.NUMBERS), line)
     for pattern, said in _LATE_SYMBOLS:
         line = pattern.sub(said, line)
@@ -127,11 +135,14 @@ def _replace(text: str, pairs: tuple[tuple[str, str], ...], hidden: _Hidden) -> 
 def _clean(text: str) -> str:
     """`text` normalised, with plain dashes and digits, without private characters, emphasis marks and quotes."""
     plain = "".join(
-        letter for letter in _plain_digits(normalise(_CELL.sub(" | ", text))) if unicodedata.category(letter) not in ("Co", "Cs", "Cn")
+        letter
+        for letter in _plain_digits(normalise(_CELL.sub(" | ", _NUMBERING_COLUMN.sub("Số thứ tự", text))))
+        if unicodedata.category(letter) not in ("Co", "Cs", "Cn")
     )
     plain = re.sub(r"[\u2010-\u2015\u2212]|(?<=[\w ])÷(?=[\w ])", "-", plain)
     plain = _SPACED_THOUSANDS.sub(lambda found: found.group().replace(" ", "."), plain)
-    plain = say_angles(plain)
+    plain = _MINUTES_SECONDS.sub(lambda found: f"{found[1]} phút {found[2]} giây", plain)
+    plain = once(say_angles(re.sub(r"(?<=\d) ?& ?(?=\d)", " và ", plain)))
     plain = re.sub(r"[“”\"«»„`]|\*\*?(?=\S)(?!\d[\d*]*#)|(?<=\S)\*\*?(?!\s?\d)|(?<!\w)[‘’'](?=\w)|(?<=[^\W\d_])[’'](?!\w)", "", plain)
     return plain.strip()
 

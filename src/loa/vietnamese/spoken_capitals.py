@@ -6,7 +6,7 @@ import unicodedata
 from loa.vietnamese.lexicon import composed, spelled
 
 _WORD = re.compile(r"(?<![^\W_])[^\W\d_]{2,}(?![^\W_])")
-_LETTER = re.compile(r"(?<![^\W_])[bcdđghjklmnpqrstvwxz](?![^\W_])", re.IGNORECASE)  # no Vietnamese word is one consonant
+_LETTER = re.compile(r"(?<![^\W_])[bcdđfghjklmnpqrstvwxz](?![^\W_])", re.IGNORECASE)  # no Vietnamese word is one consonant
 _ONSET = r"(?:ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdđghklmnprstvx])?"
 _SYLLABLE = re.compile(rf"{_ONSET}(?:[aeiouy]{{1,3}})(?P<coda>ch|nh|ng|c|m|n|p|t)?")
 _STOPPED = ("c", "ch", "p", "t")  # such syllables carry sắc or nặng, always

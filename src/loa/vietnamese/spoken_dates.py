@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from loa.vietnamese.daymonths import DAY, MONTH, YEAR, Slash, is_date, is_day_month, is_hyphened_date, slash
-from loa.vietnamese.numbers import DIGITS, cardinal, month, ordinal, whole_number
+from loa.vietnamese.numbers import DIGITS, cardinal, month, ordinal, roman, whole_number
 
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
 
@@ -20,6 +20,11 @@ _NO_DAY_WORD = re.compile(
 _COUNTED_IN_YEAR = re.compile(r"\b(?:quý|đợt|kỳ|kì|lần|khóa|số|phiên|tập|tuần|vụ)\s*$", re.IGNORECASE)
 _HOLIDAYS = {("30", "4", "1", "5"): "ba mươi tháng tư, một tháng năm"}
 _TIME = r"(?:[01]?\d|2[0-4])(?:\s?[hH]\s?(?:[0-5]\d(?!\d))?(?!(?!ph?\b)[A-Za-zÀ-ỹ]|\d)|g[0-5]\d(?!\d)|:[0-5]\d(?![\d:]))"
+_NAMED_BEFORE = re.compile(
+    r"\b(?:xóm|thôn|tổ|tổ dân phố|lớp|khối|khu|khu phố|đợt|bản|ấp|phòng|bàn|điểm|nhà|số|cơ sở|buổi|ca|đội|nhóm)"
+    r"(?: số)? (?:\d+(?:, ?| và ))*$",
+    re.IGNORECASE,
+)
 _TIME_PARTS = re.compile(r"(\d{1,2})\s?[hHgG:]\s?(\d{2})?")
 
 
@@ -59,9 +64,23 @@ def _iso(found: re.Match[str]) -> str:
 def _date_range(found: re.Match[str]) -> str:
     first, second = found["first"], found["second"]
     key = tuple(str(int(part)) for part in re.split("/", f"{first}/{second}"))
+    if _are_shares(key):
+        return f"{_share(key[0], key[1])} đến {_share(key[2], key[3])}"
     if key in _HOLIDAYS:
         return _with_day_word(found, _HOLIDAYS[key])
     return _with_day_word(found, f"{_either(first)} đến ngày {_either(second)}")
+
+
+def _are_shares(parts: tuple[str, ...]) -> bool:
+    """Whether "1/3-1/2" are two shares: as days of one year they would run backwards."""
+    if len(parts) != 4:
+        return False
+    first, of_first, second, of_second = map(int, parts)
+    return first < of_first <= 10 and second < of_second <= 10 and (of_second, second) < (of_first, first)
+
+
+def _share(part: str, whole: str) -> str:
+    return f"{whole_number(part)} phần {'tư' if whole == '4' else whole_number(whole)}"
 
 
 def _day_range(found: re.Match[str]) -> str:
@@ -83,7 +102,7 @@ def _slash(found: re.Match[str]) -> str:
     if kind is Slash.DATE:
         return _with_day_word(found, _day_month(found.group()))
     if kind is Slash.SHARE:
-        return f"{whole_number(first)} phần {'tư' if int(second) == 4 else whole_number(second)} "
+        return f"{_share(first, str(int(second)))} "
     place = ordinal(int(first)) if re.search(r"\bthứ $", _before(found)) else whole_number(first)
     return f"{place} trên {whole_number(second)} "
 
@@ -123,15 +142,21 @@ def _time(written: str) -> str:
 
 
 def _one_time(found: re.Match[str]) -> str:
-    said = _time(found.group())
-    return f"{said} phút" if found.group()[-1] in "'’′p" and not said.endswith(("giờ", "phút")) else said
+    return _minutes(found.group(), found.group()[-1] in "'’′p")
+
+
+def _minutes(written: str, mark: str | bool | None) -> str:
+    said = _time(written)
+    return f"{said} phút" if mark and not said.endswith(("giờ", "phút")) else said
 
 
 def _time_range(found: re.Match[str]) -> str:
     first = found["first"]
+    second = _minutes(found["second"], found["end"])
     if first.isdigit():
-        return f"{cardinal(int(first))} đến {_time(found['second'])}"
-    return f"{_time(first)} đến {_time(found['second'])}"
+        between = ", " if _NAMED_BEFORE.search(_before(found)) else " đến "  # "xóm 1 - 7h30": the place, then its hour
+        return f"{cardinal(int(first))}{between}{second}"
+    return f"{_minutes(first, found['mark'])} đến {second}"
 
 
 def _seconds(found: re.Match[str]) -> str:
@@ -145,18 +170,41 @@ def _clock_words(found: re.Match[str]) -> str:
     if not minute:
         return f"{cardinal(int(found['hour']))} giờ"
     said = f"{cardinal(int(found['hour']))} giờ {cardinal(minute)}"
-    return f"{said} phút" if minute < 10 else said
+    return f"{said} phút" if minute < 10 or found["word"] else said
 
 
 def _hyphened(found: re.Match[str]) -> str:
     """ "ngày 30-4" as newspapers write it; "ngày 15-20" stays a range."""
     day, month_number = int(found["day"]), int(found["month"])
     if is_hyphened_date(day, month_number):
-        return f"{cardinal(day)} tháng {month(month_number)}"
+        return f"{found['feast'] or ''}{cardinal(day)} tháng {month(month_number)}"
     return found.group()
 
 
 RULES: tuple[Rule, ...] = (
+    # "ngày 20.11", "từ 1.9 đến 15.9": a date with a dot, where a word says that it is one
+    (
+        re.compile(
+            rf"(?P<from>\b[Tt]ừ )(?:ngày )?(?P<day>{DAY})\.(?P<month>{MONTH})(?P<to> (?:đến|tới)(?: hết)? )(?:ngày )?"
+            rf"(?P<end>{DAY})\.(?P<last>{MONTH})(?![\w%]|[.,]\d| (?:triệu|tỷ|nghìn|m|km|kg|ha|điểm|lần|độ)\b)"
+        ),
+        lambda found: f"{found['from']}{found['day']}/{found['month']}{found['to']}{found['end']}/{found['last']}",
+    ),
+    (
+        re.compile(rf"(?P<word>\bngày )(?P<day>{DAY})\.(?P<month>{MONTH})(?![\w%]|[.,]\d)", re.IGNORECASE),
+        lambda found: f"{found['word']}{found['day']}/{found['month']}",
+    ),
+    (
+        re.compile(r"(?P<word>\b(?:năm học|niên vụ|niên khóa|mùa giải) (?:19|20)\d\d)/(?=(?:19|20)\d\d(?!\d))"),
+        lambda found: f"{found['word']} đến ",
+    ),
+    (
+        re.compile(r"(?<![\d.,])(?P<hour>[01]?\d|2[0-3])(?:h:|\.(?=[0-5]\dh))(?P<minute>[0-5]\d)h?(?!\w)"),
+        lambda found: f"{found['hour']}h{found['minute']}",
+    ),
+    (re.compile(r"(?P<first>(?<!\w)\d{1,2}g[0-5]\d\s?-\s?\d{1,2}|\b(?:lúc|hồi) \d{1,2})g(?!\w)"), lambda found: f"{found['first']}h"),
+    (re.compile(r"(?<![\w.])T(?=(?:0?[1-9]|1[0-2])\s?/\s?(?:19|20)\d\d(?![\d/]))"), lambda _: "tháng "),
+    (re.compile(r"(?<![\w.])Q(?=[1-4]\s?/\s?(?:19|20)\d\d(?![\d/]))"), lambda _: "quý "),
     (
         re.compile(
             r"(?P<word>\b(?:tỷ|tỉ) lệ )(?P<a>\d+)\s?[:/]\s?(?P<b>\d[\d.]*)"
@@ -171,7 +219,13 @@ RULES: tuple[Rule, ...] = (
         ),
         lambda found: f"{found['time']} ngày ",
     ),
-    (re.compile(rf"(?<=ngày )(?P<day>{DAY})-(?P<month>{MONTH})(?![\d/-]|[.,]\d)", re.IGNORECASE), _hyphened),
+    (
+        re.compile(
+            rf"(?:(?<=ngày )|(?P<feast>\bNgày (?:Quốc |[A-ZĐÀ-Ỹ])[^.,;:\d]{{3,40}} ))(?P<day>{DAY})-(?P<month>{MONTH})(?![\d/-]|[.,]\d)",
+            re.IGNORECASE,
+        ),
+        _hyphened,
+    ),
     (re.compile(r"(?<![\d/])24\s?/\s?24\s?(?:h|giờ)?(?![\w/])"), lambda _: "hai mươi tư trên hai mươi tư giờ"),
     (re.compile(r"(?<![\d.,/])(?P<hour>\d{1,2}) giờ 00(?: phút)?(?![\d/]|[.,]\d)"), lambda found: f"{found['hour']} giờ"),
     (re.compile(rf"{_NOT_BEFORE}(?:19|20)\d{{2}}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?![\d-])"), _iso),
@@ -182,6 +236,14 @@ RULES: tuple[Rule, ...] = (
             rf"(?P<from>\b[Tt]ừ)(?:\s+ngày)?\s+(?P<day>{DAY})\s+(?P<to>đến(?:\s+hết)?|tới)(?:\s+ngày)?\s+(?P<end>{DAY}/{MONTH}(?:/{YEAR})?){_NOT_AFTER}"
         ),
         _open_range,
+    ),
+    (
+        re.compile(rf"(?P<first>\btháng {MONTH}(?:\s?/\s?{YEAR})?)\s?-\s?(?=tháng {MONTH}(?!\d))", re.IGNORECASE),
+        lambda found: f"{found['first']} đến ",
+    ),
+    (
+        re.compile(rf"(?P<day>\bngày {DAY})\s?/\s?(?P<month>IX|IV|X?V?I{{1,3}}|X|V)(?![\w])"),
+        lambda found: f"{found['day']} tháng {month(roman(found['month']) or 0)}",
     ),
     (re.compile(rf"{_NOT_BEFORE}{_DATE}{_NOT_AFTER}"), _date),
     (re.compile(rf"{_NOT_BEFORE}(?P<first>{MONTH})\s?-\s?(?P<second>{MONTH})/(?P<year>{YEAR}){_NOT_AFTER}"), _two_months),
@@ -202,7 +264,12 @@ RULES: tuple[Rule, ...] = (
         lambda found: f" {found['word']} đến ",
     ),
     (re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d:[0-5]\d(?![\d:])"), _seconds),
-    (re.compile(rf"(?<![\d.,/:])(?P<first>{_TIME}|\d{{1,2}})\s?-\s?(?P<second>{_TIME})"), _time_range),
+    (re.compile(rf"(?<![\d.,/:])(?P<first>{_TIME}|\d{{1,2}})(?P<mark>['’′])?\s?-\s?(?P<second>{_TIME})(?P<end>['’′](?!\w))?"), _time_range),
     (re.compile(rf"(?<![\d.,/:]){_TIME}(?:['’′](?!\w)|ph?\b)?"), _one_time),
-    (re.compile(r"(?<![\d.,/])(?P<hour>\d{1,2}) giờ (?P<minute>[0-5]\d)(?! ?phút|[\d/]|[.,]\d)"), _clock_words),
+    (
+        re.compile(
+            r"(?<![\d.,/])(?P<hour>\d{1,2}) giờ (?P<minute>[0-5]\d)(?! ?phút|[\d/]|[.,]\d)(?P<word>\s?['’′](?!\w)|\s?ph(?!\w)|p(?!\w))?"
+        ),
+        _clock_words,
+    ),
 )

@@ -6,16 +6,24 @@ from collections.abc import Callable
 from loa.vietnamese.lexicon import Lexicon, spelled
 from loa.vietnamese.numbers import code_number, digits, whole_number
 
-_PART = r"[A-ZĐƯ][A-ZĐƯa-z&]*\d{0,2}"
+_PART = r"[A-ZĐƯ][A-ZĐƯa-z&]*\d{0,3}"
 NUMBERED = re.compile(
     rf"(?<![\w.,/+-])(?P<number>\d{{1,5}})(?P<letter>[a-z]?)(?:/(?P<year>(?:19|20)\d{{2}}))?"
-    rf"[/-](?P<code>(?=[^\s]*[A-ZĐƯ]{{2}}|QyĐ|[/-]?L\b){_PART}(?:[-/.,]{_PART})*)(?![\w])"
+    rf"[/-](?!CN(?!\w)|[IVX]+(?!\w))(?P<code>(?=[^\s]*[A-ZĐƯ]{{2}}|QyĐ|[/-]?L\b){_PART}(?:[-/.,]{_PART})*)(?![\w])"
 )
+# "HD 05-HD/UBKTTW", "CV 2210/SYT-NVY": the kind in short before its number
+_KIND_BEFORE = re.compile(
+    r"(?<![\w/&.-])(?<![Tt]ổ )(?<![Đđ]oàn )(?P<kind>NĐ|NQ|QĐ|QyĐ|KH|CT|CTr|TB|HD|BC|TTr|TTLT|PA|ĐA|KL|CĐ|CV|GM|GP|VBHN|PL)"
+    r"(?= (?:số:? )?\d{1,5}[a-z]?(?:/(?:19|20)\d\d)?[-/](?=[^\s]*[A-ZĐƯ]{2})[A-ZĐƯ]| số:? \d)"
+)
+_SHORT_KIND_AND_ZERO = re.compile(r"(?<!\w)(?P<kind>NĐ|NQ|QĐ|CT|KL|TT)(?= (?P<number>0\d{1,3})(?!\w|[.,/-]\w))|(?<!\w)KL(?= \d{2,4}(?!\w))")
+_KIND_GLUED = re.compile(r"(?<!\w)(?P<kind>NĐ|NQ|QĐ)(?=\d{1,4}(?!\w))")
 _NO_NUMBER = re.compile(rf"(?<=Số:)\s*/(?P<code>{_PART}(?:[-/]{_PART})*)(?![\w])")
 _ONLY_CODE = re.compile(r"(?<![\w/&-])(?P<code>(?:NĐ|NQ|QĐ|KH|CT|CTr|TB|BC|TTr|TT|TTLT|HD|KL|CĐ|CV|GM)[-/][A-ZĐƯ][A-ZĐƯa-z]+)(?![\w&-])")
 SHORT_LAW = re.compile(
-    r"(?P<kind>\b(?:Luật|Nghị định|Thông tư|Nghị quyết|Quyết định|Chỉ thị|Pháp lệnh|Kế hoạch|NĐ|TT|QĐ|NQ)(?:\s+số)?:?\s+|\b[Ss]ố:?\s+)"
-    r"(?P<number>\d{1,4})/(?P<year>(?:19|20)\d{2})(?![\d/.-]|\s*[-/]\s*\d)"
+    r"(?P<kind>\b(?:Luật|Nghị định|Thông tư|Nghị quyết|Quyết định|Chỉ thị|Pháp lệnh|Kế hoạch|NĐ|TT|"
+    r"thông tư|nghị định|QĐ|NQ)(?:\s+số)?:?\s+|\b[Ss]ố:?\s+)"
+    r"(?P<number>\d{1,4})/(?P<year>(?:19|20)\d{2})(?![\d/-]|\.\w|\s*[-/]\s*\d)"
 )
 _KIND_AND_ZERO = re.compile(
     r"(?P<kind>\b(?:(?:Nghị định|Thông tư|Nghị quyết|Quyết định|Chỉ thị|Kế hoạch|Công văn|Thông báo|Tờ trình|Giấy mời|Công điện|Hướng dẫn|"
@@ -33,7 +41,10 @@ ADDRESS = re.compile(
     r"(?:(?<=//)[\w-]+(?:\.[\w-]+)*(?::\d+)?|(?<![\w@.])(?:[a-zA-Z0-9-]+\.)+(?:vn|com|net|org|gov|edu|info|io|me|tv|asia|app|dev|link|page|xyz|cc|top|club|online|site|shop|store|live|icu|vip|biz|mobi|cloud|tech|ly|gl|gle|cn)\b(?!\.\w))"
     r"(?:/[^\s,;)\]”\"’]*)?)"
 )
-_SAID_IN_ADDRESS = {".": "chấm", "@": "a còng", "/": "gạch chéo", "-": "gạch ngang", "_": "gạch dưới", ":": "hai chấm", "?": "hỏi chấm"}
+_SAID_IN_ADDRESS = {
+    ".": "chấm", "@": "a còng", "/": "gạch chéo", "-": "gạch ngang", "_": "gạch dưới", ":": "hai chấm", "?": "hỏi chấm", "=": "bằng",
+    "&": "và", "#": "thăng", "%": "phần trăm", "+": "cộng", "~": "ngã",
+}  # fmt: skip
 _ADDRESS_PARTS = re.compile(r"\d+|[^\W\d_]+|.")
 
 
@@ -63,6 +74,11 @@ def _address_part(part: str) -> str:
 def say_documents(text: str, lexicon: Lexicon, hide: Callable[[str], str]) -> str:
     """`text` with the numbers and symbols of documents spoken; `hide` keeps what is said from later rules."""
     known = dict(lexicon.words)  # "KT-XH", "KH-CN" are fields, no numbers of documents
+    text = _KIND_GLUED.sub(lambda found: f"{lexicon.codes.get(found['kind'], found['kind'])} ", text)
+    text = _KIND_BEFORE.sub(lambda found: lexicon.codes.get(found["kind"], found["kind"]), text)
+    text = _SHORT_KIND_AND_ZERO.sub(
+        lambda found: {"TT": "thông tư"}.get(found.group()) or lexicon.codes.get(found.group(), found.group()), text
+    )
     text = NUMBERED.sub(lambda found: _numbered(found, lexicon, hide), text)
     text = _NO_NUMBER.sub(lambda found: f", {hide(_code(found['code'], lexicon, ''))},", text)
     text = _ONLY_CODE.sub(lambda found: found.group() if found["code"] in known else hide(_code(found["code"], lexicon, "")), text)

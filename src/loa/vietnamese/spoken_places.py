@@ -49,6 +49,7 @@ def _stone(found: re.Match[str]) -> str:
 
 
 RULES: tuple[Rule, ...] = (
+    (re.compile(r"(?<!\w)TL(?=:? ?1/\d[\d.]{1,7}(?![\d/]))"), lambda _: "tỷ lệ"),
     (re.compile(rf"(?<=\d)\s?[-/]\s?(?={_STONE.replace('?P<stone>', '?:').replace('?P<more>', '?:')})"), lambda _: " đến "),
     (re.compile(rf"(?<!\w){_STONE}(?!\w)"), _stone),
     (
@@ -63,6 +64,10 @@ RULES: tuple[Rule, ...] = (
     (re.compile(r"(?<![\w.])P\.\s?(?=họp|khám|học|máy|số|khách)"), lambda _: "phòng "),
     (re.compile(r"(?<!\w)KP\.?(?= ?\d)"), lambda _: "khu phố"),
     (re.compile(r"(?<!\w)SN:?\s?(?=(?:19|20)\d\d(?!\d))"), lambda _: "sinh năm "),
+    (re.compile(r"(?<!\w)(?<!\d )KV(?= ?(?:\d{1,2}|[IVX]{1,4})(?!\w))"), lambda _: "khu vực "),
+    (re.compile(r"(?<!\w)MN(?=:? ?[+-]?\d{1,3}[.,]\d)"), lambda _: "mực nước"),
+    (re.compile(r"(?<!\w)DT(?=:? ?\d[\d.,]* ?(?:m2|ha|km2)(?!\w))"), lambda _: "diện tích"),
+    (re.compile(r"(?<!\w)CN(?=:? \d+(?:,\d+)? ?%|, XD|-XD)"), lambda _: "công nghiệp"),
     (re.compile(r"(?<!\w)VT(?=[1-9](?!\w))"), lambda _: "vị trí "),
     (re.compile(r"(?<!\w)BĐ\s?(?P<level>[123]|III?|I)(?!\w)"), lambda found: f"báo động {found['level']}"),
 )

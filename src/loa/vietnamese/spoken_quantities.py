@@ -14,7 +14,14 @@ _CLEAR_ALONE = (
     *("MW", "kV", "kW", "kWp", "GB", "MB", "dB", "mmHg"),
 )
 _UNIT = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True))
+_BRACKETED = "|".join(
+    re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True) if unit in "đ%" or (len(unit) > 1 and unit[0].islower())
+)
 _TIGHT_UNIT = rf"(?:\s?(?:{_UNIT})(?![^\W_]))"
+_PHYSICAL = "|".join(
+    re.escape(unit) for unit in sorted({*_CLEAR_ALONE, "m", "l", "L", "g", "ha", "s", "W", "V", "kcal"}, key=len, reverse=True)
+)
+_COMPOUND = re.compile(rf"(?P<number>\d)\s?(?P<unit>{_PHYSICAL})/(?P<over>{_PHYSICAL}|h)(?![^\W_])")
 _SCALE = r"\s?(?:nghìn|ngàn|triệu|tỷ|tỉ|trăm|chục|vạn|tấn|tạ|%|điểm|lần|độ)\b"
 _DOTTED = r"\d+\.\d{1,2}(?![\d.])"
 
@@ -22,12 +29,14 @@ _PER_NOUNS = (
     "tháng|ngày đêm|ngày|năm học|năm|tuần|quý|giờ|phút|giây|kỳ|khóa|khoá|vụ|lứa|hộ|gia đình|người|khẩu|nhân khẩu|"
     "lượt|lần|buổi|đợt|ca|đêm|xã|phường|thôn|"
     "bản|ấp|tổ|huyện|tỉnh|lớp|trường|em|cháu|trẻ|học sinh|học viên|suất|con|cây|bộ|chiếc|cái|bao|chai|thùng|lít|"
+    "đội|bình|mâm|bàn|phần|lọ|gói|hộp|lá|bụi|gốc|luống|thửa|ao|lồng|chuồng|tàu|thuyền|máy|khách|trẻ em|giáo viên|cán bộ|bệnh nhân|"
+    "tiết học|khóa học|"
     "sào|công|mẫu|héc ta|tấn|tạ|yến|cuốn|quyển|tập|"
     "tin|bài|hồ sơ|trường hợp|vụ việc|đối tượng|đơn vị|cơ sở|mô hình|nhà|căn|phòng|chỗ|vé|xe|chuyến|tiết|điểm|"
     "phiếu|bữa|liều|mũi|viên|thành viên|hội viên|"
     "đoàn viên|lao động|đại biểu|cá nhân|tập thể|chi bộ|hợp tác xã|doanh nghiệp|dự án|công trình|kWh|ha|kg|km2|m2|m3|km|m|g|l"
 )
-_PER = re.compile(rf"(?:(?<=[^\W_])|(?<=[%\ue000-\uf8ff]))\s?/\s?(?P<noun>{_PER_NOUNS})(?!\w)")
+_PER = re.compile(rf"(?:(?<=[^\W_])|(?<=[%\ue000-\uf8ff])|(?<=\d['’′]))\s?/\s?(?P<noun>{_PER_NOUNS})(?!\w)")
 _MEASURED = {*UNITS, "lít", "héc ta"}
 # "2-3 dảnh/khóm" is so many a bunch; "3 xã/phường" names two words for one thing.
 _SAME_THINGS = frozenset(
@@ -38,7 +47,7 @@ _SAME_THINGS = frozenset(
 )
 _COUNT_PER = re.compile(r"(?P<count>\d[\d.,]*(?:\s?-\s?\d[\d.,]*)? (?P<what>[a-zà-ỹ]+))\s?/\s?(?P<noun>[a-zà-ỹ]+)(?![\w/])")
 _LENGTH = re.compile(r"(?<![^\W\d_])(?:km|m|m3)$")
-_MEASURE = re.compile(r"(?<![^\W\d_])(?:tạ|tấn|yến|kg|mg|g|mmol|IU|lít|người|con|cây|m3)$")
+_MEASURE = re.compile(r"(?<![^\W\d_])(?:tạ|tấn|yến|kg|mg|µg|g|mmol|IU|lít|người|con|cây|m3)$")
 
 _PRICE = re.compile(
     rf"(?P<price>(?:\d|nghìn|triệu|tỷ) ?(?:đồng|đ|nghìn|ngàn|triệu|k|tr|ml|lít|kg|g|gam|m2|m3))\s?/\s?(?!(?:{_UNIT})(?!\w))(?=[^\W\d_])"
@@ -53,15 +62,29 @@ _SAME_WORD = re.compile(
     r"cấp|bậc|lớp|khối|mức|hạng|tầng|tiết|trang|số|điều|khoản|chương|tháng|năm|tuần|vòng|lô) \d+)\s?-\s?(?=(?P=word) \d)",
     re.IGNORECASE,
 )
-_CHAIN = re.compile(rf"(?<![\w.,-]){NUMBER}(?:\s?-\s?{NUMBER}){{2,}}(?![\w-])")
+_CHAIN = re.compile(rf"(?<![\w.,-]){NUMBER}(?:\s?-\s?{NUMBER}){{2,}}(?:(?![\w-])|(?=\s?(?:{_UNIT})(?![^\W_])))")
 _RANGE = re.compile(
     rf"(?<![A-Za-zÀ-ỹ\d-])(?<!\d[.,])(?P<first>{NUMBER}|{_DOTTED})(?P<unit>{_TIGHT_UNIT}|\s(?:nghìn|ngàn|triệu|tỷ|tỉ)(?: đồng)?)?\s?-\s?"
     rf"(?=\+?(?:{NUMBER})|-\d)",
     re.IGNORECASE,
 )
-_KINDS = ("mm cm dm m km", "mg g kg tạ tấn", "ml l lít m3", "m2 km2 ha", "W kW MW GW kWh", "V kV", "kVA", "Ah mAh", "h giờ ph p phút s")
+_KINDS = (
+    "mm cm dm m km",
+    "mg g kg tạ tấn",
+    "ml l lít m3",
+    "m2 km2 ha",
+    "W kW MW GW kWh",
+    "V kV",
+    "kVA",
+    "Ah mAh",
+    "Hz kHz MHz GHz",
+    "A mA",
+    "h giờ ph p phút s",
+)
 _SCORE_BEFORE = re.compile(
-    r"(?:tỷ|tỉ) (?:số|lệ)[^.;]{0,15}$|(?:thắng|(?<!điều )hòa|thua|pen|luân lưu|chung cuộc|kết quả|dẫn(?: trước)?)(?: là)?\s+$",
+    r"(?:tỷ|tỉ) (?:số|lệ)[^.;]{0,15}$|"
+    r"(?:tỷ số|tỉ số|kết quả|chung kết|bán kết|hiệp|séc|ván)[^.;\d]{0,25}[ (](?:\d{1,2}\s?-\s?\d{1,2}[,\s()]*)*$|"
+    r"(?:thắng|(?<!điều )hòa|thua|pen|luân lưu|chung cuộc|kết quả|dẫn(?: trước)?)(?: là)?\s+$",
     re.IGNORECASE,
 )
 
@@ -69,10 +92,10 @@ _ROMAN = "(?:X{0,3}(?:IX|IV|V?I{1,3}|V)|X{1,3})"
 _ROMAN_WORDS = (
     "HK|quý|khóa|khoá|thế kỷ|thế kỉ|phụ lục|chương|phần|mục|thứ|kỳ|kì|cấp|loại|hạng|nhóm|vùng|khu vực|đợt|bảng|biểu|"
     "mức|mức độ|cấp độ|đại hội|giai đoạn|"
-    "lớp|tập|bậc|số|độ|cấp bậc|học kỳ|học kì|tiểu mục|quyển|toán|điểm|cửa|tiểu khu|khu|vòng|tầng|type|đời|hồi|tuần|lần"
+    "lớp|khối|tập|bậc|số|độ|cấp bậc|học kỳ|học kì|tiểu mục|quyển|toán|điểm|cửa|tiểu khu|khu|vòng|tầng|type|đời|hồi|tuần|lần"
 )
 ROMANS = re.compile(
-    rf"(?P<word>\b(?:{_ROMAN_WORDS})\s+)(?P<list>{_ROMAN}(?:(?:,\s?|\s?-\s?|\s?/\s?|\s(?:và|đến|hoặc)\s){_ROMAN})*)(?P<letter>[a-d])?(?![^\W_])",
+    rf"(?P<word>\b(?:{_ROMAN_WORDS})\s+)(?P<list>{_ROMAN}(?:(?:,\s?|\s?-\s?|\s?/\s?|\s(?:và|đến|hoặc)\s){_ROMAN})*)(?P<letter>(?-i:[a-d]))?(?![^\W_])",
     re.IGNORECASE,
 )
 _ROMAN_ALONE = re.compile(rf"(?<![^\W_])(?<![&.-]){_ROMAN}(?![^\W_])(?![&])")
@@ -113,10 +136,16 @@ def _and_rest(found: re.Match[str]) -> str:
 
 
 def _range(found: re.Match[str]) -> str:
-    before = found.string[max(0, found.start() - 30) : found.start()]
+    before = found.string[max(0, found.start() - 70) : found.start()]
     share = re.match(r"[\d.,]+\s?%", found.string[found.end() :])  # "tỷ lệ 3-5%"
-    between = ", " if (_SCORE_BEFORE.search(before) and not share) or _unlike(found) else " đến "
+    between = ", " if (_SCORE_BEFORE.search(before) and not share) or _unlike(found) or _falling(found) else " đến "
     return f"{found['first']}{found['unit'] or ''}{between}"
+
+
+def _falling(found: re.Match[str]) -> bool:
+    """Whether it is no range but a score or a pair ("2 - 0"): two small numbers, the greater one first, nothing measured."""
+    after = re.match(r"\d{1,2}(?=$|[;:!?)]|[.,](?!\d)| [A-ZĐÀ-Ỹ])", found.string[found.end() :])
+    return bool(after and not found["unit"] and found["first"].isdigit() and int(after.group()) < int(found["first"]) < 100)
 
 
 def _unlike(found: re.Match[str]) -> bool:
@@ -167,6 +196,9 @@ def _dotted(found: re.Match[str]) -> str:
 # Weekdays, ordinals and Roman numerals: before abbreviations are said.
 MARKS: tuple[Rule, ...] = (
     (re.compile(r"(?<!\w)\$\s?(?P<number>\d[\d.,]*\d|\d)"), lambda found: f"{found['number']} USD"),
+    (re.compile(r"(?<!\w)(?:US\$|USD)\s?(?P<number>\d[\d.,]*\d|\d)(?! ?(?:đồng|USD))"), lambda found: f"{found['number']} USD"),
+    (re.compile(r"(?<!\w)€\s?(?P<number>\d[\d.,]*\d|\d)"), lambda found: f"{found['number']} €"),
+    (re.compile(r"(?<!\w)T[2-7](?:-T[2-7]){2,}(?!\w)"), lambda found: found.group().replace("-", ", ")),
     (re.compile(r"(?<![\w.])Q\.\s?(?=Chủ|Giám|Trưởng|Bí)"), lambda found: "quyền "),
     (re.compile(r"(?<!\w)T(?P<day>[2-7])(?!\w)"), lambda found: f"thứ {ordinal(int(found['day']))}"),
     (
@@ -175,8 +207,15 @@ MARKS: tuple[Rule, ...] = (
     ),
     (_ORDINALS, _ordinals),
     (
-        re.compile(r"(?P<before>\b(?:thứ \w+\s?(?:,|và|-|đến)\s?|(?:ngày|sáng|chiều|tối) ))CN(?!\w)", re.IGNORECASE),
+        re.compile(
+            r"(?P<before>\b(?:thứ \w+\s?(?:,|và|-|đến|&)\s?|(?:ngày|sáng|chiều|tối|giờ|hằng tuần|vào|trừ|nghỉ|cả) ))CN(?!\w)", re.IGNORECASE
+        ),
         lambda found: f"{re.sub(' ?- ?', ' đến ', found['before'])}chủ nhật",
+    ),
+    (re.compile(r"(?<!\w)CN(?=,? ?\(?(?:ngày|\d{1,2}/\d|[,-] ?thứ))"), lambda _: "chủ nhật"),
+    (
+        re.compile(rf"(?P<word>\b(?:mục|phụ lục|phần|chương|tiểu mục|biểu) {_ROMAN})\.(?=\d)", re.IGNORECASE),
+        lambda found: f"{found['word']} chấm ",
     ),
     (ROMANS, _roman_list),
     (_ROMAN_ALONE, lambda found: _roman(found.group(), cardinal) if len(found.group()) > 1 else found.group()),
@@ -189,7 +228,13 @@ RULES: tuple[Rule, ...] = (
     (_SAME_WORD, lambda found: f"{found['first']} đến "),
     (_TWO_COUNTS, lambda found: f"{found['first']}, "),
     (re.compile(r"(?<=[^\W\d_])\s?/\s?(?=\d)"), lambda found: " trên "),
-    (re.compile(r"(?<=đồng)\s?/\s?(?=[\ue000-\uf8ff])"), lambda found: " một "),  # "đồng/HS": short forms are words by now
+    # "đồng/HS", "65k/HS", "20 VĐV/CLB": short forms are words by now
+    (re.compile(r"(?<=đồng)\s?/\s?(?=[\ue000-\uf8ff])"), lambda found: " một "),
+    (
+        re.compile(r"(?P<much>\d\s?(?:đ|k|tr|trđ|triệu|nghìn|lít|kg|ha|m2|[\ue000-\uf8ff]))\s?/\s?(?=[\ue000-\uf8ff])"),
+        lambda found: f"{found['much']} một ",
+    ),
+    (_COMPOUND, lambda found: f"{found['number']} {UNITS[found['unit']]} trên {UNITS[found['over']]}"),
     (_PER, _per),
     (_COUNT_PER, _count_per),
     (_PRICE, lambda found: f"{found['price']} một "),
@@ -197,8 +242,16 @@ RULES: tuple[Rule, ...] = (
     (_CHAIN, lambda found: re.sub(r"\s?-\s?", ", ", found.group())),
     (_RANGE, _range),
     (re.compile(rf"(?<![\w.])(?P<sign>(?<![\w)\ue000-\uf8ff])-)?(?P<number>{_DOTTED}|{NUMBER})\s?(?P<unit>{_UNIT})(?![^\W_])"), _quantity),
+    (
+        re.compile(
+            r"(?P<word>\b(?:tiết|mục|tiểu mục|phần|bài|hình|bảng|biểu|điểm) )(?P<number>\d{1,2}(?:\.\d{1,2})+)(?![\d]|[.,]\d|%)",
+            re.IGNORECASE,
+        ),
+        lambda found: f"{found['word']}{' chấm '.join(whole_number(part) for part in found['number'].split('.'))}",
+    ),
     (re.compile(rf"(?<![\d.,]){_DOTTED}(?={_SCALE})"), lambda found: _said(found.group())),
     (re.compile(rf"(?<![\w/])(?:{'|'.join(re.escape(unit) for unit in _CLEAR_ALONE)})(?![\w/])"), lambda found: UNITS[found.group()]),
+    (re.compile(rf"(?<=\()(?:{_BRACKETED})(?=\))|(?<=đơn vị tính: )(?:{_BRACKETED})(?!\w)"), lambda found: UNITS[found.group()]),
     (re.compile(r"(?P<word>\b(?:mỗi|một|triệu|nghìn|trăm|chục|vạn) )ha\b"), lambda found: f"{found['word']}héc ta"),
     (re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3}){2,}(?![\d.,])"), lambda found: whole_number(found.group().replace(" ", ""))),
     (re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{1,2}){1,4}(?![\d]|[.,]\d)"), _dotted),
