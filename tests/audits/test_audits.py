@@ -113,6 +113,13 @@ def test_the_last_day_of_a_month_has_a_next_month_too(at: datetime) -> None:
     assert actions.a_month_after(at.replace(month=12, day=31)).date() == date(2027, 1, 31)
 
 
+def test_the_table_stands_in_the_order_of_the_vietnamese_alphabet(commune: Body, people: dict[str, User], at: datetime) -> None:
+    names = ["Xã An Bình", "Xã Anh Dũng", "Xã Ân Thi", "Xã Dương Xá", "Xã Đa Tốn", "Xã Vân Khê"]
+    for n, name in enumerate(reversed(names)):
+        follow(commune, people["canbo"], at, f"https://xa{n}.example.vn", name=name)
+    assert [row.site.name for row in queries.table(queries.visible_to(people["canbo"], at.date()))] == names
+
+
 def test_a_site_that_could_not_be_seen_lacks_nothing_and_one_without_answer_is_asked_again_the_next_day(
     commune: Body, people: dict[str, User], at: datetime
 ) -> None:

@@ -76,8 +76,10 @@ def test_a_stranger_sees_nothing_and_a_superior_no_sender(case: Case, commune: B
     assert commune.parent is not None
     superior.posts.create(body=commune.parent, role="officer", valid_from="2025-07-01")
     page = text(window(superior), f"{CASES}{case.pk}/")
-    assert "hoa@example.vn" not in page
+    for personal in ("hoa@example.vn", "Nguyễn Thị Hoa", "0912345678"):
+        assert personal not in page
     assert "chỉ người xử lý" in page
+    assert "Bao giờ chi trả tiền hỗ trợ nước mưa?" in page
 
 
 def test_answered_point_by_point_and_approved_by_another(case: Case, people: dict[str, User]) -> None:
@@ -137,6 +139,32 @@ def test_what_was_chosen_stays_as_well(case: Case, people: dict[str, User], comm
     wrong = officer.post(f"{CASES}{case.pk}/chuyen/", {**versions(page), "body": str(commune.parent_id), "words": ""})
     assert wrong.status_code == 422
     assert f'<option value="{commune.parent_id}" selected>' in wrong.content.decode()
+
+
+def test_an_office_must_be_chosen_and_what_went_out_of_sight_leads_to_the_list(case: Case, people: dict[str, User], commune: Body) -> None:
+    officer = window(people["canbo"])
+    page = text(officer, f"{CASES}{case.pk}/")
+    wrong = officer.post(f"{CASES}{case.pk}/chuyen/", {**versions(page), "body": "", "words": "Việc của tỉnh"})
+    assert wrong.status_code == 422
+    assert "Hãy chọn cơ quan nhận vụ việc" in wrong.content.decode()
+    assert "Việc của tỉnh" in wrong.content.decode()
+    sent = {**versions(page), "body": str(commune.parent_id), "words": "Việc của tỉnh"}
+    done = officer.post(f"{CASES}{case.pk}/chuyen/", sent, follow=True)
+    assert done.status_code == 200
+    assert "Đã chuyển" in done.content.decode()
+
+
+def test_of_two_who_answer_at_once_the_second_sees_what_the_first_saved(case: Case, people: dict[str, User]) -> None:
+    first, second = window(people["canbo"]), window(people["canbo"])
+    page = text(first, f"{CASES}{case.pk}/")
+    typed = {**versions(page), "point": "Bao giờ chi trả?", "declined": ""}
+    assert first.post(f"{CASES}{case.pk}/tra-loi/", {**typed, "said": "Trước ngày 15 hằng tháng."}).status_code == 302
+    late = second.post(f"{CASES}{case.pk}/tra-loi/", {**typed, "said": "Chưa rõ."})
+    assert late.status_code == 422
+    shown = late.content.decode()
+    assert "Chưa rõ." in shown
+    assert "Bản trả lời vừa được lưu" in shown
+    assert "Trước ngày 15 hằng tháng." in shown
 
 
 def test_published_with_what_is_personal_masked(case: Case, people: dict[str, User], at: datetime) -> None:

@@ -49,8 +49,9 @@ def test_an_exercise_says_so_and_shows_whom_a_real_one_would_reach(client: Clien
     client.force_login(people["canbo"])
     client.post(reverse("desk:order_emergency"), typed(status="Exercise", exercise="Diễn tập 2026"))
     text = client.get(reverse("desk:emergency", args=[Emergency.objects.get().pk])).content.decode()
-    assert "Chỉ cán bộ thấy, không ra công chúng" in text
+    assert "Đây là diễn tập “Diễn tập 2026”" in text
     assert "Nếu là lệnh thật" in text
+    assert "khẩn cấp: Phải làm ngay · mức độ: Đặc biệt nghiêm trọng" in text
     row = Emergency.objects.get()
     for name, words in (("duyet1", "Cần thêm một người khác ký"), ("duyet2", "Không có gì ra công chúng")):
         client.force_login(people[name])
@@ -58,6 +59,32 @@ def test_an_exercise_says_so_and_shows_whom_a_real_one_would_reach(client: Clien
         text = client.post(sign, {"seen": row.message.submitted_sha256, "draft_voice": "1"}, follow=True).content.decode()
         assert words in text
         assert "lệnh đang phát" not in text
+    for text in (
+        client.get(reverse("desk:emergency", args=[row.pk])).content.decode(),
+        client.get(reverse("desk:emergencies")).content.decode(),
+    ):
+        assert "đang diễn tập đến" in text.lower()
+        assert "Không ra công chúng" in text
+        assert "hiệu lực đến" not in text
+        assert "Công khai" not in text
+    client.force_login(people["canbo"])
+    message = client.get(reverse("desk:message", args=[row.message_id])).content.decode()
+    assert "Diễn tập, không ra công chúng" in message
+    assert "Gửi tới các kênh" not in message
+    assert "Nước lên rất nhanh." in message, "what is approved is shown whole"
+    assert "Rời ngay vùng ven suối." in message
+
+
+def test_an_all_clear_of_what_was_real_is_real(client: Client, commune: Body, people: dict[str, User]) -> None:
+    client.force_login(people["canbo"])
+    client.post(reverse("desk:order_emergency"), typed())
+    row = Emergency.objects.get()
+    for name in ("duyet1", "duyet2"):
+        client.force_login(people[name])
+        client.post(reverse("desk:sign_emergency", args=[row.pk]), {"seen": row.message.submitted_sha256, "draft_voice": "1"})
+    client.force_login(people["canbo"])
+    client.post(reverse("desk:clear_emergency", args=[row.pk]), typed(status="Exercise", title="Báo yên", urgency="Past"))
+    assert Emergency.objects.get(clears=row).status == "Actual"
 
 
 def test_what_kind_of_danger_it_is_nobody_is_spared_to_say(client: Client, commune: Body, people: dict[str, User]) -> None:

@@ -35,7 +35,7 @@ MORE = {  # further modules, each with its reason in the docstring of the room
         "unit_rules",
     },
     "organisations": {"period_rules", "time_queries"},
-    "accounts": {"log_in_actions"},
+    "accounts": {"log_in_actions", "pace"},
     "newsroom": {
         "alert_rules",
         "sheet_actions",
@@ -286,6 +286,8 @@ MORE = {  # further modules, each with its reason in the docstring of the room
         "sheet_rules",
         "statement_actions",
         "statement_queries",
+        "tally_actions",
+        "tally_queries",
         "term_rules",
         "text_rules",
         "theme_actions",
@@ -496,3 +498,15 @@ def test_no_two_addresses_of_the_desk_have_one_name() -> None:
     text = "".join((SOURCE / "desk" / name).read_text(encoding="utf-8") for name in ("urls.py", "case_urls.py", "consultation_urls.py"))
     names = re.findall(r'name="(\w+)"', text)
     assert [name for name in set(names) if names.count(name) > 1] == []
+
+
+def test_the_attacks_of_the_threat_model_are_played_by_tests_that_exist() -> None:
+    page = (ROOT / "docs" / "security.md").read_text()
+    file, wanted = "", []
+    for name in re.findall(r"`((?:\w+/)?test_\w+)`", page):
+        file = name if "/" in name else file
+        wanted.append((file, name))
+    assert len(wanted) > 20
+    for file, name in wanted:
+        played = (ROOT / "tests" / f"{file}.py").read_text()
+        assert name == file or f"def {name}(" in played, (file, name)

@@ -15,7 +15,8 @@ from loa.notices.models import Notice
 from loa.notices.page_queries import page_of
 from loa.notices.queries import by_number, compared, described, find, notice_at, public_notices
 from loa.notices.rules import Status, number_key, numbers_in
-from loa.organisations.models import User
+from loa.organisations.models import Post, User
+from loa.organisations.rules import Role
 from loa.paper.altered import Matter, Verdict
 
 
@@ -132,3 +133,15 @@ def test_the_page_says_what_the_rooms_say(notice: Notice, outgoing: Notice, peop
     Document.objects.filter(pk=outgoing.document_id).update(secrecy="secret")
     assert page_of(outgoing.code, at.date()) is None
     assert page_of("khong-co", at.date()) is None
+
+
+def test_the_page_of_a_notice_shows_the_titles_of_its_signers_as_they_were_corrected(
+    notice: Notice, people: dict[str, User], at: datetime
+) -> None:
+    first = page_of(notice.code, at.date())
+    assert first is not None
+    Post.objects.filter(user=people["duyet1"], role=Role.APPROVER.value).update(title="Quyền Chủ tịch")
+    after = page_of(notice.code, at.date())
+    assert after is not None
+    assert "Quyền Chủ tịch" in after.about.signers
+    assert after.about == described(notice, at.date())

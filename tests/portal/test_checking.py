@@ -3,12 +3,13 @@
 import io
 import json
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import docx
 import pytest
 from django.contrib.staticfiles import finders
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from playwright.sync_api import sync_playwright
@@ -26,6 +27,11 @@ from loa.portal import checking
 from loa.seal.receipts import check_receipt, read_receipt
 
 PAGE = "/kiem-chung/"
+
+
+@pytest.fixture(autouse=True)
+def uncounted() -> None:
+    cache.clear()
 
 
 @pytest.fixture
@@ -117,8 +123,21 @@ def test_markup_is_shown_as_text_and_large_files_are_refused(notice: Notice, cli
 def test_one_file_is_read_at_a_time(notice: Notice, client: Client) -> None:
     with checking._one_at_a_time():
         answer = client.post(PAGE, {"tep": SimpleUploadedFile("a.txt", b"bon chu la du roi")})
-    assert answer.status_code == 422
+    assert answer.status_code == 429
     assert "Xin chờ một phút" in answer.content.decode()
+
+
+def test_copies_of_a_minute_are_counted_and_what_was_pasted_stays(
+    notice: Notice, client: Client, monkeypatch: pytest.MonkeyPatch, at: datetime
+) -> None:
+    monkeypatch.setattr(checking, "now", lambda: at)
+    monkeypatch.setattr(checking, "COPIES_A_MINUTE", 2)
+    copies = [client.post(PAGE, {"noi-dung": notice.text}) for _ in range(3)]
+    assert [answer.status_code for answer in copies] == [200, 200, 429]
+    assert "quá nhiều người kiểm tra" in copies[2].content.decode()
+    assert notice.text.split("\n")[0] in copies[2].content.decode()
+    monkeypatch.setattr(checking, "now", lambda: at + timedelta(minutes=1))
+    assert client.post(PAGE, {"noi-dung": notice.text}).status_code == 200
 
 
 @pytest.mark.browser

@@ -36,6 +36,7 @@ def test_people_see_the_week_the_quiet_hours_and_the_day(client: Client, station
 
 def test_a_report_gets_a_receipt_and_its_answer(client: Client, station: Station, people: dict[str, User], at: datetime) -> None:
     page = reverse("portal:report_speaker", args=["cum-9"])
+    assert client.get(page)["Location"].endswith("/cum-9/#bao"), "who comes back to this address finds the form"
     wrong = client.post(page, {"kind": "", "words": "Loa rè từ hôm qua"})
     assert wrong.status_code == 422
     assert "Loa rè từ hôm qua" in wrong.content.decode(), "what was typed stays"

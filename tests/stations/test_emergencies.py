@@ -8,14 +8,15 @@ import pytest
 from django.core.management import call_command
 
 from loa.delivery import lane_actions
-from loa.delivery.models import Delivery
+from loa.delivery.models import Delivery, Receipt
+from loa.delivery.port import Level
 from loa.delivery.rules import State
 from loa.newsroom.models import Notice
 from loa.newsroom.rules import NotAllowed
 from loa.organisations.models import Body, User
 from loa.paper.cap import MsgType, Scope, Status
 from loa.portal import alerts
-from loa.stations import actions, emergency_actions, enrolment_actions
+from loa.stations import actions, emergency_actions, emergency_queries, enrolment_actions
 from loa.stations.emergency_actions import Order
 from loa.stations.emergency_queries import would_reach
 from loa.stations.emergency_rules import Reach, exercise_name, reach, told_inside
@@ -111,7 +112,12 @@ def test_two_signatures_air_it_everywhere_one_cancel_takes_it_back_and_an_all_cl
     assert [one.alert.identifier for one in alerts.warnings(at)] == [str(release.uuid)]
 
     later = at + timedelta(minutes=20)
+    first = Delivery.objects.filter(release=release).earliest("pk")
+    Receipt.objects.create(delivery=first, level=Level.SEEN_LIVE, evidence="thấy", at=at, source="look")
+    proven = {label: count for label, _, _, count in emergency_queries.reached(row)}
+    assert sum(proven.values()) > 0
     emergency_actions.cancel(emergency=row, reason="Nước đã rút", instead="", by=people["duyet1"], at=later)
+    assert {label: count for label, _, _, count in emergency_queries.reached(row)} == proven, "proofs outlive the cancel"
     row.refresh_from_db()
     assert listed(commune) == []
     assert alerts.warnings(later) == []

@@ -2,9 +2,12 @@
 
 import json
 from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from consultations.drafts import opened
@@ -47,6 +50,24 @@ def test_a_day_is_counted_by_source_theme_and_body_and_twice_is_once(water: Them
     Case.objects.all().delete()
     count_actions.count_day(day=at.date())
     assert queries.series(water, [Source.QUESTION], at.date(), days=1) == [6]  # erased at the end of its time; the number stays
+
+
+def test_a_count_of_any_theme_and_of_the_whole_site_stands_once_on_every_database(commune: Body, at: datetime) -> None:
+    row = {"day": at.date(), "source": Source.SEARCH.value, "theme": None, "body": None, "channel": "portal"}
+    Count.objects.create(**row, n=3)
+    Count.objects.create(**row | {"body": commune}, n=3)  # of one body: another count
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Count.objects.create(**row, n=4)
+
+
+def test_counts_that_stood_twice_before_keep_the_larger_number(commune: Body, at: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX count_once_of_all")
+    row = {"day": at.date(), "source": Source.SEARCH.value, "theme": None, "channel": "portal"}
+    for body, n in ((None, 3), (None, 5), (commune, 2), (None, 4)):
+        Count.objects.create(**row, body=body, n=n)
+    import_module("loa.trends.migrations.0002_count_once").keep_one(apps, None)
+    assert list(Count.objects.order_by("n").values_list("body", "n")) == [(commune.pk, 2), (None, 5)]
 
 
 def test_searches_in_vain_keep_words_that_name_nobody(water: Theme, at: datetime) -> None:

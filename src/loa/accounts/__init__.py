@@ -7,5 +7,5 @@ which lies below the ledger; the keys of authenticator apps are rows of django-o
 May touch: ledger, organisations and the floor-0 rooms.
 
 Start reading: `rules.py` (codes), `queries.py` (who administers whom, what is still to be done to come in), `actions.py`,
-`log_in_actions.py` (what a person does to come in).
+`log_in_actions.py` (what a person does to come in). `pace.py`: how often strangers may ask for something dear in a minute.
 """

@@ -13,7 +13,7 @@ from loa.directory.models import OfficialChannel
 from loa.directory.rules import ChannelKind
 from loa.organisations.models import Body, User
 from loa.organisations.queries import Ids, below, on, visible_keys
-from loa.vietnamese.letters import fold
+from loa.vietnamese.letters import order_text
 
 MOST_SITES = 2_000
 
@@ -67,7 +67,7 @@ def table(sites: QuerySet[Site]) -> list[Row]:
     found: dict[int, list[Finding]] = {}
     for finding in Finding.objects.filter(audit__in=audits).order_by("pk"):
         found.setdefault(finding.audit_id, []).append(finding)
-    return sorted((_row(site, audits.get(site.newest), found) for site in rows), key=lambda row: (fold(row.site.name), row.site.pk))
+    return sorted((_row(site, audits.get(site.newest), found) for site in rows), key=lambda row: (order_text(row.site.name), row.site.pk))
 
 
 def _row(site: Site, audit: Audit | None, found: dict[int, list[Finding]]) -> Row:

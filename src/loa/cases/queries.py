@@ -29,6 +29,7 @@ from loa.organisations.models import Body, Post, User
 from loa.organisations.queries import above, may, on, visible_keys
 from loa.organisations.rules import Act, roles_for
 from loa.organisations.time_queries import standing_for
+from loa.vietnamese.masking import find_personal, mask
 
 _SIGNER = TimestampSigner(salt="loa.cases.form")
 FORM_HOURS = 12  # a form may lie open that long
@@ -177,6 +178,15 @@ def thread(case: Case, *, inside: bool) -> QuerySet[Line]:
     """The thread, oldest first; notes of the office only `inside`."""
     rows = case.lines.select_related("by").prefetch_related("files").order_by("pk")
     return rows if inside else rows.exclude(kind=Line.NOTE)
+
+
+def masked_thread(case: Case) -> list[Line]:
+    """The thread for who sees the case and does not handle it: what is of persons in the exchange with the sender is masked."""
+    rows, known = list(thread(case, inside=True)), [words for _, words in sender_of(case)]
+    for row in rows:
+        if row.kind in (Line.IN, Line.OUT):
+            row.text = mask(row.text, find_personal(row.text, known))
+    return rows
 
 
 def sender_of(case: Case) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 A channel folder holds an `__init__.py` that says what it is and a `channel.py` with one class. The class has
 the members of `loa.delivery.port.Channel`: it renders a message to bytes, hands finished bytes over, and
 looks for proof that they arrived. It is given plain frozen values and gives back plain frozen values; it sees
-the port, `loa.vietnamese` and `loa.paper`, never the database, never a request and never another channel. It
+the port, `loa.vietnamese`, `loa.paper` and `loa.fetching`, never the database, never a request and never another channel. It
 fails only as `Refused`, `TryLater` or `OutcomeUnknown`, whose Vietnamese text is shown to staff. About 60 lines
 do for most channels; one that needs more than 200 is two things.
 

@@ -99,7 +99,7 @@ def progress(consultation: Consultation) -> list[Progress]:
     left = dict(unanswered(consultation).order_by().values_list("officer").annotate(n=Count("pk")).values_list("officer", "n"))
     people = {user.pk: user for user in User.objects.filter(pk__in=[key for key in given if key])}
     found = [Progress(people.get(key), n, left.get(key, 0)) for key, n in given.items()]
-    return sorted(found, key=lambda p: (p.officer is None, str(p.officer)))
+    return sorted(found, key=lambda p: (p.officer is None, p.officer.alphabetical if p.officer else ""))
 
 
 def open_appeals(consultation: Consultation) -> QuerySet[Moderation]:

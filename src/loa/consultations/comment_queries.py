@@ -118,6 +118,9 @@ def to_place(consultation: Consultation) -> list[Waiting]:
     if len(way.steps) < 2:
         return []
     rows = Target.objects.filter(comment__consultation=consultation).exclude(provision__edition__number=way.numbers[-1])
+    free = rows.filter(placements__isnull=True).order_by().values_list("provision", "provision__stable", "provision__edition").distinct()
+    open_ones = [pk for pk, stable, edition in free if way.landed(stable, edition).how in FOR_A_PERSON]
+    rows = rows.filter(Q(placements__isnull=False) | Q(provision__in=open_ones)).distinct()
     found: dict[int, list[Target]] = defaultdict(list)
     landings: dict[int, Landing] = {}
     for target in rows.select_related("provision__edition", "comment").prefetch_related(placements()).order_by("comment__number"):

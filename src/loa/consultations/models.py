@@ -229,3 +229,14 @@ class Grouping(models.Model):
 
     def __str__(self) -> str:
         return f"{self.consultation}: {self.votes}"
+
+
+class Tally(models.Model):
+    """The totals of many opinions as the worker last counted them (see `counting_rules.Totals`), and when; few are counted at once."""
+
+    consultation = models.OneToOneField(Consultation, models.PROTECT, related_name="tally")
+    totals = models.JSONField()
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.consultation}: {self.totals['counted']}"

@@ -1,7 +1,7 @@
 """The response table (bảng tổng hợp, tiếp thu, giải trình) as DOCX in the form of Decree 30/2020/NĐ-CP, as XLSX to be edited, as JSON."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from django.utils.timezone import localdate
@@ -11,9 +11,10 @@ from loa.consultations.answer_rules import COLUMNS, Stored
 from loa.consultations.comment_queries import Shown, shown
 from loa.consultations.draft_models import Consultation
 from loa.consultations.models import Answer
-from loa.consultations.open_queries import records, totals_of
+from loa.consultations.open_queries import records
 from loa.consultations.queries import phase_of
 from loa.consultations.rules import NAMED, OUTCOME_LABELS, PHASE_LABELS, STANCE_LABELS, Kind, Outcome, Stance
+from loa.consultations.tally_queries import known_totals
 from loa.paper.forms import Block, Cell, OfficialDocument, Paragraph, PartialDate
 from loa.paper.forms_docx import write_docx
 from loa.paper.responses import Response, table_of
@@ -73,11 +74,11 @@ _STATISTICS = (
 )  # fmt: skip
 
 
-def statistics(rows: Iterable[Consultation], day: date) -> bytes:
+def statistics(rows: Iterable[Consultation], at: datetime) -> bytes:
     """Consultations with their totals by the declared rules, for the council and the upper level; the last line adds them up."""
-    cells: list[tuple[Cell, ...]] = []
+    day, cells = localdate(at), list[tuple[Cell, ...]]()
     for row in rows:
-        counted, left = totals_of(row, fresh=True), unanswered(row).count()
+        counted, left = known_totals(row, at), unanswered(row).count()
         outcomes = tuple(counted.by_outcome.get(outcome.value, 0) for outcome in OUTCOME_LABELS)
         published = localdate(row.published_at) if row.published_at else None
         cells.append((

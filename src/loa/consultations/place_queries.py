@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.core.cache import cache
@@ -33,11 +34,9 @@ def spread(consultation: Consultation, what: str) -> Spread:
     """Opinions on provisions by the field `what` of a comment ("stance", "theme")."""
     way, article, found = way_of(consultation), _pages_of(consultation), Spread()
     rows = Target.objects.filter(comment__consultation=consultation, placements__isnull=True)
-    several = set(
-        Target.objects.filter(comment__consultation=consultation).values("comment").annotate(n=Count("pk")).filter(n__gt=1)
-        .values_list("comment", flat=True)
-    )  # fmt: skip
-    counted = rows.exclude(comment__in=several) if several else rows
+    targets = Target.objects.filter(comment__consultation=consultation).order_by()
+    several = targets.values("comment").annotate(n=Count("pk")).filter(n__gt=1).values("comment")
+    counted = rows.exclude(comment__in=several)
     names = ("provision__stable", "provision__edition", f"comment__{what}")
     for stable, edition, value, n in counted.values_list(*names).annotate(n=Count("pk")).order_by():
         landing = way.landed(stable, edition)
@@ -52,15 +51,19 @@ def spread(consultation: Consultation, what: str) -> Spread:
     return found
 
 
-def _one_by_one(consultation: Consultation, what: str, several: set[int], way: Way, article: Mapping[str, str], found: Spread) -> None:
+def _one_by_one(
+    consultation: Consultation, what: str, several: QuerySet[Target, Any], way: Way, article: Mapping[str, str], found: Spread
+) -> None:
     """Comments with several provisions, and those that a person placed, counted once a page."""
     rows = Target.objects.filter(comment__consultation=consultation).filter(Q(comment__in=several) | Q(placements__isnull=False))
     at: dict[int, set[str]] = defaultdict(set)
     values: dict[int, Any] = {}
-    for target in rows.select_related("comment", "provision").prefetch_related(placements()).distinct():
-        landing = landing_of(target, way)
-        at[target.comment_id] |= {key for key in landing.ids if key in article}
-        values[target.comment_id] = target.comment.theme_id if what == "theme" else getattr(target.comment, what)
+    decided, usual = decided_in(consultation), lru_cache(maxsize=None)(way.landed)
+    names = ("pk", "comment", "provision__stable", "provision__edition", f"comment__{what}")
+    for pk, comment, stable, edition, value in rows.values_list(*names).distinct().iterator(chunk_size=5_000):
+        landing = way.landed(stable, edition, decided[pk]) if pk in decided else usual(stable, edition)
+        at[comment] |= {key for key in landing.ids if key in article}
+        values[comment] = value
         found.unplaced += landing.how in FOR_A_PERSON
     for comment, keys in at.items():
         for page in {article[key] for key in keys}:
@@ -127,6 +130,15 @@ def _pages_of(consultation: Consultation) -> dict[str, str]:
 def placements() -> Prefetch[str]:
     """What persons decided of targets, the newest last."""
     return Prefetch("placements", Placement.objects.select_related("provision").order_by("pk"), to_attr="decided")
+
+
+def decided_in(consultation: Consultation) -> dict[int, dict[int, str | None]]:
+    """What persons decided: key of a target → key of an edition → id of a provision of it, or None for nowhere; the newest wins."""
+    found: dict[int, dict[int, str | None]] = defaultdict(dict)
+    rows = Placement.objects.filter(target__comment__consultation=consultation).order_by("pk")
+    for target, edition, stable in rows.values_list("target", "edition", "provision__stable"):
+        found[target][edition] = stable
+    return found
 
 
 def landing_of(target: Target, way: Way) -> Landing:

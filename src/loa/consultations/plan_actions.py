@@ -8,8 +8,8 @@ from django.utils.timezone import localdate
 from loa.consultations.checklist_rules import BASIS, STEPS, Need, need
 from loa.consultations.draft_models import Consultation
 from loa.consultations.edition_actions import held, log, write
-from loa.consultations.open_queries import totals_of
 from loa.consultations.rules import Outcome, Phase
+from loa.consultations.tally_queries import known_totals
 from loa.documents import actions as documents
 from loa.newsroom import actions as newsroom
 from loa.newsroom.models import Message
@@ -64,13 +64,13 @@ def write_summary(*, consultation: Consultation, by: User, at: datetime) -> Mess
     held(consultation, by, at, Phase.PUBLISHED)
     return newsroom.write(
         title=f"Kết quả góp ý dự thảo {consultation.title}"[:200], owner=consultation.body, source=None, by=by, at=at,
-        body=_summary_words(consultation), summary=f"Đã tiếp thu, giải trình mọi ý kiến về dự thảo {consultation.title}."[:600],
+        body=_summary_words(consultation, at), summary=f"Đã tiếp thu, giải trình mọi ý kiến về dự thảo {consultation.title}."[:600],
     )  # fmt: skip
 
 
-def _summary_words(consultation: Consultation) -> str:
+def _summary_words(consultation: Consultation, at: datetime) -> str:
     """Sentences with the published totals, and the changes that opinions caused."""
-    counted = totals_of(consultation, fresh=True)
+    counted = known_totals(consultation, at)
     opened, closed = consultation.opens_on, consultation.closes_on
     said = [f"{n} ý kiến {OUTCOME_WORDS[Outcome(key)]}" for key, n in counted.by_outcome.items() if key]
     changed = [a for a in consultation.answers.select_related("provision").order_by("pk") if a.provision_id and a.outcome != "declined"]

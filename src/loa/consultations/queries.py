@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from loa.consultations.draft_models import Consultation, Edition, Provision
 from loa.consultations.edition_rules import Line
@@ -165,8 +165,8 @@ def texts_by_stable(edition: Edition, stables: Sequence[str]) -> dict[str, Provi
 
 
 def counted_by_body(rows: QuerySet[Consultation]) -> QuerySet[Consultation]:
-    """With how many opinions came in (`received`)."""
-    return rows.annotate(received=Count("comments"))
+    """With how many opinions came in (`received`): their last number, since numbers have no gap and nothing is deleted."""
+    return rows.annotate(received=F("last_number"))
 
 
 def published_entry(consultation: Consultation) -> Entry | None:

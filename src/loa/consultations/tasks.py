@@ -9,11 +9,12 @@ from django.template.loader import render_to_string
 from django.utils.timezone import now
 from django_tasks import task
 
-from loa.consultations import answer_actions, statement_actions, theme_actions
+from loa.consultations import answer_actions, statement_actions, tally_actions, theme_actions
 from loa.consultations.answer_queries import answers_of
 from loa.consultations.draft_models import Consultation
 from loa.consultations.models import Comment
 from loa.consultations.statement_queries import stale
+from loa.consultations.tally_queries import FRESH, Tallied, tally_of
 
 _AT_ONCE = 200
 REGROUP = 120  # seconds between two workings out of groups
@@ -72,6 +73,26 @@ def ask_for_groups(consultation: Consultation) -> None:
     """Have the groups worked out in the background, at most once in some minutes, when votes came in since the last time."""
     if cache.add(f"consultations.regroup.{consultation.pk}", 1, REGROUP) and stale(consultation):
         regroup.enqueue(consultation.pk)
+
+
+@task()
+def recount(consultation_id: int) -> str:
+    """Count the opinions anew by the declared rules."""
+    tally = tally_actions.recount(consultation=Consultation.objects.get(pk=consultation_id), at=now())
+    cache.delete(_asked(consultation_id))
+    return f"{tally.totals['received']} received, {tally.totals['counted']} counted"
+
+
+def _asked(consultation_id: int) -> str:
+    return f"consultations.recount.{consultation_id}"
+
+
+def tallied(consultation: Consultation) -> Tallied:
+    """The totals as they are known now; where they may have changed, the worker is asked for a count, once in a while."""
+    found = tally_of(consultation, now())
+    if found.due and cache.add(_asked(consultation.pk), 1, FRESH.total_seconds()):
+        recount.enqueue(consultation.pk)
+    return found
 
 
 @task()

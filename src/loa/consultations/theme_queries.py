@@ -16,6 +16,7 @@ from loa.consultations.place_queries import at_page, spread
 from loa.consultations.queries import newest, outline
 from loa.consultations.rules import GROUP_FLOOR, STANCE_LABELS, Stance
 from loa.consultations.theme_rules import Topic
+from loa.vietnamese.letters import order_text
 
 _READ = 600  # opinions of a theme that are read for its typical ones
 _READ_AT_PLACE = 150
@@ -59,7 +60,7 @@ def sizes(consultation: Consultation) -> list[Size]:
     answers = {a.theme_id: a for a in Answer.objects.filter(consultation=consultation, theme__isnull=False).select_related("provision")}
     every: list[Theme | None] = [*themes_for(consultation), None]
     found = [_size(theme, counted.get(theme.pk if theme else None, {}), left, answers) for theme in every]
-    return sorted(found, key=lambda s: (s.theme is None, -s.count, s.theme.name if s.theme else ""))
+    return sorted(found, key=lambda s: (s.theme is None, -s.count, order_text(s.theme.name) if s.theme else ""))
 
 
 def _size(theme: Theme | None, stances: dict[str, int], left: dict[int | None, int], answers: dict[int | None, Answer]) -> Size:
@@ -138,7 +139,8 @@ def _place_voices(consultation: Consultation, page: str) -> OfPlace:
         counted[theme][stance] = n
     themes = {theme.pk: theme for theme in Theme.objects.filter(pk__in=[key for key in counted if key])}
     sized = [_size(themes.get(key) if key else None, words, {}, {}) for key, words in counted.items()]
-    named = sorted((s for s in sized if s.theme and s.count >= GROUP_FLOOR), key=lambda s: (-s.count, str(s.theme)))[:_MOST_AT_PLACE]
+    large = (s for s in sized if s.theme and s.count >= GROUP_FLOOR)
+    named = sorted(large, key=lambda s: (-s.count, order_text(str(s.theme))))[:_MOST_AT_PLACE]
     voiced = tuple(_voices(size, list(_worded(here).filter(theme=size.theme)[:_READ_AT_PLACE])) for size in named)
     return OfPlace(voiced, sum(s.count for s in sized) - sum(s.count for s in named))
 

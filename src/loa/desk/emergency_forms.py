@@ -45,14 +45,14 @@ class OrderForm(forms.Form):
         label="Nghỉ giữa hai lần phát (giây)", min_value=1, max_value=MOST_REPEAT_SECONDS, initial=REPEAT_SECONDS
     )
 
-    def __init__(self, *args: Any, bodies: Any, before: Emergency | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, bodies: Any, before: Emergency | None = None, clears: bool = False, **kwargs: Any) -> None:
         first = dict(kwargs.pop("initial", {}))
         if before is not None:
             first |= _of(before)
         kwargs["initial"] = first
         super().__init__(*args, **kwargs)
         self.fields["areas"].queryset = bodies  # type: ignore[attr-defined]
-        if before is not None and before.message_id:
+        if clears or (before is not None and before.message_id):  # what was real is not taken back by an exercise
             for name in ("status", "scope"):
                 self.fields[name].disabled = True
 

@@ -39,7 +39,7 @@ from loa.newsroom.queries import visible_to as messages_visible_to
 from loa.newsroom.queries import waiting_for
 from loa.newsroom.rules import State as MessageState
 from loa.organisations.queries import seats
-from loa.plans.cascade_queries import asked, upper_for
+from loa.plans.cascade_queries import unplanned
 from loa.plans.queries import changed_standings
 from loa.plans.work_queries import own_lines, to_confirm
 from loa.plans.work_rules import State, overdue
@@ -188,7 +188,7 @@ class Today(Component):
             "remedies": [(f, finding_overdue(FindingState(f.state), f.due_on, day)) for f in remedies],
             "remedied": finding_queries.to_confirm(held)[:8],
             "inspections": due_soon(held)[:8],
-            "asked": [p for p in upper_for({body.pk}) if body.pk in asked(p) and not p.lower.filter(owner=body).exists()] if body else (),
+            "asked": unplanned(body) if body else (),
             "drafts": messages_visible_to(user, day).filter(author=user, state=MessageState.DRAFT.value)[:5],
             "documents": documents_visible_to(user, day).defer("text", "folded", "reading", "first_reading")[:5],
             "trouble": [(d, _why(d)) for d in deliveries.filter(~superseded(), state__in=[s.value for s in TROUBLE])[:5]],

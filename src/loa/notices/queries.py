@@ -105,23 +105,23 @@ def of_release(release: Release, status: Status = Status.IN_FORCE, note: str = "
         kind="Bản phát hành",
         issuer=release.content["issuer"],
         dated=f"{localtime(release.released_at):%H:%M ngày %d/%m/%Y}",
-        signers=tuple(_approvers(release)),
+        signers=approvers(release.message.owner_id, localtime(release.released_at).date(), approving(release)),
         note=note,
         newer=newer,
     )
 
 
-def _approvers(release: Release) -> list[str]:
-    """The posts from which the release was signed, by their titles."""
-    users = [int(one["by"].removeprefix("user:")) for one in release.envelope["payload"]["approvals"]]
-    day = localtime(release.released_at).date()
-    owner = release.message.owner
-    found = []
-    for user in users:
-        posts = Post.objects.filter(on(day), Q(body=owner) | Q(body__parent=owner), user=user, role=Role.APPROVER.value)
-        post = posts.select_related("body").first()
-        found.append((post.title or ROLE_LABELS[Role(post.role)]) if post else ROLE_LABELS[Role.APPROVER])
-    return found
+def approving(release: Release) -> tuple[int, ...]:
+    """The people who approved a release, by their accounts, in the order of their approvals."""
+    return tuple(int(one["by"].removeprefix("user:")) for one in release.envelope["payload"]["approvals"])
+
+
+def approvers(owner: int, day: date, users: Sequence[int]) -> tuple[str, ...]:
+    """The posts at body `owner` from which `users` signed on `day`, by the titles that these posts have now."""
+    of_owner = Q(body=owner) | Q(body__parent=owner)
+    posts = Post.objects.filter(on(day), of_owner, user__in=users, role=Role.APPROVER.value).order_by("-pk")
+    titles = dict(posts.values_list("user", "title"))  # the first post of each counts
+    return tuple(titles.get(user) or ROLE_LABELS[Role.APPROVER] for user in users)
 
 
 def _of_document(notice: Notice, day: date) -> Described:

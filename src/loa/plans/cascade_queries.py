@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from loa.documents.models import Document
 from loa.organisations.models import Body, Succession
-from loa.plans.cascade_rules import asks_for_a_plan, likely
+from loa.plans.cascade_rules import PLANS, asks_for_a_plan, likely
 from loa.plans.models import Assignment, Plan, Task
 from loa.plans.rules import Duty, PlanState
 from loa.plans.work_rules import OPEN, State
@@ -43,9 +43,23 @@ def likely_upper(document: Document, uppers: Iterable[Plan]) -> Plan | None:
 
 def asked(plan: Plan) -> set[int]:
     """Ids of the bodies that the plan tells to make a plan of their own; when no task says so, all that lead something, but the owner."""
-    tasks = [pk for pk, text in plan.tasks.filter(ended_at__isnull=True).values_list("pk", "text") if asks_for_a_plan(text)]
+    return set(_asking(plan).values_list("body_id", flat=True))
+
+
+def _asking(plan: Plan) -> QuerySet[Assignment]:
+    """The lines that ask their bodies for a plan of their own."""
+    named = Q()
+    for words in PLANS:
+        named |= Q(folded__contains=words)  # most tasks name no plan at all and need not be read
+    tasks = [pk for pk, text in plan.tasks.filter(named, ended_at__isnull=True).values_list("pk", "text") if asks_for_a_plan(text)]
     rows = Assignment.objects.filter(plan=plan, duty=Duty.LEAD.value).exclude(body_id=plan.owner_id)
-    return set((rows.filter(task__in=tasks) if tasks else rows).values_list("body_id", flat=True))
+    return rows.filter(task__in=tasks) if tasks else rows
+
+
+def unplanned(body: Body) -> list[Plan]:
+    """Running plans of others that tell `body` to make its own, while it has none below them."""
+    uppers = upper_for({body.pk}).exclude(lower__owner=body)
+    return [plan for plan in uppers if _asking(plan).filter(body=body).exists()]
 
 
 def coverage(plan: Plan) -> list[Planned]:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from loa.paper.folding import fold
 
-_ASKS = re.compile(r"\b(?:xay dung|ban hanh|lap|cu the hoa bang)\b(?:(?!\. )[^;]){0,60}?\b(?:ke hoach|chuong trinh hanh dong|phuong an)\b")
+PLANS = ("ke hoach", "chuong trinh hanh dong", "phuong an")
+_ASKS = re.compile(rf"\b(?:xay dung|ban hanh|lap|cu the hoa bang)\b(?:(?!\. )[^;]){{0,60}}?\b(?:{'|'.join(PLANS)})\b")
 _EMPTY_WORDS = (
     "va cac cua cho tren theo trong ve voi tai nay do de den tu khi duoc co la nhung mot thuc hien to chuc chu tri phoi hop nhiem vu"
 )

@@ -77,7 +77,7 @@ class Lane:
 LANES = (State.PLANNED, State.ACCEPTED, State.IN_PROGRESS, State.EVIDENCE_GIVEN, State.RETURNED, State.CONFIRMED)
 
 
-def board(rows: Rows, today: date, most: int = 30) -> list[Lane]:
+def board(rows: Rows, today: date, most: int = 20) -> list[Lane]:
     """A column for each state with its first cards: those due first, without a date last; confirmed ones newest first."""
     plain = rows.order_by()
     counted = plain.values("state").annotate(n=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))

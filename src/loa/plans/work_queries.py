@@ -37,8 +37,9 @@ def own_lines(user: User, bodies: Iterable[int]) -> QuerySet[Assignment]:
 
 def to_confirm(bodies: Iterable[int]) -> QuerySet[Assignment]:
     """Lines whose evidence waits for `bodies` as keepers of the plan, oldest first."""
-    kept = Q(plan__keeper__in=set(bodies)) | Q(plan__keeper__isnull=True, plan__owner__in=set(bodies))
-    rows = Assignment.objects.filter(kept, state=State.EVIDENCE_GIVEN.value).select_related("task", "body", "plan")
+    kept = Q(keeper__in=set(bodies)) | Q(keeper__isnull=True, owner__in=set(bodies))
+    plans = list(Plan.objects.filter(kept).order_by().values_list("pk", flat=True))  # few: asked with the lines, all lines are gone through
+    rows = Assignment.objects.filter(plan__in=plans, state=State.EVIDENCE_GIVEN.value).select_related("task", "body", "plan")
     return rows.order_by("moved_at", "pk")
 
 

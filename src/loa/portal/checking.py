@@ -20,6 +20,7 @@ from django.utils.timezone import localdate, now
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from loa.accounts.pace import is_over
 from loa.ledger.heads import Rewritten, receipt_of
 from loa.notices import actions
 from loa.notices.models import Notice
@@ -33,6 +34,7 @@ from loa.seal.receipts import to_json
 
 MOST_BYTES = 8 * 1024 * 1024
 MOST_LETTERS = 150_000
+COPIES_A_MINUTE = 60  # compared by the whole site: the longest copy takes most of a second
 _CONTEXT = 60  # letters before and after a change
 VERDICTS = {
     Verdict.SAME: ("good", "Trùng khớp từng chữ với bản gốc."),
@@ -44,7 +46,7 @@ VERDICTS = {
 
 
 class Busy(Exception):
-    """Another file is being read; one at a time, so that nobody can exhaust the machine."""
+    """Too much is being compared just now: files are read one at a time and copies counted, so that nobody can exhaust the machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +75,15 @@ def check(request: HttpRequest) -> HttpResponse:
         context |= {"text": text, **_compared(request, text, scanned)}
     except (Unreadable, Busy, ValueError) as error:
         typed = request.POST.get("noi-dung", "")[:MOST_LETTERS]
-        return render(request, "portal/check.html", {**context, "wrong": str(error), "text": typed}, status=422)
+        status = 429 if isinstance(error, Busy) else 422
+        return render(request, "portal/check.html", {**context, "wrong": str(error), "text": typed}, status=status)
     return render(request, "portal/check.html", context)
 
 
 def _handed_in(request: HttpRequest) -> tuple[str, bool]:
     """The text of the copy, and whether it was read from a picture. Raises Unreadable, Busy, ValueError."""
+    if is_over("check", COPIES_A_MINUTE, now()):
+        raise Busy("Đang có quá nhiều người kiểm tra cùng lúc. Nội dung bạn dán vẫn còn; xin chờ một phút rồi bấm lại.")
     file = request.FILES.get("tep")
     if isinstance(file, UploadedFile):
         if (file.size or 0) > MOST_BYTES:

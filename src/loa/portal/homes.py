@@ -75,7 +75,7 @@ def section(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 
 def _offices(body: Body) -> list[Body]:
     """What stands under a body, but villages."""
-    return list(Body.objects.filter(on(localdate()), parent=body).exclude(kind="village").order_by("kind", "name")[:MOST_OFFICES])
+    return list(Body.objects.filter(on(localdate()), parent=body).exclude(kind="village").order_by("kind", "alphabetical")[:MOST_OFFICES])
 
 
 @require_safe

@@ -17,9 +17,10 @@ from loa.consultations.answer_queries import answered, answered_groups, by_day, 
 from loa.consultations.comment_queries import Wanted, narrowed, shown
 from loa.consultations.counting_rules import in_words
 from loa.consultations.draft_models import Consultation
-from loa.consultations.open_queries import counting_of, csv_lines, described, records, totals_of
+from loa.consultations.open_queries import counting_of, csv_lines, described, records
 from loa.consultations.queries import newest, outline
 from loa.consultations.rules import CHANNEL_LABELS, KIND_LABELS, OUTCOME_LABELS, REASON_LABELS, STANCE_LABELS
+from loa.consultations.tasks import tallied
 from loa.consultations.theme_queries import public_voices
 from loa.portal.consulting import found, frame
 
@@ -75,14 +76,15 @@ def figures(request: HttpRequest, pk: int) -> HttpResponse:
     """Totals by the declared rules, and where to work them out again."""
     consultation, context = readable(pk)
     counting = counting_of(consultation)
-    totals = totals_of(consultation)
+    tally = tallied(consultation)
+    totals = tally.totals
     counted = place_queries.figures(consultation)
     edition = newest(consultation)
     pages = sorted(((counted.said(row["stable"]), row) for row in outline(edition)), key=lambda p: -p[0]) if edition else []
     context |= {
-        "totals": totals, "counting": in_words(counting), "tables": _tables(totals.to_json()),
-        "apart": [(APART_WORDS[name], n) for name, n in totals.apart.items()],
-        "hidden": [(REASON_LABELS[r], totals.hidden[r.value]) for r in REASON_LABELS if r.value in totals.hidden],
+        "tally": tally, "totals": totals, "counting": in_words(counting), "tables": _tables(totals.to_json()) if totals else (),
+        "apart": [(APART_WORDS[name], n) for name, n in totals.apart.items()] if totals else (),
+        "hidden": [(REASON_LABELS[r], totals.hidden[r.value]) for r in REASON_LABELS if r.value in totals.hidden] if totals else (),
         "pages": [(n, row, parts_of(counted.pages[row["stable"]], counted.most)) for n, row in pages if n][:30],
         "stance_words": [(s.value or "none", w) for s, w in STANCE_LABELS.items()], "most": counted.most,
         "days": days_of(consultation), "counted": counted,
@@ -169,11 +171,13 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     consultation = found(pk)
     if consultation.published_at is None:
         raise Http404
-    totals = totals_of(consultation)
+    tally = tallied(consultation)
+    by_outcome = tally.totals.by_outcome if tally.totals else {}
     page = Paginator(answered_groups(consultation), PER_PAGE).get_page(request.GET.get("trang"))
     context = frame(consultation) | {
-        "totals": totals,
-        "outcomes": [(words, totals.by_outcome.get(key.value, 0)) for key, words in OUTCOME_LABELS.items()],
+        "tally": tally,
+        "totals": tally.totals,
+        "outcomes": [(words, by_outcome.get(key.value, 0)) for key, words in OUTCOME_LABELS.items()],
         "page": page,
         "answers": answered(consultation, list(page.object_list)),
         "edition": newest(consultation),

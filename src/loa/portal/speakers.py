@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.timezone import localdate, now
 from django.views.decorators.cache import never_cache
@@ -124,9 +125,11 @@ def _lines(station: Station, day: date) -> list[dict[str, Any]]:
 
 
 @never_cache
-@require_http_methods(["POST"])
+@require_http_methods(["GET", "POST"])
 def report(request: HttpRequest, code: str) -> HttpResponse:
-    """Report a loudspeaker: a receipt number at once, no personal data."""
+    """Report a loudspeaker: a receipt number at once, no personal data. Who comes back to this address finds the form."""
+    if request.method == "GET":
+        return redirect(f"{reverse('portal:speaker', args=[_station(code).code])}#bao")
     station, form = _station(code), ReportForm(request.POST)
     if not form.is_valid():
         return _page(request, station, form, 422)

@@ -23,6 +23,7 @@ from loa.organisations.models import User
 from loa.organisations.queries import Ids
 from loa.reports.period_rules import Period
 from loa.reports.report_rules import Figure, Piece
+from loa.vietnamese.letters import order_text
 
 MOST_PIECES = 12
 
@@ -89,7 +90,7 @@ class Measure:
         found = self.grouped(self.rows(scope), self.by)
         names = self.names()
         pieces = [Piece(str(key), str(names.get(str(key), key)), n) for key, n in found.items() if key is not None and n]
-        return tuple(sorted(pieces, key=lambda piece: (-piece.value, piece.label))) if len(pieces) <= MOST_PIECES else ()
+        return tuple(sorted(pieces, key=lambda piece: (-piece.value, order_text(piece.label)))) if len(pieces) <= MOST_PIECES else ()
 
     def grouped(self, rows: QuerySet[Any], by: str) -> dict[Any, int]:
         """Value of the field `by` → figure; one question."""

@@ -13,7 +13,7 @@ from loa.sections.rules import KINDS
 
 def visible_to(user: User, day: date) -> QuerySet[Home]:
     """Open sites of bodies whose work `user` may see: their own and those under it. The administrator of the program sees all."""
-    found = Home.objects.filter(closed_at__isnull=True).select_related("body").order_by("body__kind", "body__name", "pk")
+    found = Home.objects.filter(closed_at__isnull=True).select_related("body").order_by("body__kind", "body__alphabetical", "pk")
     return found if user.is_superuser else found.filter(body__in=visible_keys(user, day))
 
 
@@ -21,7 +21,7 @@ def without_home(user: User, day: date) -> QuerySet[Body]:
     """Bodies that `user` administers and that have no site of their own yet."""
     there = Home.objects.filter(body=OuterRef("pk"), closed_at__isnull=True)
     bodies = Body.objects.all() if user.is_superuser else Body.objects.filter(pk__in=administered(user, day))
-    return bodies.filter(on(day)).exclude(kind="village").filter(~Exists(there)).order_by("kind", "name", "pk")
+    return bodies.filter(on(day)).exclude(kind="village").filter(~Exists(there)).order_by("kind", "alphabetical", "pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,11 @@ def standing_of(section: Section) -> Standing:
 def open_homes(day: date) -> QuerySet[Home]:
     """Sites that the public may open: of bodies that are there on `day`."""
     there = Body.objects.filter(on(day))
-    return Home.objects.filter(closed_at__isnull=True, body__in=there).select_related("body").order_by("body__kind", "body__name", "pk")
+    return (
+        Home.objects.filter(closed_at__isnull=True, body__in=there)
+        .select_related("body")
+        .order_by("body__kind", "body__alphabetical", "pk")
+    )
 
 
 def in_english(bodies: list[Body]) -> dict[int, str]:

@@ -5,7 +5,7 @@ from django.db import models
 from loa.newsroom.models import Message
 from loa.organisations.models import Body, User
 from loa.paper.cap import MsgType, Scope, Status
-from loa.stations.emergency_rules import REPEAT_SECONDS, SCOPE_LABELS, STATUS_LABELS
+from loa.stations.emergency_rules import INSIDERS, REPEAT_SECONDS, SCOPE_LABELS, STATUS_LABELS, scope_words, standing_words
 
 
 class Emergency(models.Model):
@@ -40,6 +40,26 @@ class Emergency(models.Model):
         if self.cancelled_at:
             return MsgType.CANCEL
         return MsgType.UPDATE if self.aired_version > 1 else MsgType.ALERT
+
+    @property
+    def is_drill(self) -> bool:
+        """Whether it is an exercise or a test of the system."""
+        return Status(self.status) in INSIDERS
+
+    @property
+    def scope_words(self) -> str:
+        """For whom it is; see `emergency_rules.scope_words`."""
+        return scope_words(Status(self.status), Scope(self.scope))
+
+    @property
+    def stands_words(self) -> str:
+        """How it stands while it stands."""
+        return standing_words(Status(self.status), Scope(self.scope), stands=True)
+
+    @property
+    def ended_words(self) -> str:
+        """How it stands once its time is over."""
+        return standing_words(Status(self.status), Scope(self.scope), stands=False)
 
     @property
     def is_real(self) -> bool:

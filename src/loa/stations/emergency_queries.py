@@ -5,16 +5,17 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
-from loa.delivery.models import Delivery
+from loa.delivery.models import Delivery, Receipt
 from loa.delivery.port import Channel, DestinationKind
 from loa.delivery.queries import Target
 from loa.delivery.registry import channels
 from loa.delivery.rules import REACHED, State
 from loa.newsroom.models import Release
 from loa.newsroom.queries import visible_to as messages_visible_to
+from loa.newsroom.workflow_rules import Notified
 from loa.organisations.models import Body, User
 from loa.organisations.queries import at_or_above, below, on
 from loa.stations.models import Emergency
@@ -116,17 +117,18 @@ def would_reach(emergency: Emergency) -> list[tuple[str, int]]:
 
 def reached(emergency: Emergency) -> list[tuple[str, int, int, int]]:
     """(channel, sent, of these handed over or better, of these proven) of what went out."""
-    known, sums = channels(), dict[str, Counter[str]]()
-    rows = Delivery.objects.filter(release__message=emergency.message).order_by().values_list("channel", "state")
-    for kind, state in rows:
+    known, sums, proven = channels(), dict[str, Counter[str]](), Counter[str]()
+    proofs = Receipt.objects.filter(delivery=OuterRef("pk"), level__in=[State.SEEN_LIVE, State.PLAYED, State.CONFIRMED])
+    rows = Delivery.objects.filter(release__message=emergency.message).annotate(proof=Exists(proofs)).order_by()
+    for kind, state, proof in rows.values_list("channel", "state", "proof"):
         sums.setdefault(kind, Counter())[state] += 1
-    proven = (State.SEEN_LIVE, State.PLAYED, State.CONFIRMED)
+        proven[kind] += proof  # a proof stays one after what it proves was taken back
     return [
         (
             known[kind].label if kind in known else kind,
             sum(states.values()),
             sum(states[s.value] for s in (*REACHED, State.WITHDRAWN)),
-            sum(states[s.value] for s in proven),
+            proven[kind],
         )
         for kind, states in sorted(sums.items())
     ]
@@ -139,6 +141,12 @@ def staff_of(emergency: Emergency, day: date) -> QuerySet[User]:
         wanted = [*at_or_above([emergency.message.owner_id]), *(body.pk for body in places(emergency))]
     found = User.objects.filter(is_active=True, posts__body__in=list(wanted), posts__valid_from__lte=day)
     return found.filter(Q(posts__valid_to__isnull=True) | Q(posts__valid_to__gt=day)).distinct()
+
+
+def staff_told(emergency: Emergency) -> QuerySet[User]:
+    """Staff who were told at the desk that it was signed."""
+    rows = emergency.message.notices.filter(kind=Notified.RELEASED.value, by__isnull=True)
+    return User.objects.filter(pk__in=rows.values("user"))
 
 
 def carried_by_list(rows: Sequence[Delivery], station_area: Body) -> set[int]:

@@ -44,6 +44,8 @@ TYPE_LABELS = {
 FOR_PEOPLE = (MsgType.ALERT, MsgType.UPDATE, MsgType.CANCEL)
 INSIDERS = (Status.EXERCISE, Status.TEST)
 
+DRILL_WORDS = {Status.EXERCISE: ("đang diễn tập", "diễn tập đã kết thúc"), Status.TEST: ("đang thử hệ thống", "đã thử xong")}
+
 REPEAT_SECONDS = 60  # pause between two plays, unless the office chooses another
 MOST_REPEAT_SECONDS = 3600
 ALL_CLEAR_HOURS = 1  # how long an all-clear stands in the urgent lists: stations that come back meanwhile sound it once
@@ -56,6 +58,26 @@ def reach(status: Status, msg_type: MsgType, scope: Scope) -> Reach:
     if status in INSIDERS or scope is not Scope.PUBLIC:
         return Reach.INSIDE
     return Reach.TAKE_BACK if msg_type is MsgType.CANCEL else Reach.EVERYWHERE
+
+
+def scope_words(status: Status, scope: Scope) -> str:
+    """For whom it is; of an exercise or a test never as if the public heard of it."""
+    if status not in INSIDERS:
+        return SCOPE_LABELS.get(scope, scope.value)
+    return (
+        "Không ra công chúng"
+        if scope is Scope.PUBLIC
+        else f"Không ra công chúng; {SCOPE_LABELS[scope][0].lower()}{SCOPE_LABELS[scope][1:]}"
+    )
+
+
+def standing_words(status: Status, scope: Scope, *, stands: bool) -> str:
+    """What is said of one that was aired: whether it still stands, and whether that is an exercise or for staff alone."""
+    if status in DRILL_WORDS:
+        return DRILL_WORDS[status][0 if stands else 1]
+    if not stands:
+        return "đã hết hiệu lực"
+    return "đang hiệu lực" if scope is Scope.PUBLIC else "đang hiệu lực trong nội bộ"
 
 
 def exercise_name(status: Status, name: str) -> str:

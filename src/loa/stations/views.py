@@ -3,12 +3,12 @@
 import json
 from typing import Any
 
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.timezone import now
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
+from loa.accounts.pace import is_over
 from loa.ledger import store
 from loa.ledger.keys import private_key
 from loa.seal.canonical import canonical
@@ -60,9 +60,7 @@ def _tagged(request: HttpRequest, body: bytes, *, lasting: str = "") -> HttpResp
 def enrol(request: HttpRequest) -> HttpResponse:
     """A device with a code becomes a station."""
     at = now()
-    minute = f"enrol:{at:%H%M}"
-    cache.add(minute, 0, 120)
-    if cache.incr(minute) > TRIES_A_MINUTE:
+    if is_over("enrol", TRIES_A_MINUTE, at):
         return JsonResponse({"error": "Có quá nhiều lần đăng ký trong một phút; hãy đợi một phút rồi thử lại."}, status=429)
     try:
         return JsonResponse(enrolment_actions.enrol(asked=_said(request), at=at))

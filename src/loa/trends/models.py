@@ -2,12 +2,17 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from loa.newsroom.models import Message
 from loa.organisations.models import Body, User
 from loa.trends.theme_rules import ALERT_LABELS, PROPOSAL_LABELS, SOURCE_LABELS
 
 SOURCES = [(k.value, v) for k, v in SOURCE_LABELS.items()]
+
+
+def _or_nought(name: str) -> Coalesce:
+    return Coalesce(name, 0, output_field=models.BigIntegerField())
 
 
 class Theme(models.Model):
@@ -44,7 +49,8 @@ class Count(models.Model):
         verbose_name = "số đếm"
         verbose_name_plural = "số đếm"
         constraints = [
-            models.UniqueConstraint(fields=["day", "source", "theme", "body", "channel"], nulls_distinct=False, name="count_once"),
+            # SQLite knows no NULLS NOT DISTINCT: a nought stands for "any", so that both databases keep a second row out
+            models.UniqueConstraint("day", "source", _or_nought("theme_id"), _or_nought("body_id"), "channel", name="count_once_of_all"),
         ]
         indexes = [models.Index(fields=["theme", "source", "day"], name="count_of_theme")]
 

@@ -18,6 +18,7 @@ from loa.trends.burst_rules import Burst, Expected, burst_on, expected
 from loa.trends.forecast_rules import Ahead, Off, Trial, forecast, trial
 from loa.trends.models import Alert, Count, Feed, Item, Missed, Theme
 from loa.trends.theme_rules import FEWEST, AlertState, Source, shown, themes_in
+from loa.vietnamese.letters import order_text
 
 DAYS = 120  # of past in one series
 WEEK = 7
@@ -83,7 +84,7 @@ def overview(themes: Iterable[Theme], last: date) -> list[Row]:
         parts = [(source, shown(now.get(source.value, 0))) for source in Source if source is not Source.READ]
         counted, earlier = (sum(n for source, n in one.items() if source != Source.READ.value) for one in (now, then))
         rows.append(Row(theme, shown(counted), shown(earlier), theme.pk in rising, [(s, n) for s, n in parts if n is not None]))
-    return sorted(rows, key=lambda row: (not row.rising, -(row.count or 0), row.theme.name))
+    return sorted(rows, key=lambda row: (not row.rising, -(row.count or 0), order_text(row.theme.name)))
 
 
 def _sums(last: date, after: date) -> dict[int, dict[str, int]]:
@@ -124,7 +125,7 @@ def by_area(theme: Theme, sources: Sequence[Source], last: date, days: int = 30)
     rows = Count.objects.filter(theme=theme, source__in=[s.value for s in sources], day__gt=last - timedelta(days=days), day__lte=last)
     found = dict(rows.order_by().values_list("body").annotate(n=Sum("n")))
     bodies = Body.objects.in_bulk([pk for pk, n in found.items() if pk and n >= FEWEST])
-    shown_ones = sorted(((body, found[pk]) for pk, body in bodies.items()), key=lambda pair: (-pair[1], pair[0].name))
+    shown_ones = sorted(((body, found[pk]) for pk, body in bodies.items()), key=lambda pair: (-pair[1], pair[0].alphabetical))
     return shown_ones, shown(sum(found.values()) - sum(n for _, n in shown_ones))
 
 

@@ -29,6 +29,7 @@ from loa.delivery.port import (
     told,
     without_notes,
 )
+from loa.newsroom.alert_rules import CERTAINTIES, SEVERITIES, URGENCIES
 from loa.paper.cap import LANGUAGE, NAMESPACE, Category, Certainty, Info, Severity, Status, Urgency, problems, written
 from loa.paper.cap_draft import Draft, completed, packed, unpacked
 from loa.paper.plaintext import legible, one_line
@@ -146,7 +147,8 @@ def _words(draft: Draft) -> str:
     info = draft.info
     common = "Hết hiệu lực: theo thời hạn chung của cổng, tính từ lúc phát hành"
     until = f"Hết hiệu lực: {info.expires:%H:%M ngày %d/%m/%Y}" if info.expires else common
-    facts = f"Sự kiện: {info.event} · khẩn cấp: {info.urgency} · mức độ: {info.severity} · chắc chắn: {info.certainty}"
+    terms = (dict(URGENCIES)[info.urgency], dict(SEVERITIES)[info.severity], dict(CERTAINTIES)[info.certainty])
+    facts = f"Sự kiện: {info.event} · khẩn cấp: {terms[0]} · mức độ: {terms[1]} · chắc chắn: {terms[2]}"
     where = f"Khu vực: {', '.join(info.areas)}" if info.areas else ""
     lines = [info.headline, facts, where, until, info.description, info.instruction, info.sender_name, info.web]
     return "\n".join(line for line in lines if line)

@@ -10,10 +10,10 @@ import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from loa.delivery.port import Refused, TryLater
+from loa.fetching.addresses import addresses_of, is_public
 
 _MOST_OPEN = 8  # connections of one thread
 _MOST_BYTES = 4000  # of an answer
@@ -64,8 +64,8 @@ class Door:
     def _connect(self, url: str) -> http.client.HTTPConnection:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
-        places = [str(place[4][0]) for place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-        if not self._private and not all(ip_address(place.partition("%")[0]).is_global for place in places):
+        places = addresses_of(host, port)
+        if not self._private and not all(is_public(place) for place in places):
             raise Refused("Địa chỉ nhận thông báo nằm trong mạng nội bộ nên không gọi.")
         opened: socket.socket = socket.create_connection((places[0], port), timeout=self._timeout)
         if parts.scheme == "https":

@@ -1,10 +1,9 @@
 """Which addresses may be called: a setting that points into the office's own network is a mistake unless it is meant."""
 
-import socket
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from loa.delivery.port import TryLater
+from loa.fetching.addresses import addresses_of, is_public
 
 
 def check_public(url: str) -> None:
@@ -13,10 +12,10 @@ def check_public(url: str) -> None:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise TryLater("Địa chỉ nhà cung cấp tin nhắn trong cấu hình không phải địa chỉ http(s).", everyone=True)
     try:
-        found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
+        found = addresses_of(parts.hostname, parts.port or 443)
     except (OSError, UnicodeError) as error:
         raise TryLater(f"Không tìm thấy nhà cung cấp tin nhắn: {type(error).__name__}.", everyone=True) from error
-    if not all(ip_address(str(place[4][0]).partition("%")[0]).is_global for place in found):
+    if not found or not all(is_public(address) for address in found):
         raise TryLater(
             "Địa chỉ nhà cung cấp tin nhắn nằm trong mạng nội bộ; nếu đúng ý, đặt LOA_SMS_PRIVATE=1.",
             everyone=True,

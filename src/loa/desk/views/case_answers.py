@@ -53,7 +53,9 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
             answer_actions.submit(case=case, version=case.version, seen=draft.version, by=user, at=now())
     except (NotPossible, NotPermitted) as error:
         case.refresh_from_db()
-        return shown(request, case, 422, wrong=str(error), verb="tra-loi", answer_typed=typed)
+        theirs = queries.draft_of(case)  # what another officer saved meanwhile is shown beside what was typed
+        newer = theirs is not None and theirs.version != version_of(request, "draft_version")
+        return shown(request, case, 422, wrong=str(error), verb="tra-loi", answer_typed=typed, newer=newer)
     with said(request, "Đã trình duyệt." if request.POST.get("submit") else "Đã lưu bản trả lời."):
         pass
     return redirect("desk:case", pk)

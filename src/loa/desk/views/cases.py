@@ -32,6 +32,7 @@ from loa.plans.serving_queries import MOST_LINES, lines_for
 from loa.subscriptions.queries import areas, topics
 
 PER_PAGE = 30
+MOST_BODIES = 400  # to choose from
 STATES = [("open", "Đang mở"), ("late", "Quá hạn"), ("all", "Tất cả"), *((s.value, label) for s, label in STATE_LABELS.items())]
 
 
@@ -116,7 +117,7 @@ def shown(request: HttpRequest, case: Case, status: int = 200, **more: Any) -> H
         "handles": handles,
         "sender": queries.sender_of(case) if handles else None,
         "register": standing_of(case, day) if handles else None,
-        "lines": queries.thread(case, inside=True),
+        "lines": queries.thread(case, inside=True) if handles else queries.masked_thread(case),
         "details": told(case.kind, case.details),
         "draft": draft,
         "draft_text": answer_actions.text_of(draft) if draft else "",
@@ -135,7 +136,7 @@ def shown(request: HttpRequest, case: Case, status: int = 200, **more: Any) -> H
         "templates": queries.templates_for(case),
         "earlier": alike(f"{case.title} {case.text}") if handles and State(case.state) in OPEN else (),
         "colleagues": queries.people_of(case.body, day) if handles else (),
-        "bodies": _others(case) if Move.TRANSFER in moves else (),
+        "bodies": _others(case)[:MOST_BODIES] if Move.TRANSFER in moves else (),
         "transfers": case.moves.select_related("before", "after").order_by("pk"),
         "publishes": BY_CODE[case.kind].publishes and State(case.state) is State.ANSWERED and handles,
         "published": getattr(case, "published", None),
@@ -160,7 +161,7 @@ def _authority(case: Case) -> Body:
 
 def _others(case: Case) -> QuerySet[Body]:
     rows = Body.objects.filter(on(today())).exclude(pk=case.body_id).exclude(kind="village")
-    return rows.select_related("parent").order_by("alphabetical")[:400]
+    return rows.select_related("parent").order_by("alphabetical")
 
 
 _OUTCOMES = {Move.ANSWER: "Trả lời, cung cấp đủ", Move.SUPPLY_PARTLY: "Cung cấp một phần", Move.REFUSE: "Từ chối"}
@@ -191,7 +192,8 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         return shown(request, case, 422, wrong=str(error), verb=verb, typed=request.POST.get("words", ""), posted=request.POST)
     with said(request, _DONE.get(verb, "Đã ghi.")):
         pass
-    return redirect("desk:case", pk)
+    still = queries.visible_to(staff(request), today()).filter(pk=pk).exists()  # what went to another body may be out of sight
+    return redirect("desk:case", pk) if still else redirect("desk:cases")
 
 
 def _officer(request: HttpRequest, case: Case) -> User | None:
@@ -211,7 +213,10 @@ def _write(request: HttpRequest, case: Case, words: str, by: User) -> None:
 
 
 def _transfer(request: HttpRequest, case: Case, words: str, by: User) -> None:
-    actions.transfer(case=case, to=own_body(request), why=words, version=version_of(request), by=by, at=now())
+    to = _others(case).filter(pk=number(request, "body")).first()
+    if to is None:
+        raise NotPossible("Hãy chọn cơ quan nhận vụ việc.")
+    actions.transfer(case=case, to=to, why=words, version=version_of(request), by=by, at=now())
 
 
 def _prolong(request: HttpRequest, case: Case, words: str, by: User) -> None:

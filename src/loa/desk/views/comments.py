@@ -33,7 +33,7 @@ def around(message: Message, user: User, day: date, at: datetime) -> dict[str, A
     return {
         "threads": threads,
         "open_threads": sum(1 for thread in threads if thread.resolved_at is None),
-        "fields": FIELDS.items(),
+        "comment_fields": FIELDS.items(),
         "may_comment": may(user, Act.WRITE, message.owner, day) or may(user, Act.REVIEW, message.owner, day),
         "editing": editing_now(message, at, besides=user),
         "locked_by_other": message.locked and not mine,

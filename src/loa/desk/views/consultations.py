@@ -20,9 +20,8 @@ from loa.consultations.counting_rules import in_words
 from loa.consultations.draft_models import Companion, Consultation
 from loa.consultations.edition_rules import CHANGE_LABELS
 from loa.consultations.open_queries import counting_of
-from loa.consultations.place_queries import figures
 from loa.consultations.rules import PHASE_LABELS, Phase
-from loa.consultations.tasks import tell
+from loa.consultations.tasks import tallied, tell
 from loa.consultations.term_rules import choices
 from loa.desk.consultation_forms import CompanionForm, DescribeForm, EditionForm, NewForm, media_type
 from loa.desk.histories import told
@@ -79,7 +78,7 @@ def index(request: HttpRequest, form: str = "") -> HttpResponse:
         rows = queries.in_phase(rows, wanted, day)
     if form:
         announced = rows.filter(announced_at__isnull=False)[:MOST_STATISTICS]
-        return sheet_answer(papers.statistics(announced, day), "thong-ke-lay-y-kien.xlsx")
+        return sheet_answer(papers.statistics(announced, now()), "thong-ke-lay-y-kien.xlsx")
     page = Paginator(queries.counted_by_body(rows), PER_PAGE).get_page(request.GET.get("p"))
     context = {
         "page": page,
@@ -139,7 +138,7 @@ def shown(request: HttpRequest, one: Consultation, status: int = 200, **bound: A
 
 def _work(one: Consultation) -> dict[str, Any]:
     return {
-        "counted": figures(one, fresh=True), "left": unanswered(one).count(), "appeals": open_appeals(one).count(),
+        "left": unanswered(one).count(), "appeals": open_appeals(one).count(),
         "waiting": len(to_place(one)), "progress": progress(one), "hindrances": answer_actions.hindrances(one),
     }  # fmt: skip
 
@@ -241,6 +240,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         elif to == "publish":
             answer_actions.publish(consultation=one, closing_words=why, version=version, by=by, at=at)
             tell.enqueue(one.pk)
+            tallied(one)  # many opinions: the worker begins the count of the final figures
     return redirect("desk:consultation", pk)
 
 

@@ -23,7 +23,7 @@ from loa.organisations.queries import below, may, on
 from loa.organisations.rules import Act
 from loa.paper.cap import MsgType, Scope, Status
 from loa.stations import emergency_actions
-from loa.stations.emergency_queries import reached, standing, visible_to, would_reach
+from loa.stations.emergency_queries import reached, staff_told, standing, visible_to, would_reach
 from loa.stations.emergency_rules import REACH_LABELS, TYPE_LABELS, reach
 from loa.stations.models import Emergency
 from loa.stations.queries import AREA_KINDS
@@ -65,7 +65,7 @@ def order(request: HttpRequest, pk: int = 0, *, all_clear: bool = False) -> Http
         return redirect("desk:emergencies")
     first = {"until": localtime(now() + USUAL_LENGTH)} | (_calm(before) if before and all_clear else {})
     typed = request.POST if request.method == "POST" else None
-    form = OrderForm(typed, bodies=_bodies(owner), before=None if all_clear else before, initial=first)
+    form = OrderForm(typed, bodies=_bodies(owner), before=None if all_clear else before, clears=all_clear, initial=first)
     if request.method == "POST" and form.is_valid():
         try:
             row = _ordered(request, form, owner, before, all_clear=all_clear)
@@ -115,6 +115,8 @@ def _page(request: HttpRequest, row: Emergency, cancel_form: CancelForm | None =
         "trouble": trouble,
         "approvals": approvals_now(message).select_related("by") if waits else (),
         "may_sign": waits and may_approve(user, message, day),
+        "signed_by_me": waits and approvals_now(message).filter(by=user).exists(),
+        "told": staff_told(row).count() if row.aired_version else 0,
         "draft_voice": waits and in_draft_voice(message),
         "type": TYPE_LABELS[next_type if waits else row.msg_type],
         "reach": REACH_LABELS[reach(Status(row.status), next_type, Scope(row.scope))],

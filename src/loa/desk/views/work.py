@@ -95,8 +95,17 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 def _card(line: Any, day: date) -> dict[str, Any]:
-    left = (line.due_on - day).days if line.due_on else None
-    return {"line": line, "late": overdue(State(line.state), line.due_on, day), "left": left, "ago": -left if left is not None else None}
+    """A line as it is shown; worked out here: a page has a hundred, and dates and conditions of a template take longer than the rest."""
+    late = overdue(State(line.state), line.due_on, day)
+    due = f"{line.due_on:%d/%m/%Y}" if line.due_on else ""
+    return {"line": line, "late": late, "due": due, "left": "" if late or not line.due_on else _left((line.due_on - day).days, line.state),
+            "ago": (day - line.due_on).days if late else 0}  # fmt: skip
+
+
+def _left(days: int, state: str) -> str:
+    if days < 0 or state == State.CONFIRMED:
+        return ""
+    return f"Còn {days} ngày" if days else "Hạn hôm nay"
 
 
 @require_GET
