@@ -3,7 +3,7 @@
 import io
 import json
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import docx
 import openpyxl
@@ -21,6 +21,7 @@ from loa.cases.claim_papers import referral
 from loa.cases.kind_rules import CLAIM, INFORMATION
 from loa.cases.models import Case, Claim, MustPublish, Proof, Supply
 from loa.cases.rules import ChangedMeanwhile, Move, NotPossible, State
+from loa.ledger.models import Entry
 from loa.organisations.models import Body, User
 from loa.organisations.queries import NotPermitted
 from loa.terms.models import Term
@@ -61,6 +62,12 @@ def test_a_refusal_needs_one_of_six_grounds_and_its_reason(request_case: Case, p
     rows = register(people["canbo"], at.date(), at - timedelta(days=1), at + timedelta(days=1))
     found = year_of(rows)
     assert (found.received, found.refused, dict(found.grounds)[next(w for w, n in found.grounds if n)]) == (1, 1, 1)
+
+
+def test_until_when_a_link_opens_is_told_in_the_time_of_the_place(request_case: Case, people: dict[str, User]) -> None:
+    late = datetime(2026, 11, 29, 17, 49, tzinfo=UTC)  # 00:49 on the 30th in Vietnam
+    access_actions.supply(case=request_case, name="a.pdf", content=b"%PDF-1.7 x", by=people["canbo"], at=late)
+    assert "đến 00:49 07/12/2026" in request_case.lines.filter(kind="step").latest("pk").text
 
 
 def test_a_file_is_opened_once(request_case: Case, people: dict[str, User], at: datetime, client: Client) -> None:
@@ -248,6 +255,11 @@ def test_a_forgery_is_referred_without_a_field_for_persons(claim: Claim, people:
     words = "\n".join(p.text for p in letter.paragraphs) + "\n".join(c.text for t in letter.tables for row in t.rows for c in row.cells)
     for one in (STATEMENT, "nhóm Zalo của thôn", "Không thu phí.", "QĐ 12/QĐ-UBND", "Công an tỉnh"):
         assert one in words, one
+    assert "V/v V/v" not in words
+    claim_actions.note_referral(claim=claim, to="Công an tỉnh", by=people["canbo"], at=at)
+    assert Entry.objects.filter(subject=f"claim:{claim.pk}", act="claim.referred").get().by == people["canbo"]
+    with pytest.raises(NotPermitted):
+        claim_actions.note_referral(claim=claim, to="Công an tỉnh", by=people["quanly"], at=at)
     for model in ("claim", "instance", "proof"):
         names = {field.name for field in apps.get_model("cases", model)._meta.fields}
         assert not names & {"author", "who", "account", "person", "name", "speaker"}

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loa.cases.access_rules import GROUNDS, check_refusal
-from loa.cases.answer_rules import Said, answer_text, check_approver, check_points, points_of, repeats
+from loa.cases.answer_rules import Said, answer_text, check_approver, check_points, points_of, repeats, repeats_points
 from loa.cases.claim_rules import Standing, Verdict, check_for_review, check_reviewer, claim_review, why_no_claim
 from loa.cases.kind_rules import BY_CODE, CLAIM, INFORMATION, KINDS, PRESS, QUESTION, check_fields, check_statement, term_of
 from loa.cases.puzzle_rules import in_words, is_answer, puzzle_of
@@ -127,6 +127,15 @@ def test_a_reply_that_only_repeats_is_known() -> None:
     assert repeats(first.upper(), [first])
     assert not repeats("Đèn đường thôn 3 được thay ngày 15/4 bằng kinh phí sự nghiệp.", [first])
     assert not repeats("", [first])
+
+
+def test_a_reply_that_gives_an_earlier_point_to_another_question_repeats() -> None:
+    before = [Said("Mua ngày 15/3 thì sao?", "Được, nếu hóa đơn từ ngày 01/3/2026 trở đi."), Said("Nộp ở đâu?", "Tại xã.")]
+    again = Said("Mua ngày 28/2 thì sao?", "Được, nếu hoá đơn từ ngày 01/3/2026 trở đi")
+    assert repeats_points([again], before)
+    assert not repeats_points([again, Said("Có được nộp muộn không?", "Không, hạn cuối là 30/6/2026.")], before)
+    assert not repeats_points([Said("Mang giấy tờ đến đâu?", "Tại xã.")], before), "too short to tell"
+    assert not repeats_points([Said("Ai ký?", "", "Không thuộc thẩm quyền")], before)
     with pytest.raises(NotPossible, match="không tự duyệt"):
         check_approver(3, [1, 3])
 

@@ -132,6 +132,10 @@ def test_the_page_keeps_what_was_typed(commune: Body, people: dict[str, User], a
     settled = {"row": row.pk, "version": "1", "outcome": "Đã đăng", "on": "2026-03-05"}
     assert leader.post(f"{PAGE}ket-qua/", settled).status_code == 302
     typed = {"to": people["canbo"].pk, "matter": MATTER, "paper": "GUQ 3", "begin": "2026-03-01", "end": "khong"}
+    offered = leader.get(PAGE).content.decode().split('name="to"')[1].split("</select>")[0]
+    assert "— chọn —" in offered
+    assert f'value="{people["canbo"].pk}"' in offered
+    assert f'value="{people["quanly"].pk}"' not in offered, "who only administers speaks for nobody"
     wrong = leader.post(f"{PAGE}uy-quyen/", typed)
     assert "Hãy ghi đủ ngày" in wrong.content.decode()
     assert MATTER in wrong.content.decode()

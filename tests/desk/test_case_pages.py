@@ -1,13 +1,13 @@
 """Cases at the desk: taken down, answered point by point, approved by another, published; what was typed is kept; who may see what."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.test import Client
 
 from loa.accounts.actions import admit
-from loa.cases import actions
+from loa.cases import actions, sender_actions
 from loa.cases.actions import Handed
 from loa.cases.kind_rules import QUESTION
 from loa.cases.models import Case, Published
@@ -190,6 +190,16 @@ def test_published_with_what_is_personal_masked(case: Case, people: dict[str, Us
     assert officer.post(f"{CASES}{case.pk}/cong-bo/", shown).status_code == 302
     assert Published.objects.get().message == Message.objects.get(title__startswith="Trả lời ý kiến nhân dân")
     assert "Gỡ khỏi trang" in text(officer, f"{CASES}{case.pk}/")
+
+
+def test_what_was_asked_further_is_published_with_its_own_answer(case: Case, people: dict[str, User], at: datetime) -> None:
+    answer(case, people, at, "Từ ngày 15/3/2026, tại trụ sở.")
+    case.refresh_from_db()
+    sender_actions.add(case=case, words="Nhận thay có được không?", files=[], at=at + timedelta(hours=1))
+    answer(case, people, at + timedelta(hours=2), "Được, khi có giấy ủy quyền.")
+    page = text(window(people["canbo"]), f"{CASES}{case.pk}/cong-bo/")
+    places = [page.rindex(words) for words in ("tại trụ sở", "Hỏi thêm: Nhận thay có được không?", "Được, khi có giấy ủy quyền")]
+    assert places == sorted(places)
 
 
 def test_taken_down_from_paper_with_a_printed_receipt(people: dict[str, User], commune: Body) -> None:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 
 from loa.cases.access_models import Cost, MustPublish, Supply
 from loa.cases.access_rules import LINK_LIFE, MOST_SUPPLY_BYTES, MUST_BE_PUBLIC, check_cost
@@ -57,7 +57,7 @@ def supply(*, case: Case, name: str, content: bytes, by: User, at: datetime) -> 
         content=content, made_by=by, made_at=at, expires_at=at + LINK_LIFE,
     )  # fmt: skip
     log(case, "supplied", f"{case.number}: cung cấp một tệp, liên kết mở một lần", by, at, {"sha256": made.sha256, "bytes": made.size})
-    tell(case, f"Có tệp được cung cấp: “{made.name}”. Liên kết mở được một lần, đến {made.expires_at:%d/%m/%Y}.", at)
+    tell(case, f"Có tệp được cung cấp: “{made.name}”. Liên kết mở được một lần, đến {localtime(made.expires_at):%H:%M %d/%m/%Y}.", at)
     return made
 
 

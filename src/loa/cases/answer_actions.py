@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 
 from loa.cases import access_rules
 from loa.cases.actions import check_handles, log, set_due, take, tell
-from loa.cases.answer_rules import Said, answer_text, check_approver, check_points, repeats
+from loa.cases.answer_rules import Said, answer_text, check_approver, check_points, repeats, repeats_points
 from loa.cases.kind_rules import BY_CODE
 from loa.cases.models import Answer, Case, Line, Published, ReplyTemplate, Wait
 from loa.cases.queries import draft_of, may_approve, sent_answers
@@ -56,7 +56,9 @@ def write_answer(*, case: Case, written: Written, version: int, by: User, at: da
     draft.opening, draft.closing = written.opening.strip(), written.closing.strip()
     draft.points = [asdict(one) for one in written.said]
     draft.outcome, draft.ground, draft.repeats_why = written.outcome.value, written.ground, written.repeats_why.strip()[:500]
-    draft.is_repeated = repeats(text_of(draft), [text_of(one) for one in sent_answers(case)])
+    sent = list(sent_answers(case))
+    points = [Said(**one) for answer in sent for one in answer.points]
+    draft.is_repeated = repeats(text_of(draft), [text_of(one) for one in sent]) or repeats_points(written.said, points)
     if draft.earlier and [one.answer for one in written.said] != [draft.earlier.answer]:
         draft.earlier = None
     draft.version = version + 1

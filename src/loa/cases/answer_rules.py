@@ -9,6 +9,7 @@ from loa.cases.rules import NotPossible
 from loa.vietnamese.letters import fold
 
 MOST_POINTS = 20
+LEAST_REPEATED = 5  # words: "Có." may well answer two questions
 REPEATED = 0.85  # share of words in common from which a reply to a follow-up only repeats an earlier one
 _ITEM = re.compile(r"^\s*(?:[-–•+*]|\(?\d{1,2}[.)]|[a-zđ]\))\s+", re.IGNORECASE)
 _ASKED = re.compile(r"[^?]*\?+", re.DOTALL)
@@ -69,6 +70,13 @@ def likeness(one: str, other: str) -> float:
 def repeats(text: str, earlier: Iterable[str]) -> bool:
     """Whether a reply to a follow-up says again what was said before."""
     return any(likeness(text, one) >= REPEATED for one in earlier)
+
+
+def repeats_points(said: Iterable[Said], earlier: Iterable[Said]) -> bool:
+    """Whether every point of a reply to a follow-up is answered by what was said of some point before, whatever was asked this time."""
+    before = [one.answer for one in earlier if one.answer.strip()]
+    given = [one.answer for one in said if one.answer.strip() or one.declined.strip()]
+    return bool(given) and all(len(words.split()) >= LEAST_REPEATED and repeats(words, before) for words in given)
 
 
 def check_approver(approver: int, writers: Iterable[int]) -> None:

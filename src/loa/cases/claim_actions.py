@@ -215,6 +215,15 @@ def drop(*, claim: Claim, why: str, version: int, by: User, at: datetime) -> Non
 
 
 @transaction.atomic
+def note_referral(*, claim: Claim, to: str, by: User, at: datetime) -> None:
+    """The letter about a forgery to the authority `to` was drawn up: who did so, and when, stays in the history."""
+    _check(claim, by, at)
+    if claim.verdict != Verdict.FORGED or not to.strip():
+        raise NotPossible("Chỉ chuyển cơ quan chức năng khi kết luận là giả mạo và có cơ quan nhận.")
+    _log(claim, "referred", f"Lập văn bản chuyển nội dung giả mạo đến {to.strip()[:200]}", by, at)
+
+
+@transaction.atomic
 def make_message(*, claim: Claim, by: User, at: datetime) -> Message:
     """A draft for the channels where it matters, to be approved by two as every message."""
     if claim.state != State.PUBLISHED:

@@ -38,7 +38,7 @@ def typed(claim: Claim, to: str, genuine: str) -> dict[str, str]:
         "symbol": symbol_of(LETTER, body.name),
         "place": body.place,
         "points": "14",
-        "title": "V/v chuyển thông tin về nội dung giả mạo",
+        "title": "chuyển thông tin về nội dung giả mạo",
         "addressees": to,
         "body": "\n".join(lines),
         "authority": f"TM. {collective}" if collective else "",

@@ -32,7 +32,7 @@ def correction_letter(row: CorrectionRequest) -> bytes:
                 "symbol": symbol_of(LETTER, body.name),
                 "place": body.place,
                 "points": "14",
-                "title": "V/v đề nghị đăng, phát thông tin cải chính",
+                "title": "đề nghị đăng, phát thông tin cải chính",
                 "addressees": row.newspaper,
                 "body": "\n".join(lines),
                 "authority": f"TM. {collective}" if collective else "",

@@ -1,6 +1,6 @@
 """Reads of cases. `visible_to` is the gate for staff, `opened` the one for who holds number and secret. None goes by the sender."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -80,6 +80,21 @@ def asked_last(case: Case) -> str:
     return "\n".join(fresh) or case.text
 
 
+def exchanged(case: Case, answers: Sequence[tuple[datetime | None, str]]) -> tuple[str, str]:
+    """(question, answer) of a case as others may read it: what was asked further stands before the answer that it got.
+
+    `answers`: (sent at, text) of what was sent, the oldest first.
+    """
+    parts, since = list[str](), None
+    for sent_at, text in answers:
+        if since is not None:
+            further = case.lines.filter(kind=Line.IN, at__gt=since, at__lte=sent_at).order_by("pk").values_list("text", flat=True)
+            parts += [f"Hỏi thêm: {'; '.join(further)}"] if further else []
+        parts.append(text)
+        since = sent_at
+    return case.text, "\n\n".join(parts)
+
+
 def is_authorised(user: User, case: Case, day: date) -> bool:
     """Whether the head let `user` speak on this very case, today."""
     rows = Authorisation.objects.filter(case=case, body=case.body, given_to=user, ended_at__isnull=True)
@@ -89,6 +104,12 @@ def is_authorised(user: User, case: Case, day: date) -> bool:
 def people_of(body: Body, day: date) -> QuerySet[User]:
     """Who works for `body` on `day`: by a post in it or in an office of it."""
     posts = Post.objects.filter(on(day)).filter(_with_offices(body.pk))
+    return User.objects.filter(posts__in=posts).distinct().order_by("alphabetical")
+
+
+def may_be_authorised(body: Body, day: date) -> QuerySet[User]:
+    """Who may be let speak for `body` on one matter: who works for it, not only administers or inspects."""
+    posts = Post.objects.filter(on(day), role__in=roles_for(Act.WORK)).filter(_with_offices(body.pk))
     return User.objects.filter(posts__in=posts).distinct().order_by("alphabetical")
 
 

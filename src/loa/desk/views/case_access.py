@@ -28,6 +28,8 @@ def cost(request: HttpRequest, pk: int) -> HttpResponse:
         access_actions.note_cost(case=case, what=what, amount=number(request, "amount"), by=staff(request), at=now())
     except (NotPossible, NotPermitted) as error:
         return shown(request, case, 422, wrong=str(error), verb="chi-phi", typed=what, posted=request.POST)
+    with said(request, "Đã ghi chi phí; người yêu cầu đọc được ở trang theo dõi."):
+        pass
     return redirect("desk:case", pk)
 
 

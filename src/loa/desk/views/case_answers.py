@@ -95,8 +95,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Look at what is personal, mask it, confirm, publish."""
     case = own_case(request, pk)
-    answered = queries.sent_answers(case).last()
-    question, answer = case.text, answer_actions.text_of(answered) if answered else ""
+    question, answer = queries.exchanged(case, [(row.sent_at, answer_actions.text_of(row)) for row in queries.sent_answers(case)])
     texts = {
         name: mask(text, personal_in(case, text)) for name, text in (("title", case.title), ("question", question), ("answer", answer))
     }

@@ -146,9 +146,9 @@ def _message(request: HttpRequest, claim: Claim, by: User) -> HttpResponse:
 
 
 def _refer(request: HttpRequest, claim: Claim, by: User) -> HttpResponse:
-    if not may_check(by, claim, today()):
-        raise NotPermitted("Việc này dành cho cơ quan kiểm chứng.")
-    content = claim_papers.referral(claim, request.POST.get("to", ""), request.POST.get("genuine", ""))
+    to = request.POST.get("to", "")
+    content = claim_papers.referral(claim, to, request.POST.get("genuine", ""))
+    claim_actions.note_referral(claim=claim, to=to, by=by, at=now())
     headers = {"Content-Disposition": f'attachment; filename="chuyen-thong-tin-gia-mao-{claim.pk}.docx"'}
     return HttpResponse(content, content_type=_DOCX, headers=headers)
 

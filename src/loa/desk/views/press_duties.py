@@ -59,7 +59,7 @@ def _shown(request: HttpRequest, status: int = 200, **more: object) -> HttpRespo
         "triggers": TRIGGERS.items(),
         "now": localtime(now()).strftime("%Y-%m-%dT%H:%M"),
         "newsrooms": newsroom_names(body) if body else (),
-        "colleagues": queries.people_of(body, day).exclude(pk=user.pk) if body else (),
+        "colleagues": queries.may_be_authorised(body, day).exclude(pk=user.pk) if body else (),
         "cases": queries.visible_to(user, day).filter(kind=PRESS, state__in=open_states, body=body)[:50] if body else (),
         "forms": FORMS.items(),
         "fields": CORRECTION_FIELDS,
@@ -97,7 +97,7 @@ def _day(request: HttpRequest, name: str) -> date:
 
 
 def _authorise(request: HttpRequest, body: Body, by: User) -> None:
-    to = queries.people_of(body, today()).filter(pk=number(request, "to")).first()
+    to = queries.may_be_authorised(body, today()).filter(pk=number(request, "to")).first()
     if to is None:
         raise NotPossible("Hãy chọn người được ủy quyền.")
     case = queries.visible_to(by, today()).filter(kind=PRESS, pk=number(request, "case")).first()
