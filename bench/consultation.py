@@ -564,7 +564,7 @@ def apart(part: str, environment: dict[str, str], *words: str) -> dict[str, obje
 
 
 def on_postgres(count: int, rushed: int) -> dict[str, object]:
-    from bench.cluster import Cluster
+    from cluster import Cluster
 
     try:
         cluster = Cluster()

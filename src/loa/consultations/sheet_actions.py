@@ -1,5 +1,8 @@
 """A table of opinions, read first and taken in a second step, so that an office sees what it will become."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,6 +49,19 @@ def preview(*, consultation: Consultation, content: bytes) -> Preview:
     return Preview(rows, sum(row.key in keys for row in rows))
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """A hundred thousand rows are a million objects that all live on: looking among them for cycles takes a tenth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_uncollected()
 def take(*, consultation: Consultation, content: bytes, by: User, at: datetime) -> tuple[int, int]:
     """Take the opinions of a table, all or nothing. Returns (taken, there already). Raises Unreadable, NotAllowed, NotPermitted."""
     read = preview(consultation=consultation, content=content)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from loa.consultations.place_rules import place_of
 from loa.consultations.rules import KIND_LABELS, NAMED, STANCE_LABELS, Given, Kind, Stance, problem
@@ -89,11 +90,17 @@ def _problems(row: Row, people: int | None, letter_on: date | None, received: da
     return found
 
 
+@lru_cache(maxsize=2048)
+def _folded(words: str) -> str:
+    """`fold`, remembered: the same few labels and names stand in every row."""
+    return fold(words)
+
+
 def stance_of(words: str, proposed: str) -> Stance:
     """The stance that a cell means: what is written there, or a change where a wording is proposed; none when it says nothing known."""
-    folded = fold(words)
+    folded = _folded(words)
     for stance, label in STANCE_LABELS.items():
-        if folded and folded == fold(label):
+        if folded and folded == _folded(label):
             return stance
     for stance, pattern in _STANCES:
         if folded and re.search(pattern, folded):
@@ -103,11 +110,11 @@ def stance_of(words: str, proposed: str) -> Stance:
 
 def kind_of(words: str, body: str) -> Kind:
     """The kind of commenter by the label in its cell, else by the name of the body; people without a name are citizens."""
-    folded = fold(words)
+    folded = _folded(words)
     for kind, label in KIND_LABELS.items():
-        if folded and (folded == fold(label) or folded in [fold(part) for part in label.split(",")]):
+        if folded and (folded == _folded(label) or folded in [_folded(part) for part in label.split(",")]):
             return kind
-    named = f"{fold(body)} "
+    named = f"{_folded(body)} "
     for kind, pattern in _KINDS:
         if body and re.search(pattern, named):
             return kind
