@@ -566,15 +566,17 @@ def apart(part: str, environment: dict[str, str], *words: str) -> dict[str, obje
 def on_postgres(count: int, rushed: int) -> dict[str, object]:
     from cluster import Cluster
 
-    try:
-        cluster = Cluster()
-    except LookupError as error:
-        return {"postgresql": str(error)}
-    try:
-        found = apart("posts", cluster.environment, "--posts", str(count))
-        return found | apart("rush", cluster.environment, "--rush", str(rushed))
-    finally:
-        cluster.stop()
+    found: dict[str, object] = {}
+    for words in (("posts", "--posts", str(count)), ("rush", "--rush", str(rushed))):
+        try:
+            cluster = Cluster()  # one for each: a part begins with an empty database
+        except LookupError as error:
+            return {"postgresql": str(error)}
+        try:
+            found |= apart(words[0], cluster.environment, *words[1:])
+        finally:
+            cluster.stop()
+    return found
 
 
 def main() -> None:

@@ -59,7 +59,7 @@ def test_appended_entries_have_the_root_of_the_standard(db: None) -> None:
 
 def test_a_receipt_proves_what_was_received_and_shows_nothing_in_the_log(db: None) -> None:
     fill(300)
-    made = log_actions.log_claim(claim=CLAIM, subject="case:1")
+    made = LogEntry.objects.get(pk=log_actions.log_claim(claim=CLAIM, subject="case:1"))
     fill(10)
     assert CLAIM.number not in made.entry
     assert CLAIM.content_sha256 not in made.entry
@@ -71,7 +71,7 @@ def test_a_receipt_proves_what_was_received_and_shows_nothing_in_the_log(db: Non
 
 
 def test_what_is_forgotten_leaves_a_hash_that_says_nothing(db: None) -> None:
-    made = log_actions.log_claim(claim=CLAIM, subject="case:1")
+    made = LogEntry.objects.get(pk=log_actions.log_claim(claim=CLAIM, subject="case:1"))
     kept = receipt_of("case:1")
     assert log_actions.forget(subject="case:1") == 1
     assert receipt_of("case:1") is None

@@ -13,6 +13,7 @@ from playwright.sync_api import sync_playwright
 from conftest import needed
 from loa.ledger import log_actions
 from loa.ledger.heads import receipt_of, verifier
+from loa.ledger.models import LogEntry
 from loa.seal import merkle, notes, receipts
 from loa.seal.receipts import Claim, text_hash
 
@@ -26,7 +27,7 @@ def filled(db: None) -> list[bytes]:
     """Leaf hashes of a log of 600 entries, the last a receipt."""
     rows = [f'{{"n":{n}}}'.encode() for n in range(599)]
     log_actions.append(entries=rows)
-    made = log_actions.log_claim(claim=CLAIM, subject="case:1")
+    made = LogEntry.objects.get(pk=log_actions.log_claim(claim=CLAIM, subject="case:1"))
     return [merkle.leaf_hash(row) for row in (*rows, made.entry.encode())]
 
 

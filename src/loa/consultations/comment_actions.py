@@ -102,8 +102,10 @@ def entry_problem(entered: Entered, day: date) -> str:
 
 
 def _known(consultation: Consultation, key: str) -> Taken | None:
-    row = Comment.objects.filter(consultation=consultation, key=key).first()
-    return Taken(row, secret_of(consultation.pk, key), new=False) if row else None
+    held = Comment.objects.filter(consultation=consultation, key=key)
+    if not held.exists():  # the whole row is asked for only where there is one: most forms come once
+        return None
+    return Taken(held.get(), secret_of(consultation.pk, key), new=False)
 
 
 def _take(consultation: Consultation, edition: Edition, given: Given, entered: Entered, key: str, by: User | None, at: datetime) -> Taken:
@@ -112,7 +114,7 @@ def _take(consultation: Consultation, edition: Edition, given: Given, entered: E
         Consultation.objects.filter(pk=consultation.pk).update(last_number=F("last_number") - 1)
         return there
     number = Consultation.objects.values_list("last_number", flat=True).get(pk=consultation.pk)
-    places = list(Provision.objects.filter(edition=edition, pk__in=given.places).order_by("order")) if given.places else []
+    places = list(Provision.objects.filter(edition=edition, pk__in=given.places).only("path").order_by("order")) if given.places else []
     if len(places) != len(set(given.places)):
         raise NotAllowed("Điều, khoản được chọn không thuộc bản dự thảo này. Hãy chọn lại.")
     questions = {q.pk: q for q in Question.objects.filter(consultation=consultation)} if given.answers else {}

@@ -19,7 +19,7 @@ _BATCH = 1_000
 _SETTLED = timedelta(hours=1)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # a part of the act it stands for: what fails here undoes that as well
 def append(*, entries: Sequence[bytes]) -> int:
     """Append `entries` (canonical JSON); the number of the first. Whoever appends at the same time waits for this transaction."""
     log = hold_log()
@@ -33,14 +33,16 @@ def append(*, entries: Sequence[bytes]) -> int:
     return first
 
 
-@transaction.atomic
-def log_claim(*, claim: Claim, subject: str, public: bool = False) -> LogEntry:
-    """Append what was received or issued. What is not `public` goes in as a salted hash; the salt stays beside the log, for the receipt."""
+@transaction.atomic(savepoint=False)
+def log_claim(*, claim: Claim, subject: str, public: bool = False) -> int:
+    """Append what was received or issued; the number of the entry.
+
+    What is not `public` goes in as a salted hash; the salt stays beside the log, for the receipt.
+    """
     salt = "" if public else new_salt()
     index = append(entries=[entry_of(claim, salt)])
-    made = LogEntry.objects.get(pk=index)
-    LogClaim.objects.create(entry=made, subject=subject, claim=claim.to_json(), salt=salt)
-    return made
+    LogClaim.objects.create(entry_id=index, subject=subject, claim=claim.to_json(), salt=salt)
+    return index
 
 
 @transaction.atomic
@@ -76,8 +78,12 @@ def hold_log() -> Log:
     """The row of the log, locked until the transaction ends; made at the first entry, when the log takes its name from the public
     address for good. An act that numbers what it enters takes it first.
     """
-    Log.objects.get_or_create(pk=1, defaults={"origin": f"{urlsplit(settings.LOA_SITE_URL).netloc}/{PREFIX}"})
-    return Log.objects.select_for_update().get(pk=1)
+    held = Log.objects.select_for_update().filter(pk=1)
+    found = held.first()
+    if found is None:
+        Log.objects.get_or_create(pk=1, defaults={"origin": f"{urlsplit(settings.LOA_SITE_URL).netloc}/{PREFIX}"})
+        found = held.get()
+    return found
 
 
 def _complete(first: int, size: int) -> None:
