@@ -152,6 +152,23 @@ def test_placing_after_a_new_version(one: Consultation, officer: Client, moment:
     assert "Không có ý kiến nào chờ xếp chỗ" in shown(officer, f"{one.pk}/y-kien/xep-cho/")
 
 
+def test_all_that_fit_a_filter_by_officer_are_given_to_another(
+    one: Consultation, officer: Client, people: dict[str, User], moment: datetime
+) -> None:
+    for n in range(3):
+        say(one, moment, "Điều 3", text=f"Ý {n}", key=f"k{n}")
+    act = f"{one.pk}/y-kien/xu-ly/"
+    posted(officer, act, {"to": "assign", "to_officer": people["canbo"].pk, "opinion": [1]})
+    page = shown(officer, f"{one.pk}/y-kien/?officer=none")
+    form = page.split(f'action="{ROOT}{act}')[1].split("</form>")[0]
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form))
+    assert hidden["officer"] == "none"  # the filter; whom they are given to has a name of its own
+    for value in re.findall(r'<button[^>]*name="to"[^>]*>', form):
+        assert ("formnovalidate" in value) == ('value="answer"' not in value)  # what an answer needs keeps nobody from assigning
+    posted(officer, act, {**hidden, "to": "assign", "to_officer": people["duyet1"].pk, "all": "1"})
+    assert list(Comment.objects.order_by("number").values_list("officer__username", flat=True)) == ["canbo", "duyet1", "duyet1"]
+
+
 def test_answers_themes_and_the_table(
     one: Consultation, officer: Client, leader: Client, people: dict[str, User], moment: datetime
 ) -> None:
@@ -161,7 +178,7 @@ def test_answers_themes_and_the_table(
     page = shown(officer, f"{one.pk}/y-kien/?state=open&stance=change")
     assert "3 ý kiến" in page
     act = f"{one.pk}/y-kien/xu-ly/"
-    posted(officer, act, {"to": "assign", "officer": people["duyet1"].pk, "opinion": [1, 2]})
+    posted(officer, act, {"to": "assign", "to_officer": people["duyet1"].pk, "opinion": [1, 2]})
     assert Comment.objects.filter(officer=people["duyet1"]).count() == 2
     posted(officer, act, {"to": "split", "name": "Mức thu", "all": "1", "stance": "change"})
     theme = Theme.objects.get(name="Mức thu")

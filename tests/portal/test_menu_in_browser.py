@@ -23,7 +23,7 @@ def test_the_head_is_one_row_or_a_menu_that_opens_by_key(width: int, row: bool, 
         page = browser.new_context(viewport={"width": width, "height": 800}, java_script_enabled=False).new_page()
         page.route("**/*", lambda route: route.fulfill(body=html, content_type="text/html"))
         page.goto("http://portal.example/")
-        ways = page.locator("nav.ways")
+        ways = page.locator("nav.menu")
         tops = {round(link.bounding_box()["y"]) for link in ways.locator(".often a, summary").all() if link.is_visible()}
         assert len(tops) == 1
         expect(ways.locator(".often a").first).to_be_visible(visible=row)

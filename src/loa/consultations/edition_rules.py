@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from loa.paper import provision as kinds
@@ -9,6 +10,7 @@ from loa.paper.provision import Draft, Provision
 from loa.paper.provisions import carried, tree_of
 
 PLACES = frozenset({kinds.ARTICLE, kinds.CLAUSE, kinds.POINT, kinds.ITEM, kinds.ANNEX, kinds.ATTACHED, kinds.SECTION, kinds.CHAPTER})
+"""Kinds that a comment may be about, wherever they stand; of a draft without any label also its paragraphs, see `is_place`."""
 _PAGES = frozenset({kinds.PREAMBLE, kinds.ATTACHED, kinds.ANNEX, kinds.PART, kinds.CHAPTER, kinds.SECTION, kinds.SUBSECTION})
 UNCHANGED = "same"
 CHANGE_LABELS = {
@@ -65,7 +67,7 @@ def read_edition(text: str, before: Sequence[Line]) -> Read:
     doubtful = {new.id for pairing in draft.unsure for new in pairing.new}
     older = {line.stable: line for line in before}
     lines = tuple(_changed(line, older, doubtful) if before else line for line in _flat(draft.provisions))
-    return Read(lines, unsure, tuple(_remarks(lines)))
+    return Read(lines, unsure, tuple(remarks({line.kind for line in lines})))
 
 
 def _flat(provisions: Iterable[Provision]) -> Iterator[Line]:
@@ -124,8 +126,13 @@ def draft_of(lines: Sequence[Line]) -> Draft:
     return Draft("", (), tuple(built(line) for line in below.get("", ())))
 
 
-def _remarks(lines: Sequence[Line]) -> Iterator[str]:
-    found = {line.kind for line in lines}
+def is_place(kind: str, depth: int) -> bool:
+    """Whether a comment may be about a provision of this kind; a paragraph only where it stands in nothing else."""
+    return kind in PLACES or (kind == kinds.PARAGRAPH and depth == 0)
+
+
+def remarks(found: AbstractSet[str]) -> Iterator[str]:
+    """What an officer should know of a draft with provisions of the kinds `found`."""
     if kinds.ARTICLE not in found and not found & {kinds.CLAUSE, kinds.SECTION, kinds.CHAPTER}:
         yield "Không thấy Điều, Khoản hay mục nào trong tệp: người dân góp ý được cho từng đoạn và cho cả dự thảo."
     elif kinds.ARTICLE not in found:

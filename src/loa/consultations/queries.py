@@ -7,9 +7,10 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Left
 
 from loa.consultations.draft_models import Consultation, Edition, Provision
-from loa.consultations.edition_rules import Line
+from loa.consultations.edition_rules import PLACES, Line
 from loa.consultations.landing_rules import Landing, Step, landed, step_of
 from loa.consultations.rules import Phase, State, phase
 from loa.consultations.term_rules import Posting, posting
@@ -17,6 +18,7 @@ from loa.ledger.models import Entry
 from loa.organisations.models import Body, User
 from loa.organisations.queries import may, seats, visible_keys
 from loa.organisations.rules import Act, roles_for
+from loa.paper.provision import PARAGRAPH
 from loa.plans.models import Evidence
 from loa.terms.queries import office_calendar, rules_for
 from loa.vietnamese.letters import fold
@@ -119,6 +121,10 @@ def outline(edition: Edition) -> list[dict[str, Any]]:
         rows = Provision.objects.filter(edition=edition).order_by("order")
         names = ("pk", "stable", "article", "kind", "label", "number", "heading", "depth", "path", "change", "order")
         found = [row for row in rows.values(*names) if row["stable"] == row["article"]]
+        bare = [row["pk"] for row in found if row["kind"] == PARAGRAPH]  # of a draft without labels: known by its first words
+        words = dict(Provision.objects.filter(pk__in=bare).values_list("pk", Left("text", 80))) if bare else {}
+        for row in found:
+            row["heading"] = f"{row['path']}: {words[row['pk']].rsplit(' ', 1)[0]}…" if row["pk"] in words else row["heading"]
         cache.set(f"consultations.outline.{edition.pk}", found, _KEPT)
     return list(found)
 
@@ -152,6 +158,11 @@ def way_of(consultation: Consultation) -> Way:
 def page_of(edition: Edition, article: str) -> list[Provision]:
     """The provisions of one article (or other page of the draft), in order."""
     return list(Provision.objects.filter(edition=edition, article=article).order_by("order"))
+
+
+def places_of(edition: Edition) -> QuerySet[Provision]:
+    """The provisions that a comment may be about; see `edition_rules.is_place`."""
+    return Provision.objects.filter(Q(kind__in=PLACES) | Q(kind=PARAGRAPH, depth=0), edition=edition)
 
 
 def before(edition: Edition) -> Edition | None:

@@ -19,6 +19,7 @@ _CAPTION = re.compile(
     r"|quy dinh|dieu le|huong dan|chuong trinh|de an)\b"
 )
 _CAPTION_INSIDE = re.compile(r"\((?:ban hành )?kèm theo ", re.IGNORECASE)
+_WRAPPED = 70  # letters from which on a line without an end goes on in the next
 _REACH = 12  # lines between the name of an attached document and the caption below its title
 
 
@@ -70,7 +71,16 @@ def _wraps(last: Line, line: Line) -> bool:
 def _body_start(front: list[Line]) -> int:
     """Index of the first line below the header; an article or chapter is never part of a header."""
     structure = next((i for i, line in enumerate(front) if (label := label_of(line, articles=True)) and label.depth <= 40), len(front))
-    return min(read_header(front).body, structure)
+    return min(read_header(front).body, structure, _first_sentence(front) if structure == len(front) else structure)
+
+
+def _first_sentence(front: list[Line]) -> int:
+    """Index of the line where the first sentence begins, of a text without any label: a header's title never ends with a full stop."""
+    ends = (i for i, line in enumerate(front) if line.text.rstrip().endswith(".") and not is_capital(line.text) and " " in line.text)
+    found = next(ends, len(front))
+    while found and found < len(front) and not front[found].gap and not front[found - 1].ended and len(front[found - 1].text) > _WRAPPED:
+        found -= 1
+    return found
 
 
 def _bounds(lines: list[Line], after: int) -> list[int]:

@@ -1,15 +1,15 @@
 """A draft law, decree or regulation as a tree of provisions, on which comments can hang while versions come and go.
 
 `tree_of` reads the tree, `matched` pairs two versions, `carried` gives a new version the ids of the old one where that is sure.
-A document without articles gives the same tree: `I.` is a section, `1.` a clause, `a)` a point. A regulation that is attached to a
-decision, and each annex, is a provision of its own with a tree below it.
+A document without articles gives the same tree: `I.` is a section, `1.` a clause, `a)` a point; one without any
+label is its paragraphs. A regulation that is attached to a decision, and each annex, is a provision of its own with a tree below it.
 """
 
 from dataclasses import dataclass, field, replace
 
 from loa.paper.folding import fold, normalise
 from loa.paper.lines import Line, is_page_number, split_lines
-from loa.paper.provision import ANNEX, ARTICLE, ATTACHED, PREAMBLE, Draft, Pairing, Provision, with_ids
+from loa.paper.provision import ANNEX, ARTICLE, ATTACHED, PARAGRAPH, PREAMBLE, Draft, Pairing, Provision, with_ids
 from loa.paper.provision_labels import Label, continues, follows, label_of
 from loa.paper.provision_matching import carried, matched
 from loa.paper.provision_parts import Part, parts_of
@@ -122,6 +122,8 @@ def _nodes(part: Part) -> list[Node]:
     root.heading = part.heading
     if part.kind in (ATTACHED, ANNEX):
         return [root]
+    if not root.children:  # no label at all: each paragraph can be spoken of by itself
+        return [Node(PARAGRAPH, 100, "", str(at), run.lines[0].start, [run]) for at, run in enumerate(root.runs, 1)]
     preamble = Node(PREAMBLE, 0, "", "", start, runs=root.runs)
     return [*([preamble] if root.runs else []), *root.children]
 

@@ -17,10 +17,22 @@ from django.views.decorators.http import require_safe
 from loa.consultations.comment_queries import shown, texts_shown
 from loa.consultations.counting_rules import in_words
 from loa.consultations.draft_models import Companion, Consultation, Edition, Provision
-from loa.consultations.edition_rules import CHANGE_LABELS, KIND_NAMES, PLACES
+from loa.consultations.edition_rules import CHANGE_LABELS, KIND_NAMES, is_place
 from loa.consultations.open_queries import counting_of
 from loa.consultations.place_queries import Figures, at_page, figures
-from loa.consultations.queries import before, editions, in_phase, newest, outline, page_of, phase_of, public, searched, texts_by_stable
+from loa.consultations.queries import (
+    before,
+    editions,
+    in_phase,
+    newest,
+    outline,
+    page_of,
+    phase_of,
+    places_of,
+    public,
+    searched,
+    texts_by_stable,
+)  # fmt: skip
 from loa.consultations.rules import PHASE_LABELS, REASON_LABELS, STANCE_LABELS, Phase, Stance
 from loa.consultations.text_rules import Piece, difference
 from loa.consultations.theme_queries import place_voices
@@ -133,7 +145,7 @@ def placed(rows: Iterable[Provision], counted: Figures | None) -> list[tuple[Pro
     """Provisions with whether they may be commented on, how many opinions stand at each, and how hot that is (0 to 5)."""
     most = counted.most_of_a_place if counted else 0
     said = counted.places if counted and most else Counter[str]()
-    return [(p, p.kind in PLACES, said[p.stable], -(-said[p.stable] * _HEATS // most) if most else 0) for p in rows]
+    return [(p, is_place(p.kind, p.depth), said[p.stable], -(-said[p.stable] * _HEATS // most) if most else 0) for p in rows]
 
 
 def stances(counted: dict[str, int]) -> list[tuple[str, str, int]]:
@@ -225,7 +237,7 @@ def differences(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     rows = list(Provision.objects.filter(edition=edition).exclude(change__in=("", "same")).order_by("order"))
     kept = Provision.objects.filter(edition=edition).values("stable")
     used = {key for row in rows for key in row.origins}
-    removed = Provision.objects.filter(edition=older, kind__in=PLACES).exclude(stable__in=kept).exclude(stable__in=used).order_by("order")
+    removed = places_of(older).exclude(stable__in=kept).exclude(stable__in=used).order_by("order")
     page = Paginator(changes(rows, older), 100).get_page(request.GET.get("trang"))
     context = {**frame(consultation), "edition": edition, "older": older, "page": page, "changes": list(page), "removed": removed}
     return render(request, "portal/consultation_changes.html", context | {"kinds": KIND_NAMES})

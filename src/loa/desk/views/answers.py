@@ -89,10 +89,10 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
 def _acted(request: HttpRequest, one: Consultation, rows: list[Comment], to: str, form: AnswerForm) -> str:
     by, at = staff(request), now()
     if to == "assign":
-        officer = officers_of(one, today()).filter(pk=number(request, "officer")).first()
+        officer = officers_of(one, today()).filter(pk=number(request, "to_officer")).first()
         return f"Đã giao {answer_actions.assign(consultation=one, comments=rows, officer=officer, by=by, at=at)} ý kiến."
     if to == "theme":
-        theme = themes_for(one).filter(pk=number(request, "theme")).first()
+        theme = themes_for(one).filter(pk=number(request, "to_theme")).first()
         return f"Đã xếp {theme_actions.set_theme(consultation=one, comments=rows, theme=theme, by=by, at=at)} ý kiến."
     if to == "split":
         made = theme_actions.split_theme(consultation=one, comments=rows, name=request.POST.get("name", ""), by=by, at=at)

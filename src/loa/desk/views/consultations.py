@@ -18,7 +18,7 @@ from loa.consultations.comment_actions import STAFF_TAKES
 from loa.consultations.comment_queries import to_place
 from loa.consultations.counting_rules import in_words
 from loa.consultations.draft_models import Companion, Consultation
-from loa.consultations.edition_rules import CHANGE_LABELS
+from loa.consultations.edition_rules import CHANGE_LABELS, remarks
 from loa.consultations.open_queries import counting_of
 from loa.consultations.rules import PHASE_LABELS, Phase
 from loa.consultations.tasks import tallied, tell
@@ -129,7 +129,7 @@ def shown(request: HttpRequest, one: Consultation, status: int = 200, **bound: A
         Phase.ANSWERING), "history": told(history_within(f"consultation:{one.pk}")[:HISTORY]),
         "tree": _tree(edition), "announced": one.announced_at is not None, "evidence": queries.evidence_of(one),
         "serves": lines_for(user, day)[:MOST_LINES] if own and phase is Phase.PUBLISHED else (), "wrong": bound.get("wrong", ""),
-        "typed": bound.get("typed", ""), "chosen": bound.get("chosen", 0),
+        "typed": bound.get("typed", ""), "remarks": _remarks(edition), "chosen": bound.get("chosen", 0),
     }  # fmt: skip
     if context["announced"]:
         context |= _work(one)
@@ -141,6 +141,10 @@ def _work(one: Consultation) -> dict[str, Any]:
         "left": unanswered(one).count(), "appeals": open_appeals(one).count(),
         "waiting": len(to_place(one)), "progress": progress(one), "hindrances": answer_actions.hindrances(one),
     }  # fmt: skip
+
+
+def _remarks(edition: Any) -> list[str]:
+    return list(remarks(set(edition.provisions.values_list("kind", flat=True).distinct()))) if edition else []
 
 
 def _tree(edition: Any) -> list[tuple[dict[str, Any], str]]:

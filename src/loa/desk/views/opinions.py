@@ -14,11 +14,11 @@ from loa.consultations.answer_queries import of, repeats
 from loa.consultations.comment_queries import Wanted, narrowed, to_place
 from loa.consultations.comment_queries import shown as comments_shown
 from loa.consultations.draft_models import Consultation, Edition, Provision
-from loa.consultations.edition_rules import PLACES
 from loa.consultations.models import Answer, Comment, Moderation, Target
 from loa.consultations.place_rules import index as index_of
 from loa.consultations.place_rules import place_of
 from loa.consultations.queries import newest, officers_of, outline
+from loa.consultations.queries import places_of as commentable
 from loa.consultations.rules import CHANNEL_LABELS, KIND_LABELS, STANCE_LABELS, Reason
 from loa.consultations.theme_queries import themes_for
 from loa.desk.consultation_forms import AnswerForm, EnterForm, HideForm
@@ -91,7 +91,7 @@ def themes_of(one: Consultation) -> list[Any]:
 def places_of(one: Consultation, edition: Edition | None = None) -> Any:
     """Provisions of the newest version that may have been changed because of an opinion, or those of `edition`."""
     edition = edition or newest(one)
-    return Provision.objects.filter(edition=edition, kind__in=PLACES).select_related("edition__consultation").order_by("order")
+    return commentable(edition).select_related("edition__consultation").order_by("order")
 
 
 def opinion_of(request: HttpRequest, pk: int, opinion: int, *, own: bool = True) -> Comment:
