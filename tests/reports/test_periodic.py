@@ -165,6 +165,30 @@ def test_a_figure_that_changed_after_signing_is_shown_and_a_correction_keeps_the
     assert "thay cho bản 1" in "\n".join(p.text for p in docx.Document(BytesIO(papers.as_file(second, "docx"))).paragraphs)
 
 
+def test_who_signs_sees_what_changed_since_the_figures_were_taken_and_what_is_empty(
+    report: Report, release: Release, people: dict[str, User], at: datetime, client: Client
+) -> None:
+    client.force_login(people["duyet1"])
+    page = client.get(f"/lam-viec/bao-cao/{report.pk}/").content.decode()
+    assert "Hồ sơ đã đổi" not in page
+    assert "Phần còn trống: Bối cảnh, đặc điểm" in page
+    Release.objects.filter(pk=release.pk).update(released_at=at + timedelta(days=31))
+    page = client.get(f"/lam-viec/bao-cao/{report.pk}/").content.decode()
+    assert "Hồ sơ đã đổi từ lúc lấy số liệu" in page
+    assert "Tin, bài đã phát hành 1 → 0" in page
+
+
+def test_a_signed_paper_asks_nobody_to_write(report: Report, people: dict[str, User], at: datetime) -> None:
+    def said() -> str:
+        return "\n".join(p.text for p in docx.Document(BytesIO(papers.as_file(report, "docx"))).paragraphs)
+
+    assert "(Phần do cơ quan báo cáo nhận xét.)" in said()
+    signed(report, people["duyet1"], at)
+    report.refresh_from_db()
+    assert "Phần do cơ quan báo cáo" not in said()
+    assert "(Không ghi.)" in said()
+
+
 def test_it_goes_up_is_taken_in_or_sent_back_and_rolls_up_with_who_is_late(
     report: Report, form: Form, commune: Body, people: dict[str, User], at: datetime
 ) -> None:

@@ -17,7 +17,7 @@ from loa.plans.work_rules import State as WorkState
 from loa.reports import measures
 from loa.reports.models import Form, Report
 from loa.reports.period_rules import Period
-from loa.reports.report_rules import Change, Figure, Line, State, changes, figures_of, pace
+from loa.reports.report_rules import Change, Figure, Line, changes, figures_of, pace
 
 MOST_LINES = 300  # tasks in one progress table
 
@@ -101,9 +101,9 @@ def records(code: str, body: Body, period: Period, user: User, day: date, piece:
 
 
 def changed_since(report: Report) -> list[Change]:
-    """Figures of a signed report that the records now give otherwise."""
+    """Figures of a report that the records now give otherwise than when it was filled, or signed."""
     part = report.period.clipped(report.body.valid_from, report.body.valid_to)
-    if report.state == State.DRAFT.value or part is None:
+    if part is None:
         return []
     figures = figures_of(report.figures)
     return changes(figures, measures.counts([f.code for f in figures if f.total is not None], list(scope_bodies(report.body)), part))

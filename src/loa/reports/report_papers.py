@@ -38,6 +38,7 @@ _FIGURE_SHARES = (8, 70, 22, 22, 26, 60)
 _LINE_SHARES = (8, 62, 20, 44, 24, 20, 34, 34)
 _FIGURE_FIELDS = ("tt", "chi_tieu", "dvt", "trong_ky", "luy_ke", "ghi_chu")
 _LINE_FIELDS = ("tt", "nhiem_vu", "vai_tro", "ket_qua", "luy_ke", "tien_do", "ton_tai", "de_xuat")
+NOT_WRITTEN = "(Không ghi.)"  # of a signed report: nobody is asked to write any more
 NOTHING = "Trong kỳ không phát sinh số liệu."
 
 
@@ -94,10 +95,11 @@ def _blocks(report: Report, figures: Sequence[Figure]) -> list[Block]:
         found.append(Heading(heading))
         if part == 2:
             found += _figures(figures)
+        to_write = TO_WRITE if report.state == State.DRAFT.value else NOT_WRITTEN
         for number, (name, _, label, _) in enumerate((w for w in WORDS if w[1] == part), start=1):
             found.append(Heading(f"{number}. {label}", 2))
             text = report.words.get(name, "")
-            found += [Paragraph(line) for line in text.splitlines() if line.strip()] or [Paragraph(TO_WRITE, italic=True)]
+            found += [Paragraph(line) for line in text.splitlines() if line.strip()] or [Paragraph(to_write, italic=True)]
     found.append(Paragraph(f"Trên đây là {report.form.title.lower()} {report.period.name} của {reporter(report)}"))
     return found
 

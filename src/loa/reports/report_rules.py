@@ -211,7 +211,7 @@ class Change:
 
     @property
     def words(self) -> str:
-        return f"{self.figure.label}: khi ký là {self.figure.value}, nay hồ sơ có {self.now} {self.figure.unit}"
+        return f"{self.figure.label}: khi ký là {dotted(self.figure.value)}, nay hồ sơ có {dotted(self.now)} {self.figure.unit}"
 
 
 def changes(signed: Sequence[Figure], now: Mapping[str, int]) -> list[Change]:

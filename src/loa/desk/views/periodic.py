@@ -223,6 +223,7 @@ def _context(report: Report, request: HttpRequest, typed: Mapping[str, str] | No
         "parts": parts, "name": papers.reporter(report), "signs": report_queries.may_sign(user, report.body, day),
         "answers": report_queries.may_answer(user, report, day) and not draft, "versions": report_queries.versions_of(report),
         "replaced": report_queries.superseded_by(report), "changes": evidence_queries.changed_since(report),
+        "empty": [label for _, words in parts for _, label, _, text in words if not text.strip()] if draft else [],
         "genuine": draft or report_queries.genuine(report), "entries": told(history(f"report:{report.pk}")[:40]),
         "upward": report.form.owner_id != report.body_id, "unfinished": report.end > day,
         "nothing": nothing_happened(figures_of(report.figures)),
