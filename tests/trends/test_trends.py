@@ -70,6 +70,19 @@ def test_counts_that_stood_twice_before_keep_the_larger_number(commune: Body, at
     assert list(Count.objects.order_by("n").values_list("body", "n")) == [(commune.pk, 2), (None, 5)]
 
 
+def test_phrases_are_shown_as_they_were_written_and_compared_without_marks(
+    water: Theme, people: dict[str, User], at: datetime, client: Client
+) -> None:
+    assert (water.phrases, water.written) == (["ho tro nuoc mua", "be nuoc"], ["hỗ trợ nước mưa", "bể nước"])
+    client.force_login(people["canbo"])
+    for path in (f"{ROOT}chu-de/{water.pk}/", f"{ROOT}chu-de/{water.pk}/sua/"):
+        page = client.get(path).content.decode()
+        assert "bể nước" in page
+        assert "be nuoc" not in page
+    Theme.objects.update(written=[])
+    assert "be nuoc" in client.get(f"{ROOT}chu-de/{water.pk}/").content.decode()
+
+
 def test_searches_in_vain_keep_words_that_name_nobody(water: Theme, at: datetime) -> None:
     for query in ("be nuoc cong cong", "Bể nước công cộng", "0912345678", "hoa@example.vn"):
         count_actions.missed(query=query, at=at)

@@ -19,7 +19,7 @@ from loa.plans.work_actions import ChangedMeanwhile
 from loa.trends.burst_rules import burst_on
 from loa.trends.models import Alert, Count, Item, Missed, Read, Theme
 from loa.trends.queries import began, dictionary, known, series
-from loa.trends.theme_rules import FEWEST, PROPOSALS, AlertState, Source, WrongTheme, may_keep, phrases_of, spaced, themes_in
+from loa.trends.theme_rules import FEWEST, PROPOSALS, AlertState, Source, WrongTheme, may_keep, phrases_of, spaced, themes_in, written_in
 
 KEEP_FEW = timedelta(days=30)
 KEEP_WORDS = timedelta(days=400)
@@ -32,19 +32,19 @@ _Key = tuple[Source, int | None, int | None, str]
 def keep_theme(*, theme: Theme | None, owner: Body, name: str, phrases: str, edition: int, by: User, at: datetime) -> Theme:
     """A new theme of the dictionary, or a change. The past is counted anew by it where its sources are still there. Raises WrongTheme."""
     check_may(by, Act.WRITE, owner, localdate(at))
-    title, kept = " ".join(name.split())[:100], phrases_of(phrases)
+    title, kept, written = " ".join(name.split())[:100], phrases_of(phrases), written_in(phrases)
     if not title:
         raise WrongTheme("Hãy ghi tên chủ đề.")
     if Theme.objects.filter(name=title, ended_at__isnull=True).exclude(pk=theme.pk if theme else 0).exists():
         raise WrongTheme(f"Đã có chủ đề “{title}”. Hãy đặt tên khác hoặc sửa chủ đề đó.")
     if theme is None:
-        theme = Theme.objects.create(owner=owner, name=title, phrases=kept, entered_by=by, entered_at=at)
+        theme = Theme.objects.create(owner=owner, name=title, phrases=kept, written=written, entered_by=by, entered_at=at)
     else:
         found = Theme.objects.filter(pk=theme.pk, edition=edition, ended_at__isnull=True)
-        if not found.update(name=title, phrases=kept, edition=F("edition") + 1, entered_by=by, entered_at=at):
+        if not found.update(name=title, phrases=kept, written=written, edition=F("edition") + 1, entered_by=by, entered_at=at):
             raise ChangedMeanwhile("Có người vừa sửa chủ đề này. Phần bạn gõ vẫn còn; hãy so với bản mới rồi lưu lần nữa.")
         theme.refresh_from_db()
-    words = f"Chủ đề “{theme}”: {', '.join(kept)[:200]}"
+    words = f"Chủ đề “{theme}”: {', '.join(written)[:200]}"
     record(act="theme.kept", subject=f"theme:{theme.pk}", summary=words, by=by, body=owner, at=at)
     return theme
 

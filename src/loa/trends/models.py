@@ -21,6 +21,7 @@ class Theme(models.Model):
     owner = models.ForeignKey(Body, models.PROTECT, related_name="themes", verbose_name="cơ quan giữ từ điển")
     name = models.CharField("chủ đề", max_length=100)
     phrases = models.JSONField("cụm từ", default=list)
+    written = models.JSONField("cụm từ như đã ghi", default=list)  # with marks, for people; `phrases` is what is compared
     edition = models.PositiveIntegerField(default=1)
     entered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     entered_at = models.DateTimeField()
@@ -33,6 +34,11 @@ class Theme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def written_phrases(self) -> list[str]:
+        """The phrases as somebody wrote them; themes of before have only what is compared."""
+        return self.written or self.phrases
 
 
 class Count(models.Model):

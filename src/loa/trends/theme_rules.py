@@ -96,6 +96,12 @@ def phrases_of(typed: str) -> list[str]:
     return kept
 
 
+def written_in(typed: str) -> list[str]:
+    """Phrases as they were typed, each once."""
+    found = (" ".join(part.split()) for part in re.split(r"[\n,;]", typed))
+    return list(dict.fromkeys(phrase for phrase in found if phrase))
+
+
 def themes_in(text: str, themes: Mapping[int, Sequence[str]]) -> set[int]:
     """Ids of the themes that a text is about: those of which a phrase stands in it as whole words, with or without marks."""
     words = spaced(text)

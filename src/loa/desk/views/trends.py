@@ -92,7 +92,7 @@ def theme(request: HttpRequest, pk: int) -> HttpResponse:
         "picture": mark_safe(svg(chart)), "columns": columns, "rows": rows,  # noqa: S308
         "group": group, "groups": [(key, words) for key, (words, _) in GROUPS.items()], "texts": queries.texts_about(one),
         "press": queries.press_about(one, today()), "inside": round(100 * found.trial.inside) if found.trial else None,
-        "writes": may(staff(request), Act.WRITE, one.owner, today()), "phrases": "\n".join(one.phrases), "tab": "index",
+        "writes": may(staff(request), Act.WRITE, one.owner, today()), "phrases": "\n".join(one.written_phrases), "tab": "index",
         "total": sum(found.counts), "soon": round(sum(a.mean for a in found.ahead[:7])),
         "soon_low": round(sum(a.low for a in found.ahead[:7]) / 7), "soon_high": round(sum(a.high for a in found.ahead[:7]) / 7),
     }  # fmt: skip
@@ -129,7 +129,7 @@ def keep(request: HttpRequest, pk: int = 0) -> HttpResponse:
             return redirect("desk:trend_theme", made.pk)
     typed = {
         "name": request.POST.get("name", one.name if one else ""),
-        "phrases": request.POST.get("phrases", "\n".join(one.phrases) if one else ""),
+        "phrases": request.POST.get("phrases", "\n".join(one.written_phrases) if one else ""),
     }
     context = {"one": one, "typed": typed, "owner": owner, "tab": "index"}
     return render(request, "desk/theme_form.html", context, status=422 if request.method == "POST" else 200)
