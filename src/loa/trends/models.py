@@ -38,7 +38,7 @@ class Theme(models.Model):
     @property
     def written_phrases(self) -> list[str]:
         """The phrases as somebody wrote them; themes of before have only what is compared."""
-        return self.written or self.phrases
+        return list(self.written or self.phrases)
 
 
 class Count(models.Model):

@@ -91,7 +91,8 @@ def themes_of(one: Consultation) -> list[Any]:
 def places_of(one: Consultation, edition: Edition | None = None) -> Any:
     """Provisions of the newest version that may have been changed because of an opinion, or those of `edition`."""
     edition = edition or newest(one)
-    return commentable(edition).select_related("edition__consultation").order_by("order")
+    rows = commentable(edition) if edition else Provision.objects.none()
+    return rows.select_related("edition__consultation").order_by("order")
 
 
 def opinion_of(request: HttpRequest, pk: int, opinion: int, *, own: bool = True) -> Comment:
