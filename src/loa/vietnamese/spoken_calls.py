@@ -15,8 +15,8 @@ _EMERGENCY = "11[1-9]|156|1022|1080|5656|8888"
 _NUMBER_LIST = rf"(?:{_EMERGENCY})(?:(?:,|\s-|\s(?:và|hoặc|hay))\s?(?:{_EMERGENCY}))*"
 _CODE_WORDS = (
     r"mã(?: số)?(?: (?:hồ sơ|định danh|bưu chính|đơn vị|khách hàng|thuế|bệnh nhân|tra cứu|"
-    r"xác thực|OTP|vạch|vận đơn|giao dịch|vùng trồng|hợp đồng|chứng từ))*|tài khoản|định danh|CCCD|CMND|"
-    r"căn cước(?: công dân)?|MST|OTP|hộ chiếu|số thẻ|số sổ|STK|biên lai|"
+    r"xác thực|OTP|vạch|vận đơn|giao dịch|vùng trồng|hợp đồng|chứng từ|ĐVQHNS|QHNS))*|tài khoản|định danh|CCCD|CMND|"
+    r"căn cước(?: công dân)?|MST|OTP|số thẻ|số sổ|STK|biên lai|"
     r"số (?:phát hành|vào sổ|sê-?\s?ri|seri|khung|máy|hóa đơn|hoá đơn|hộ chiếu)"
 )
 _GROUPS = {9: (3, 3, 3), 10: (4, 3, 3), 11: (4, 3, 4), 12: (3, 3, 3, 3), 8: (4, 4)}
@@ -123,7 +123,7 @@ RULES: tuple[Rule, ...] = (
         re.compile(
             rf"(?P<words>\b(?:{_CODE_WORDS})(?: số| là| cá nhân)*\s?:?\s)"
             rf"(?P<code>(?!OTP|BHXH|BHYT|MST|CCCD|QR)"
-            rf"(?=[A-ZĐ]*[ -]?(?:[^\s\d]*\d){{4}})[A-ZĐ]{{1,6}}[ -]?\d[A-ZĐ\d]*(?:[.\-/][A-ZĐ\d]+)*)(?!\w)",
+            rf"(?=[A-ZĐ]*[ -]?(?:[^\s\d]*\d){{4}})(?:[A-ZĐ]{{1,6}}-?|[A-ZĐ]{{1,3}} )\d[A-ZĐ\d]*(?:[.\-/][A-ZĐ\d]+)*)(?!\w)",
             re.IGNORECASE,
         ),
         lambda found: _marks(found) if found["code"].isupper() else found.group(),

@@ -9,6 +9,8 @@ _WORD = re.compile(r"(?<![^\W_])[^\W\d_]{2,}(?![^\W_])")
 _LETTER = re.compile(r"(?<![^\W_])[bcdđfghjklmnpqrstvwxz](?![^\W_])", re.IGNORECASE)  # no Vietnamese word is one consonant
 _ONSET = r"(?:ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdđghklmnprstvx])?"
 _SYLLABLE = re.compile(rf"{_ONSET}(?:[aeiouy]{{1,3}})(?P<coda>ch|nh|ng|c|m|n|p|t)?")
+# "KALMAEGI", "VIETTEL": a name that can be said, not an abbreviation
+_NAME = re.compile(r"(?=(?:.*[AEIOUY]){2})(?![^AEIOUY]{3})(?:[A-Z](?![^AEIOUY]{3})){5,}|[BDKMNTWY][AEIOU][BGJKLMNRSTW][AEIOU]")
 _STOPPED = ("c", "ch", "p", "t")  # such syllables carry sắc or nặng, always
 _HIGH_TONES = ("\u0301", "\u0323")
 
@@ -22,7 +24,9 @@ def say_capitals(text: str) -> str:
 def _capital_word(word: str) -> str:
     if not word.isupper():
         return word
-    return word.lower() if is_syllable(word) else composed(word) or spelled(word)
+    if is_syllable(word):
+        return word.lower()
+    return composed(word) or (word.capitalize() if _NAME.fullmatch(word) else spelled(word))
 
 
 def is_syllable(word: str) -> bool:

@@ -8,7 +8,7 @@ from loa.vietnamese.numbers import DIGITS, cardinal, month, ordinal, roman, whol
 
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
 
-_DATE = rf"{DAY}\s?[/.-]\s?{MONTH}\s?[/.-]\s?{YEAR}"
+_DATE = rf"(?!\d+\s?-\s?\d+\s?/){DAY}\s?[/.-]\s?{MONTH}\s?[/.-]\s?{YEAR}"
 _SHORT = rf"{DAY}/{MONTH}"
 _NOT_BEFORE = r"(?<![\d/])(?<!\d[.,])"
 _NOT_AFTER = r"(?![\d/]|[.,]\d)"
@@ -104,7 +104,8 @@ def _slash(found: re.Match[str]) -> str:
     if kind is Slash.SHARE:
         return f"{_share(first, str(int(second)))} "
     place = ordinal(int(first)) if re.search(r"\bthứ $", _before(found)) else whole_number(first)
-    return f"{place} trên {whole_number(second)} "
+    counted = found.string[found.end() : found.end() + 1].isalpha()  # "612/612ha": the unit takes the number
+    return f"{place} trên {second if counted else whole_number(second)}{'' if counted else ' '}"
 
 
 def _month_year(found: re.Match[str]) -> str:
@@ -125,7 +126,8 @@ def _months(found: re.Match[str]) -> str:
 
 def _two_months(found: re.Match[str]) -> str:
     parts = [f"tháng {month(int(found[name]))}" for name in ("first", "second")]
-    return f"{' đến '.join(parts)} năm {cardinal(int(found['year']))}"
+    said = f"{' đến '.join(parts)} năm {cardinal(int(found['year']))}"
+    return said.removeprefix("tháng ") if re.search(r"tháng\s*$", _before(found), re.IGNORECASE) else said
 
 
 def _quarter(found: re.Match[str]) -> str:

@@ -122,5 +122,6 @@ def _code(code: str, lexicon: Lexicon, before: str) -> str:
 def _part(part: str, lexicon: Lexicon) -> str:
     serial = _SERIAL.fullmatch(part)
     if serial:
-        return f"{lexicon.code(serial['body'])} khóa {whole_number(serial['term'])}"
+        term = "khóa " if serial["body"].endswith(("QH", "HĐND")) else ""  # "QH15" of a term, "VP6" of a section
+        return f"{lexicon.code(serial['body'])} {term}{whole_number(serial['term'])}"
     return lexicon.code(part) if len(part) > 1 or part == "L" else spelled(part)

@@ -142,10 +142,16 @@ def _range(found: re.Match[str]) -> str:
     return f"{found['first']}{found['unit'] or ''}{between}"
 
 
+def _parts_of_a_whole(found: re.Match[str]) -> bool:
+    """ "70% - 30%": two shares that make a whole."""
+    after = re.match(r"(\d{1,2})\s?%", found.string[found.end() :])
+    return bool(after and (found["unit"] or "").strip() == "%" and found["first"].isdigit() and int(found["first"]) + int(after[1]) == 100)
+
+
 def _falling(found: re.Match[str]) -> bool:
     """Whether it is no range but a score or a pair ("2 - 0"): two small numbers, the greater one first, nothing measured."""
     after = re.match(r"\d{1,2}(?=$|[;:!?)]|[.,](?!\d)| [A-ZĐÀ-Ỹ])", found.string[found.end() :])
-    return bool(after and not found["unit"] and found["first"].isdigit() and int(after.group()) < int(found["first"]) < 100)
+    return bool(after and not found["unit"] and found["first"].isdigit() and int(after.group()) <= int(found["first"]) < 100)
 
 
 def _unlike(found: re.Match[str]) -> bool:
@@ -154,7 +160,7 @@ def _unlike(found: re.Match[str]) -> bool:
     kinds = [
         next((kind for kind in _KINDS if (unit or "").strip() in kind.split()), "") for unit in (found["unit"], after and after["unit"])
     ]
-    return all(kinds) and kinds[0] != kinds[1]
+    return (all(kinds) and kinds[0] != kinds[1]) or _parts_of_a_whole(found)
 
 
 def _quantity(found: re.Match[str]) -> str:
@@ -224,6 +230,7 @@ RULES: tuple[Rule, ...] = (
     (re.compile(r"(?<=[\dm])\s?[x×*]\s?(?=\d)"), lambda found: " nhân "),
     (re.compile(r"(?<=\s)[x×]\s?(?=\d)"), lambda found: " nhân "),
     (re.compile(r"(?<=[\dm]) [x×] (?=(?:dài|rộng|cao|sâu|dày)\b)"), lambda found: " nhân "),
+    (re.compile(r"(?<=[\w]) [x×] (?=[^\W\d_])"), lambda found: ", "),  # a crossing: "QL10 x ĐT.481"
     (re.compile(r"(?<=\d)[:/](?=\d)"), lambda found: " trên "),
     (_SAME_WORD, lambda found: f"{found['first']} đến "),
     (_TWO_COUNTS, lambda found: f"{found['first']}, "),
