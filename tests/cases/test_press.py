@@ -140,6 +140,11 @@ def test_the_page_keeps_what_was_typed(commune: Body, people: dict[str, User], a
     assert "Hãy ghi đủ ngày" in wrong.content.decode()
     assert MATTER in wrong.content.decode()
     assert leader.post(f"{PAGE}uy-quyen/", {**typed, "end": "2026-03-30", "case": asked.pk}).status_code == 302
+    deputy = Client()
+    deputy.force_login(people["canbo"])
+    page = deputy.get(PAGE)
+    assert "uy-quyen/" not in page.content.decode(), "who was let speak lets nobody else"
+    assert "không ủy quyền tiếp" in page.content.decode()
     assert Authorisation.objects.get().case == asked
     said = {"form": "written", "what": "Trả lời Báo Ngày", "on": "2026-03-01", "evidence": "CV 15"}
     assert leader.post(f"{PAGE}phat-ngon/", said).status_code == 302

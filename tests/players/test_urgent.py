@@ -104,6 +104,20 @@ def test_an_emergency_repeats_with_its_own_pause_through_quiet_hours(site: Site,
     assert [entry["started_at"][14:19] for entry in site.told] == ["00:00", "00:25", "00:50"]
 
 
+def test_an_all_clear_sounds_once_and_the_programme_goes_on(site: Site, device: Device, clock: Clock) -> None:
+    station = loudspeaker(device)
+    site.publish(site.item(milliseconds=5000), area=AREA)
+    site.announce(AREA, urgent(site, repeat_seconds=3600, once=True))
+    device.link.round()
+    device.link.round()
+    for _ in range(60):
+        station.tick()
+        clock.pass_(seconds=1)
+    device.link.round()
+    assert len(site.told) == 2, "each once: the all-clear, then what was due"
+    assert len({entry["item"] for entry in site.told}) == 2
+
+
 # --- the frame of the programme -------------------------------------------------------------------------------------------------------
 
 

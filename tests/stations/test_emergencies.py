@@ -186,6 +186,7 @@ def test_one_village_alone_goes_by_the_manifests_of_its_own_stations(
     station.refresh_from_db()
     (item,) = actions.manifest(station=station, at=at).envelope["payload"]["items"]
     assert item["priority"] == "emergency"
+    assert (item["repeat_seconds"], item["once"]) == (row.repeat_seconds, False), "the pause that the order names"
     emergency_actions.cancel(emergency=row, reason="Nhầm thôn", instead="", by=people["duyet2"], at=at)
     assert actions.manifest(station=station, at=at).envelope["payload"]["items"] == []
 

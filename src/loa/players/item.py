@@ -36,6 +36,7 @@ class Item:
     slot: str = ""  # id of the slot of the programme in which it may begin; "" at any time
     exact: bool = False  # to the second: nothing may begin that would still sound at its `not_before`
     repeat_seconds: int = 0  # from the end of one play of an emergency to the next; 0 takes the device's own pause
+    once: bool = False  # an emergency that sounds a single time, an all-clear: the programme goes on after it
     before: tuple[str, ...] = ()  # ids of sounds that open it
     after: tuple[str, ...] = ()  # ids of sounds that close it
     zone: str = ""  # part of the board; "" is the first
@@ -65,6 +66,7 @@ def read(source: Mapping[str, object]) -> Item:
         slot=reading.text_or_empty(source, "slot"),
         exact=reading.truth({"exact": False, **source}, "exact"),
         repeat_seconds=reading.whole_or_none(source, "repeat_seconds") or 0,
+        once=reading.truth({"once": False, **source}, "once"),
         before=tuple(reading.words(source, "before")),
         after=tuple(reading.words(source, "after")),
         zone=reading.text_or_empty(source, "zone"),

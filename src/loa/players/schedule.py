@@ -56,7 +56,7 @@ def plan(items: Iterable[Item], begun: Mapping[str, int], now: datetime, frame: 
     """What is due, next and missed at `now`.
 
     Nothing is begun twice, except that an emergency with a not_after repeats until then, and a filler may. An emergency without a
-    not_after is played once: no end was approved.
+    not_after is played once, since no end was approved, and so is one that says it: an all-clear.
     """
     listed = sorted(items, key=lambda item: _order(item, begun))
     moment = Moment(now, begun, frame, sounded, _lengths(listed), _next_exact(listed, begun, now))
@@ -93,7 +93,7 @@ def transfer_order(item: Item) -> tuple[int, int, datetime, str]:
 
 def _may_begin(item: Item, begun: Mapping[str, int], now: datetime) -> bool:
     """Whether its time has come and it has a turn left; a sound has none of its own."""
-    repeats = item.part == FILLER or (item.priority == EMERGENCY and item.not_after is not None)
+    repeats = item.part == FILLER or (item.priority == EMERGENCY and item.not_after is not None and not item.once)
     return item.part in (MESSAGE, FILLER) and is_open(item, now) and (repeats or not begun.get(item.id))
 
 

@@ -164,7 +164,7 @@ class Station:
             return
         log.info("bắt đầu phát “%s”", item.title)
         pause = timedelta(seconds=item.repeat_seconds) or PAUSE_BETWEEN_REPEATS
-        self._rest = Rest(now, playing.busy_until + (pause if emergency else timedelta()), emergency)
+        self._rest = Rest(now, playing.busy_until + (pause if emergency and not item.once else timedelta()), emergency)
         self._on_air = OnAir(item, entry, now, playing)
         self._settle(self._on_air, now)  # a simulated sound is over at once
 

@@ -12,9 +12,9 @@ from loa.delivery.queries import for_station
 from loa.newsroom.models import Release
 from loa.players.item import EMERGENCY, FILLER, ORDINARY, SOUND
 from loa.stations.board_rules import zones_form
-from loa.stations.emergency_queries import carried_by_list
+from loa.stations.emergency_queries import carried_by_list, emergencies_of
 from loa.stations.key_actions import genuine
-from loa.stations.models import Airing, BoardScreen, KeyList, Slot, Station
+from loa.stations.models import Airing, BoardScreen, Emergency, KeyList, Slot, Station
 from loa.stations.programme_queries import LOUDSPEAKER, programmes, slots_of
 from loa.stations.programme_rules import PLACED, RELAY, hours_form
 from loa.stations.queries import area_of, key_lists, own_signatures, roster_for
@@ -28,15 +28,21 @@ def held_by(station: Station, at: datetime) -> tuple[list[dict[str, Any]], dict[
     lists, slots = key_lists(), list(slots_of(station)) if station.kind == LOUDSPEAKER else []
     rows = list(for_station(station.code, station.kind, at))
     placed = {airing.delivery_id: airing for airing in Airing.objects.filter(delivery__in=rows).select_related("slot")}
-    elsewhere = carried_by_list(rows, area_of(station.body))
+    known = emergencies_of(rows)
+    elsewhere = carried_by_list(rows, known, area_of(station.body))
     rows = [row for row in rows if row.pk not in elsewhere and (row.pk not in placed or placed[row.pk].state == PLACED)]
     sounds = {release.pk: release for slot in slots for release in (slot.opening, slot.closing, slot.filler) if release}
     signed = own_signatures([*(row.release_id for row in rows), *sounds])
     made = _Made(lists, signed)
     edges = _edges([placed[row.pk] for row in rows if row.pk in placed])
-    items = [made.of_delivery(row, placed.get(row.pk), edges) for row in rows]
+    items = [made.of_delivery(row, placed.get(row.pk), edges) | _repeats(known.get(row.release.message_id)) for row in rows]
     items += [item for slot in slots for item in made.of_slot(slot)]
     return list({item["id"]: item for item in items}.values()), _frame(station, lists, slots)
+
+
+def _repeats(emergency: Emergency | None) -> dict[str, Any]:
+    """How an emergency of a single village sounds again, as the urgent list of a larger area says it."""
+    return {"repeat_seconds": emergency.pause, "once": emergency.clears_id is not None} if emergency else {}
 
 
 def _edges(airings: Iterable[Airing]) -> dict[int, tuple[bool, bool]]:

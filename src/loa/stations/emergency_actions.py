@@ -194,8 +194,7 @@ def announce(*, areas: Sequence[Body], at: datetime) -> None:
         urgent = []
         for row in here:
             release = row.message.releases.get(version=row.aired_version)
-            pause = ALL_CLEAR_HOURS * 3600 if row.clears_id else row.repeat_seconds
-            urgent.append(urgent_actions.Urgent(release, row.aired_at or at, row.until, pause))
+            urgent.append(urgent_actions.Urgent(release, row.aired_at or at, row.until, row.pause, once=row.clears_id is not None))
         urgent_actions.announce(areas=[area], urgent=urgent, at=at)
 
 

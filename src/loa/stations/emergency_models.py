@@ -5,7 +5,7 @@ from django.db import models
 from loa.newsroom.models import Message
 from loa.organisations.models import Body, User
 from loa.paper.cap import MsgType, Scope, Status
-from loa.stations.emergency_rules import INSIDERS, REPEAT_SECONDS, SCOPE_LABELS, STATUS_LABELS, scope_words, standing_words
+from loa.stations.emergency_rules import ALL_CLEAR_HOURS, INSIDERS, REPEAT_SECONDS, SCOPE_LABELS, STATUS_LABELS, scope_words, standing_words
 
 
 class Emergency(models.Model):
@@ -40,6 +40,11 @@ class Emergency(models.Model):
         if self.cancelled_at:
             return MsgType.CANCEL
         return MsgType.UPDATE if self.aired_version > 1 else MsgType.ALERT
+
+    @property
+    def pause(self) -> int:
+        """Seconds between two plays; of an all-clear longer than it stands, for devices that do not know "once" yet."""
+        return ALL_CLEAR_HOURS * 3600 if self.clears_id else self.repeat_seconds
 
     @property
     def is_drill(self) -> bool:

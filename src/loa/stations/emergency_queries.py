@@ -1,7 +1,7 @@
 """Reads of emergencies: which stand, which wait to air, and where each goes."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -149,11 +149,14 @@ def staff_told(emergency: Emergency) -> QuerySet[User]:
     return User.objects.filter(pk__in=rows.values("user"))
 
 
-def carried_by_list(rows: Sequence[Delivery], station_area: Body) -> set[int]:
+def emergencies_of(rows: Sequence[Delivery]) -> dict[int, Emergency]:
+    """The emergencies that `rows` carry, by their messages."""
+    found = Emergency.objects.filter(message__in={row.release.message_id for row in rows}).prefetch_related("listed")
+    return {one.message_id: one for one in found}
+
+
+def carried_by_list(rows: Sequence[Delivery], known: Mapping[int, Emergency], station_area: Body) -> set[int]:
     """Deliveries that a manifest leaves out: the urgent list carries them, or their emergency is over or has a newer version."""
-    by_message = {row.release.message_id: row for row in rows}
-    found = Emergency.objects.filter(message__in=list(by_message)).prefetch_related("listed")
-    known = {one.message_id: one for one in found}
     gone = set()
     for row in rows:
         one = known.get(row.release.message_id)

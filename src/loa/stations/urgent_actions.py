@@ -31,6 +31,7 @@ class Urgent:
     not_before: datetime
     not_after: datetime | None
     repeat_seconds: int = 0
+    once: bool = False  # an all-clear: it sounds a single time
 
 
 def items_of(urgent: Sequence[Urgent]) -> list[dict[str, Any]]:
@@ -53,6 +54,7 @@ def items_of(urgent: Sequence[Urgent]) -> list[dict[str, Any]]:
                 "not_after": stamp(one.not_after),
                 "priority": "emergency",
                 "repeat_seconds": one.repeat_seconds,
+                "once": one.once,
                 "title": one.release.title,
                 "draft_voice": rendition.draft_voice,
             }

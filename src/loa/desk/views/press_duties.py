@@ -18,7 +18,8 @@ from loa.desk.requests import home_body, number, staff, today
 from loa.desk.views.budget_sheets import sheet_answer
 from loa.desk.views.cases import version_of
 from loa.organisations.models import Body, User
-from loa.organisations.queries import NotPermitted
+from loa.organisations.queries import NotPermitted, may
+from loa.organisations.rules import Act
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -60,6 +61,7 @@ def _shown(request: HttpRequest, status: int = 200, **more: object) -> HttpRespo
         "now": localtime(now()).strftime("%Y-%m-%dT%H:%M"),
         "newsrooms": newsroom_names(body) if body else (),
         "colleagues": queries.may_be_authorised(body, day).exclude(pk=user.pk) if body else (),
+        "leads": body is not None and may(user, Act.APPROVE, body, day),
         "cases": queries.visible_to(user, day).filter(kind=PRESS, state__in=open_states, body=body)[:50] if body else (),
         "forms": FORMS.items(),
         "fields": CORRECTION_FIELDS,
