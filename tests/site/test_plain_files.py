@@ -50,6 +50,15 @@ def test_a_baked_page_is_served_with_its_headers_and_packed(folder: Path) -> Non
     assert ask(site, IF_NONE_MATCH=headers["ETag"])[0] == "304 Not Modified"
 
 
+def test_a_host_name_that_is_not_the_portals_goes_through(folder: Path) -> None:
+    asked: list[str] = []
+    site = PlainFiles(inner, folder, ours=lambda host: asked.append(host) is None and host == "cong.example.vn")
+    assert [ask(site, HOST=host)[2] for host in ("cong.example.vn", "xa.example.vn", "cong.example.vn", "")] == [
+        b"<p>baked</p>", b"live", b"<p>baked</p>", b"live",
+    ]  # fmt: skip
+    assert asked.count("cong.example.vn") == 1  # not asked about each time
+
+
 @pytest.mark.parametrize(
     ("path", "method", "query"),
     [

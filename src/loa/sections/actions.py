@@ -1,8 +1,10 @@
 """What is done with bodies' own sites: opened with all sections, written, made public by another person, closed."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.http.request import validate_host
 from django.utils.timezone import localdate
 
 from loa.ledger.actions import record
@@ -10,7 +12,7 @@ from loa.organisations.models import Body, User
 from loa.organisations.queries import NotPermitted, check_may
 from loa.organisations.rules import Act
 from loa.sections.models import Edition, Home, Section
-from loa.sections.rules import KINDS, CannotWrite, ChangedMeanwhile, checked_slug, checked_text, links_of
+from loa.sections.rules import KINDS, CannotWrite, ChangedMeanwhile, checked_host, checked_slug, checked_text, links_of
 
 
 def _check_keeps(by: User, body: Body, at: datetime) -> None:
@@ -44,6 +46,27 @@ def close_home(*, home: Home, by: User, at: datetime) -> None:
     _check_keeps(by, home.body, at)
     if Home.objects.filter(pk=home.pk, closed_at__isnull=True).update(closed_at=at):
         record(act="home.closed", subject=f"home:{home.pk}", summary=f"Đóng trang {home.slug}", by=by, body=home.body, at=at)
+
+
+@transaction.atomic
+def give_host(*, home: Home, host: str, taken: Collection[str], by: User, at: datetime) -> None:
+    """Let the portal answer on `host` with this site, or on none with "". `taken`: names of the portal itself.
+
+    That the name leads here is for who keeps the domain; another site's name is refused. Raises CannotWrite, NotPermitted.
+    """
+    _check_keeps(by, home.body, at)
+    name = checked_host(host)
+    if name and validate_host(name, taken):
+        raise CannotWrite("Đây là tên miền của chính cổng; hãy dùng tên riêng của cơ quan.", "host")
+    try:
+        with transaction.atomic():
+            done = Home.objects.filter(pk=home.pk, closed_at__isnull=True).update(host=name)
+    except IntegrityError as error:
+        raise CannotWrite("Tên miền này đang là của trang cơ quan khác.", "host") from error
+    if not done:
+        raise CannotWrite("Trang này đã đóng.")
+    words = f"Tên miền riêng của trang {home.slug}: {name or 'thôi dùng'}"
+    record(act="home.host", subject=f"home:{home.pk}", summary=words, by=by, body=home.body, at=at)
 
 
 def _section(section: Section) -> Section:

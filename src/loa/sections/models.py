@@ -12,6 +12,7 @@ class Home(models.Model):
 
     body = models.ForeignKey(Body, models.PROTECT, related_name="homes", verbose_name="cơ quan")
     slug = models.SlugField("tên trong địa chỉ", max_length=60, unique=True)  # also of a closed one: an address is not given twice
+    host = models.CharField("tên miền riêng", max_length=253, blank=True)  # the portal answers on it with this site; "": none
     opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -19,7 +20,10 @@ class Home(models.Model):
     class Meta:
         verbose_name = "trang của cơ quan"
         verbose_name_plural = "trang của cơ quan"
-        constraints = [models.UniqueConstraint(fields=["body"], condition=Q(closed_at__isnull=True), name="one_home_of_a_body")]
+        constraints = [
+            models.UniqueConstraint(fields=["body"], condition=Q(closed_at__isnull=True), name="one_home_of_a_body"),
+            models.UniqueConstraint(fields=["host"], condition=Q(closed_at__isnull=True) & ~Q(host=""), name="one_home_of_a_host"),
+        ]
 
     def __str__(self) -> str:
         return self.body.name

@@ -64,6 +64,11 @@ def open_homes(day: date) -> QuerySet[Home]:
     )
 
 
+def home_at(host: str, day: date) -> Home | None:
+    """The site whose own host name this is."""
+    return open_homes(day).filter(host=host).exclude(host="").first()
+
+
 def in_english(bodies: list[Body]) -> dict[int, str]:
     """Body → what its public section on structure says in English."""
     rows = Edition.objects.filter(

@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+_LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
+MOST_HOST = 253
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MOST_TEXT = 60_000
 MOST_LINKS = 100
@@ -61,6 +63,21 @@ def checked_slug(written: str) -> str:
     if not _SLUG.fullmatch(slug) or len(slug) > 60:
         raise CannotWrite("Tên trong địa chỉ chỉ gồm chữ thường không dấu, chữ số và gạch nối, ví dụ van-khe.", "slug")
     return slug
+
+
+def checked_host(written: str) -> str:
+    """A host name as browsers send it: small letters, marks as IDNA, no scheme, port or path; "" for none. Raises CannotWrite."""
+    host = written.strip().lower().removeprefix("https://").removeprefix("http://").rstrip("/").rstrip(".")
+    if not host:
+        return ""
+    try:
+        host = host.encode("idna").decode("ascii")
+    except UnicodeError:
+        host = " "
+    labels = host.split(".")
+    if len(host) > MOST_HOST or len(labels) < 2 or labels[-1].isdecimal() or not all(_LABEL.fullmatch(label) for label in labels):
+        raise CannotWrite("Tên miền chỉ gồm các phần chữ, số, gạch nối cách nhau bằng dấu chấm, ví dụ vankhe.hoagiang.gov.vn.", "host")
+    return host
 
 
 def checked_text(written: str, field: str = "text") -> str:

@@ -27,6 +27,7 @@ _ARTICLE = re.compile(r"/tin/([-\w]{1,200})/", re.ASCII)
 _PROGRAM = re.compile(r"bot|crawl|spider|curl|python|monitor|^$", re.IGNORECASE)
 _MOST_COUNTED = 2_000
 _WRITE_EVERY = 60.0
+_MOST_NAMES = 50
 
 
 class Held(NamedTuple):
@@ -42,13 +43,16 @@ class Held(NamedTuple):
 class PlainFiles:
     """A WSGI application that stands before another one."""
 
-    def __init__(self, inner: Application, folder: Path, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, inner: Application, folder: Path, clock: Callable[[], float] = time.time, ours: Callable[[str], bool] | None = None
+    ) -> None:
         self.inner, self.pages, self.beat, self.clock = inner, folder / "pages", folder / "beat", clock
         self._looked, self._alive = 0.0, False
         self._reads: Counter[str] = Counter()
         self._written = clock()
         self.reads_folder = folder.parent / "reads"
         self._held: dict[str, Held] = {}
+        self.ours, self._known = ours, set[str]()  # names of the portal itself; none given: every name is
 
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         self._count(environ)
@@ -66,7 +70,7 @@ class PlainFiles:
         address = environ.get("PATH_INFO", "")
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ.get("QUERY_STRING") or not self._lives():
             return None
-        if not _ADDRESS.fullmatch(address) or ".." in address:
+        if not _ADDRESS.fullmatch(address) or ".." in address or not self._at_home(environ.get("HTTP_HOST", "")):
             return None
         path = f"{self.pages}{address}{'index.html' if address.endswith('/') else ''}"
         try:
@@ -78,6 +82,16 @@ class PlainFiles:
         if held is not None and held.changed == changed:
             return held
         return self._read(address, path, changed)
+
+    def _at_home(self, host: str) -> bool:
+        """Whether these are the pages of this host name: one of a body's own has others, an unknown one has none."""
+        if self.ours is None or host in self._known:
+            return True
+        if not self.ours(host):
+            return False
+        if len(self._known) < _MOST_NAMES:
+            self._known.add(host)
+        return True
 
     def _read(self, address: str, path: str, changed: int) -> "Held | None":
         try:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from loa.desk.requests import number, said, staff, today
 from loa.organisations.models import Body
-from loa.organisations.queries import may
+from loa.organisations.queries import NotPermitted, may
 from loa.organisations.rules import Act
 from loa.sections import actions, queries
 from loa.sections.models import Home, Section
@@ -65,12 +67,16 @@ def _keeps(request: HttpRequest, body: Body) -> bool:
 @require_GET
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A site: its sections with what the public reads and what waits."""
-    home = _home(request, pk)
+    return _detail(request, _home(request, pk))
+
+
+def _detail(request: HttpRequest, home: Home, status: int = 200, **typed: str) -> HttpResponse:
     context = {
-        "home": home, "sections": queries.sections_of(home), "keeps": _keeps(request, home.body),
-        "writes": may(staff(request), Act.WRITE, home.body, today()),
+        "home": home, "portal_host": urlsplit(settings.LOA_SITE_URL).hostname, "typed_host": home.host,
+        "sections": queries.sections_of(home), "keeps": _keeps(request, home.body),
+        "writes": may(staff(request), Act.WRITE, home.body, today()), **typed,
     }  # fmt: skip
-    return render(request, "desk/home.html", context)
+    return render(request, "desk/home.html", context, status=status)
 
 
 @require_POST
@@ -79,6 +85,18 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     with kept(request, "Đã đóng trang. Nội dung đã viết vẫn giữ."):
         actions.close_home(home=_home(request, pk), by=staff(request), at=now())
     return redirect("desk:homes")
+
+
+@require_POST
+def give_host(request: HttpRequest, pk: int) -> HttpResponse:
+    """The host name under which a site is seen as well."""
+    home, host = _home(request, pk), request.POST.get("host", "")
+    try:
+        actions.give_host(home=home, host=host, taken=settings.ALLOWED_HOSTS, by=staff(request), at=now())
+    except (CannotWrite, NotPermitted) as error:
+        return _detail(request, home, 422, typed_host=host, wrong_host=str(error))
+    messages.success(request, "Đã lưu tên miền riêng." if host.strip() else "Trang không còn tên miền riêng.")
+    return redirect("desk:home_of_body", pk)
 
 
 @require_http_methods(["GET", "POST"])
