@@ -230,3 +230,63 @@ def test_what_offices_are_to_do_is_no_news_for_people() -> None:
     text = "Điều 1. Tổ chức\n1. Công an xã thông tin cho Nhân dân trong ngày.\n2. Áp dụng biện pháp tạm dừng hoạt động với cơ sở vi phạm.\n"
     assert not outline_of(text).of(Aspect.AUDIENCE)
     assert not outline_of(text).of(Aspect.CHANGES)
+
+
+VACCINATION = """ỦY BAN NHÂN DÂN
+XÃ AN THỊNH
+Số: 45/TB-UBND
+An Thịnh, ngày 20 tháng 11 năm 2026
+
+THÔNG BÁO
+Về việc tiêm vắc xin sởi cho trẻ em
+
+1. Đối tượng: trẻ em từ 18 tháng đến 10 tuổi.
+2. Lịch tiêm theo thôn:
+- Thôn 1, thôn 2: ngày 01/12/2026 tại nhà văn hóa thôn 1.
+- Thôn 6: sáng ngày 03/12/2026 tại Trạm Y tế xã.
+- Tiêm vét: ngày 05/12/2026 tại Trạm Y tế xã.
+3. Đề nghị phụ huynh:
+a) Mang theo sổ tiêm chủng của trẻ;
+b) Ở lại 30 phút sau khi tiêm và tiếp tục theo dõi tại nhà 24 giờ.
+4. Trưởng thôn lập danh sách gửi Trạm Y tế xã trước ngày 27/11/2026.
+"""
+
+
+def test_the_points_of_a_request_are_what_to_do_and_every_row_of_a_schedule_is_a_time() -> None:
+    outline = outline_of(VACCINATION)
+    assert [line.provision for line in outline.of(Aspect.ACTION)] == ["điểm a mục 3", "điểm b mục 3"]
+    assert [line.quote.split(":")[0] for line in outline.of(Aspect.TIME)] == ["Thôn 1, thôn 2", "Thôn 6", "Tiêm vét"]
+    assert [line.quote.split(":")[0] for line in outline.of(Aspect.PLACE)] == ["Tiêm vét"], "“tại nhà” is no place to go to"
+
+
+PROCEDURE = """Điều 2. Đối tượng áp dụng
+1. Công dân đăng ký thường trú, tạm trú.
+2. Cơ quan, tổ chức, cá nhân có liên quan đến việc thực hiện chính sách.
+
+Điều 3. Hồ sơ, trình tự thực hiện
+1. Người đề nghị nộp 01 bộ hồ sơ tại Trung tâm Phục vụ hành chính công cấp xã.
+2. Trong thời hạn 07 ngày làm việc, Chủ tịch Ủy ban nhân dân cấp xã quyết định hỗ trợ.
+3. Chi trả hằng tháng từ ngày 05 đến ngày 10.
+"""
+
+
+def test_whom_it_concerns_and_what_the_office_does_are_not_what_people_are_to_do() -> None:
+    assert [line.provision for line in outline_of(PROCEDURE).of(Aspect.ACTION)] == ["khoản 1 Điều 3"]
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "quote"),
+    [
+        ("STT\tNội dung thu\tĐơn vị tính\tMức thu", "1\tĐăng ký tạm trú\tđồng/lần\t15.000", "Đăng ký tạm trú – đồng/lần – 15.000"),
+        ("STT\tNội dung thu\tMức thu (đồng/hộ/tháng)", "1\tHộ gia đình\t36.000", "Hộ gia đình – 36.000"),
+        ("Đơn vị tính: nghìn đồng\nSTT\tNội dung\tMức", "1\tHộ nghèo\t1.500", "Hộ nghèo – 1.500"),
+    ],
+)
+def test_a_row_whose_unit_stands_elsewhere_in_the_table_is_an_amount(head: str, row: str, quote: str) -> None:
+    text = f"{RESOLUTION}\nPHỤ LỤC I\nMức thu phí\n{head}\n{row}\n"
+    assert [line.quote for line in outline_of(text).of(Aspect.AMOUNT) if line.provision == "Phụ lục I"] == [quote]
+
+
+def test_a_row_of_bare_numbers_is_no_amount() -> None:
+    text = f"{RESOLUTION}\nPHỤ LỤC I\nDanh sách\nSTT\tThôn\tSố hộ\n1\tThôn Đông\t150\n"
+    assert not [line for line in outline_of(text).of(Aspect.AMOUNT) if line.provision == "Phụ lục I"]

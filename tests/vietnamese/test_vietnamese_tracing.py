@@ -154,3 +154,17 @@ def test_words_that_only_look_like_numbers_are_none(said: str) -> None:
 
 def test_a_sum_behind_khoan_is_money_and_no_clause() -> None:
     assert [(fact.kind, fact.value) for fact in facts("đóng khoản 2 triệu đồng")] == [("money", "2000000")]
+
+
+@pytest.mark.parametrize(
+    ("said", "flagged"),
+    [
+        ("trong 15 ngày làm việc", ["15"]),  # the term of the council is no length of time
+        ("Hội đồng nhân dân khóa 15, kỳ họp lần thứ 7", []),
+        ("khóa mười lăm, kỳ 7", []),
+        ("7 ngày", ["7"]),
+    ],
+)
+def test_the_number_of_a_term_or_session_is_no_count(said: str, flagged: list[str]) -> None:
+    source = Ground("HỘI ĐỒNG NHÂN DÂN TỈNH KHÓA XV, KỲ HỌP THỨ 7. Trả lời trong 10 ngày làm việc.")
+    assert [fact.written for fact in untraced(said, source)] == flagged

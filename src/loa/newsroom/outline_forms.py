@@ -68,6 +68,22 @@ ACTION_HEAD = re.compile(
     rf"|^cách thức (?:nộp|thực hiện|đăng ký)",
     re.IGNORECASE,
 )
+# "5. Đề nghị phụ huynh:", whose points are what they are asked to do.
+REQUEST_HEAD = re.compile(rf"(?:đề nghị|yêu cầu|kính mời|mời|kêu gọi) {CITIZENS}[^.:]{{0,60}}:?$", re.IGNORECASE)
+# What the office does within a procedure.
+BY_OFFICE = re.compile(
+    r"^(?:việc )?chi trả\b|(?:^|[,;] )(?:chủ tịch|ủy ban|cơ quan|bộ phận|trung tâm|công chức|phòng|sở|trưởng)\b[^.;]{0,80}?"
+    r"\b(?:quyết định|trả|cấp|thẩm định|xem xét|phê duyệt|giải quyết|niêm yết|thông báo|chuyển|gửi|thực hiện)\b",
+    re.IGNORECASE,
+)
+# A row of a table: "Đăng ký thường trú – đồng/lần – 20.000", or "Mức thu (đồng)" above a column, "Đơn vị tính: nghìn đồng" above a table.
+UNIT_CELL = re.compile(r"(?:^|– )(?:(?:nghìn|ngàn|triệu|tỷ) )?(?:đồng|VNĐ|đ)(?:/[\w/ ]{1,30})?(?= –|$)", re.IGNORECASE)
+UNIT_ABOVE = re.compile(
+    r"\((?:đvt: ?|đơn vị tính: ?)?(?:(?:nghìn|ngàn|triệu|tỷ|tr\.?) ?)?(?:đồng|vnđ|đ)(?:/[\w/ ]{1,30})?\)"
+    r"|(?:đơn vị tính|đvt)\s?:\s?(?:(?:nghìn|ngàn|triệu|tỷ) )?(?:đồng|vnđ)",
+    re.IGNORECASE,
+)
+NUMBER_CELL = re.compile(r"(?:^|– )\d{1,3}(?:\.\d{3})*(?:,\d+)?(?= –|$)")
 PAPERS = re.compile(
     r"\b(?:hồ sơ (?:gồm|bao gồm|đề nghị)|nộp (?:\d+ )?(?:bộ )?(?:hồ sơ|đơn|tờ khai)|nộp trực tuyến|đăng ký tại)\b",
     re.IGNORECASE,
@@ -76,7 +92,7 @@ PLACE = re.compile(
     r"\b(?:nộp\b[^.;]{0,40}?\s(?:tại|qua|về)|nơi (?:nhận|nộp|tiếp nhận)(?: hồ sơ)?|tiếp nhận hồ sơ tại|liên hệ"
     r"|điện thoại|đường dây nóng"
     r"|địa chỉ|cổng dịch vụ công|nhận hồ sơ\b[^.;]{0,80}\stại"
-    r"|(?:đóng tiền|đóng phí|đăng ký|khám|tiêm|đổi|làm thủ tục)\b[^.;]{0,40}?\stại)\b",
+    r"|(?:đóng tiền|đóng phí|đăng ký|khám|tiêm|đổi|làm thủ tục)\b[^.;]{0,40}?\stại(?! (?:nhà(?! văn)|chỗ|khoản|điểm [a-z]\b|điều|mục)))\b",
     re.IGNORECASE,
 )
 AT_PLACE = re.compile(r"nộp|nhận|\stại$", re.IGNORECASE)

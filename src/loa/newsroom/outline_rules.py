@@ -159,19 +159,25 @@ def _time(one: Sentence) -> int:
     told = any(forms.TO_AUTHORITIES.match(words) for words in (one.text, *one.headings))
     if told or re.search("báo cáo", one.text, re.IGNORECASE):  # a deadline of offices
         return 0
-    if any(forms.TIME_HEAD.match(heading) for heading in one.headings[-1:]):
+    if any(forms.TIME_HEAD.match(heading) for heading in one.headings[-2:]):  # "Lịch tiêm theo thôn", then "Thôn 6: sáng …"
         return 3
     return 2 if forms.TERM.search(one.text) else 0
 
 
 def _amount(one: Sentence) -> int:
     kinds = {figure.kind for figure in figures(one.text)}
-    if not kinds & {MONEY, PERCENT} and not forms.SHARE.search(one.text):
+    if not kinds & {MONEY, PERCENT} and not forms.SHARE.search(one.text) and not _priced(one):
         return 0
     if one.kind == ANNEX:  # what the articles say themselves comes first
         return 1
     score = 2 if MONEY in kinds else 1
     return score + (2 if forms.AMOUNT.search(one.text) or any(forms.AMOUNT_HEAD.search(heading) for heading in one.headings[-2:]) else 0)
+
+
+def _priced(one: Sentence) -> bool:
+    """Whether a row of a table gives an amount whose unit stands in a cell of its own or above the column."""
+    unit = forms.UNIT_CELL.search(one.text) or any(forms.UNIT_ABOVE.search(heading) for heading in one.headings)
+    return one.kind == ANNEX and bool(unit and forms.NUMBER_CELL.search(one.text))
 
 
 def _action(one: Sentence) -> int:
@@ -181,7 +187,11 @@ def _action(one: Sentence) -> int:
         or any(forms.TO_AUTHORITIES.match(heading) for heading in one.headings)
     ):
         return 0
-    if any(forms.ACTION_HEAD.search(heading) for heading in one.headings[-2:]):
+    if any(forms.AUDIENCE_HEAD.search(heading) for heading in one.headings[-2:]):
+        return 0  # who they are, not what they are to do
+    if any(forms.REQUEST_HEAD.match(words) for words in (*one.headings[-1:], one.leads)):
+        return 3
+    if any(forms.ACTION_HEAD.search(heading) for heading in one.headings[-2:]) and not forms.BY_OFFICE.search(one.text):
         return 3
     if forms.ACTION.search(one.text) and not re.match(r"(?:để|nhằm)\b", one.text, re.IGNORECASE):
         return 3

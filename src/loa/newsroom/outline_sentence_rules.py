@@ -35,12 +35,14 @@ def sentences_of(text: str) -> Iterator[Sentence]:
 
 def _rows(text: str, annex: Provision) -> Iterator[Sentence]:
     """The rows of an annex's tables, cell by cell as they stand, without their running number: "Hộ nghèo – 150.000 đồng/tháng"."""
-    at = annex.start
+    at, above = annex.start, ""  # the head of the columns, or the unit above the table
     for line in text[annex.start : annex.end].split("\n"):
         cells = [cell.strip() for cell in line.split("\t")]
         said = [cell for cell in cells[1:] if cell] if re.fullmatch(r"[\dIVX.]{0,6}", cells[0]) else [cell for cell in cells if cell]
         if len(cells) > 1 and len(said) > 1:
-            yield Sentence(" – ".join(said), at, at + len(line), cited([annex], articles=True), (), "", ANNEX)
+            yield Sentence(" – ".join(said), at, at + len(line), cited([annex], articles=True), (above,) if above else (), "", ANNEX)
+        if forms.UNIT_ABOVE.search(line):
+            above = " ".join(line.split())
         at += len(line) + 1
 
 

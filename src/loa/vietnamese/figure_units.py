@@ -41,11 +41,11 @@ _NOTHING = re.compile(
 )
 _NAMED = re.compile(
     r"(?P<noun>thôn|tổ|tổ dân phố|khu|khu phố|ấp|khối|lớp|quý|đợt|giai đoạn|mẫu|mức độ|mức|cấp|loại|nhóm|vùng|đội|phụ lục|biểu|bước|"
-    r"tuần|chương|phần|mục)(?:\s(?:số|thứ))?\s$",
+    r"tuần|chương|phần|mục|khóa|khoá|kỳ|kỳ họp|hạng|thế kỷ)(?:\s(?:số|thứ))?\s$",
     re.IGNORECASE,
 )
 _YEAR_BEFORE = re.compile(r"\bnăm\s(?:học\s)?$", re.IGNORECASE)
-_SAME_NOUN = {"mức độ": "mức", "tổ dân phố": "tổ", "khu phố": "khu", "biểu": "mẫu"}
+_SAME_NOUN = {"mức độ": "mức", "tổ dân phố": "tổ", "khu phố": "khu", "biểu": "mẫu", "khoá": "khóa", "kỳ họp": "kỳ"}
 A_YEAR = "năm …"
 
 
