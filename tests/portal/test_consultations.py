@@ -368,3 +368,14 @@ def test_statements_are_an_option(one: Consultation) -> None:
     for path in ("phat-bieu/", "phat-bieu.csv", "phat-bieu.json"):
         get(f"/du-thao/{one.pk}/{path}", 404)
     assert Client().post(f"/du-thao/{one.pk}/phat-bieu/them/", {"text": "x"}).status_code == 404
+
+
+def test_large_figures_have_their_dots(one: Consultation, people: dict[str, User], moment: datetime, client: Client) -> None:
+    say(one, moment, "Điều 4", text="Một ý")
+    Comment.objects.update(people=12_400)
+    cache.clear()
+    assert "12.400 người" in get(f"/du-thao/{one.pk}/so-lieu/")
+    Consultation.objects.filter(pk=one.pk).update(last_number=100_000)
+    assert "Đang đếm 100.000 lượt góp ý" in get(f"/du-thao/{one.pk}/so-lieu/")
+    client.force_login(people["canbo"])
+    assert "<b>100.000</b> đã nhận" in client.get(f"/lam-viec/lay-y-kien/{one.pk}/").content.decode()

@@ -7,7 +7,15 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from loa.reports.report_rules import dotted as with_dots
+
 register = template.Library()
+
+
+@register.filter
+def dotted(value: int) -> str:
+    """ "1.234.567": as numbers are written here."""
+    return with_dots(value)
 
 
 @register.simple_tag
