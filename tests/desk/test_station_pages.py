@@ -29,6 +29,9 @@ def test_few_stations_are_listed_many_are_counted_by_commune(
     text = client.get(reverse("desk:stations")).content.decode()
     assert "Cụm 9" in text
     assert "1 trạm im lặng" in text
+    home = client.get("/lam-viec/").content.decode()
+    assert "Cụm 9" in home
+    assert "im lặng từ" in home
     monkeypatch.setattr(views, "FEW", 0)
     text = client.get(reverse("desk:stations")).content.decode()
     assert f"?dia-ban={commune.pk}" in text

@@ -43,6 +43,8 @@ from loa.plans.cascade_queries import unplanned
 from loa.plans.queries import changed_standings
 from loa.plans.work_queries import own_lines, to_confirm
 from loa.plans.work_rules import State, overdue
+from loa.stations.health_queries import open_alarms as silent_stations
+from loa.stations.queries import visible_to as stations_visible_to
 
 register_snippet(MessageViewSet)
 
@@ -179,6 +181,7 @@ class Today(Component):
             "silent": canary_alarms(now()),
             "accounts": account_warnings(),
             "alarms": open_alarms(user, day)[:8],
+            "mute": silent_stations(stations_visible_to(user, day))[:8],
             "received": received_by(user, day).filter(confirmed_at__isnull=True)[:10],
             "proposals": open_proposals(user, day).count() if may_change_law(user, day) else 0,
             "changes": changed_standings(body)[:10] if body else (),
