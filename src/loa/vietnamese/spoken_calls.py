@@ -203,5 +203,8 @@ RULES: tuple[Rule, ...] = (
         _digits_within,
     ),
     (re.compile(r"(?<![\w/.,+-])0\d{1,3}(?:[ .]\d{3,4}){1,4}(?![\w/]|[.,]\d)"), _grouped),
-    (re.compile(r"(?<![\d.,])(?P<words>)(?P<numbers>0\d{2,}|\d{10,})(?![\d.,/]\d|/\w|\d)"), _digits_within),
+    (
+        re.compile(r"(?<![\d.,])(?<![Mm]\d\+)(?<![Mm]\d\d\+)(?<![Mm]\d\d\d\+)(?P<words>)(?P<numbers>0\d{2,}|\d{10,})(?![\d.,/]\d|/\w|\d)"),
+        _digits_within,
+    ),
 )

@@ -83,7 +83,6 @@ _KINDS = (
 )
 _SCORE_BEFORE = re.compile(
     r"(?:tỷ|tỉ) (?:số|lệ)[^.;]{0,15}$|"
-    r"(?:tỷ số|tỉ số|kết quả|chung kết|bán kết|hiệp|séc|ván)[^.;\d]{0,25}[ (](?:\d{1,2}\s?-\s?\d{1,2}[,\s()]*)*$|"
     r"(?:thắng|(?<!điều )hòa|thua|pen|luân lưu|chung cuộc|kết quả|dẫn(?: trước)?)(?: là)?\s+$",
     re.IGNORECASE,
 )
@@ -138,8 +137,18 @@ def _and_rest(found: re.Match[str]) -> str:
 def _range(found: re.Match[str]) -> str:
     before = found.string[max(0, found.start() - 70) : found.start()]
     share = re.match(r"[\d.,]+\s?%", found.string[found.end() :])  # "tỷ lệ 3-5%"
-    between = ", " if (_SCORE_BEFORE.search(before) and not share) or _unlike(found) or _falling(found) else " đến "
+    scored = (_SCORE_BEFORE.search(before[-30:]) and not share) or _one_of_results(found, before)
+    between = ", " if scored or _unlike(found) or _falling(found) else " đến "
     return f"{found['first']}{found['unit'] or ''}{between}"
+
+
+_RESULTS = re.compile(r"(?:tỷ số|tỉ số|kết quả|chung kết|bán kết)[^.;\d]{0,25}[ (](?:\d{1,2}\s?-\s?\d{1,2}[,\s()]*)*$", re.IGNORECASE)
+
+
+def _one_of_results(found: re.Match[str], before: str) -> bool:
+    """ "kết quả chung kết 21-18, 19-21": scores, one after another, with nothing counted; "kết quả sau 3-5 ngày" is a range."""
+    alone = re.match(r"\d{1,2}(?=\s?[;:!?()]|[.,](?!\d)|\s?$)", found.string[found.end() :])
+    return bool(alone and not found["unit"] and _RESULTS.search(before))
 
 
 def _parts_of_a_whole(found: re.Match[str]) -> bool:
