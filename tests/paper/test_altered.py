@@ -104,6 +104,17 @@ def test_what_a_scan_misreads_is_no_change_and_what_was_changed_still_is() -> No
     assert compare(NOTICE, misread, signers=SIGNERS).verdict is Verdict.ALTERED, "of a text nothing is forgiven"
 
 
+@pytest.mark.parametrize(
+    ("printed", "read"), [("Số: 301/KH", "Số:301/KH"), ("1. Ông", "1.Ông"), ("(15/12) các", "(15/12)các"), ("1, 2", "1,2")]
+)
+def test_spaces_that_a_scan_loses_are_no_change(printed: str, read: str) -> None:
+    genuine = f"{NOTICE}\n{printed} hộ nhận tại thôn Đông, thôn Bến và thôn Trung của xã."
+    found = compare(genuine, genuine.replace(printed, read), scanned=True)
+    assert found.verdict is Verdict.SAME
+    forged = genuine.replace(printed, read).replace("thôn Bến", "thôn Hạ")
+    assert compare(genuine, forged, scanned=True).verdict is Verdict.ALTERED
+
+
 @given(WORDS)
 def test_a_text_is_itself(words: list[str]) -> None:
     text = " ".join(words)

@@ -77,6 +77,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["body", "due_at", "id"], name="case_open_of_body", condition=_OPEN_ROWS),
             models.Index(fields=["due_at", "id"], name="case_open", condition=_OPEN_ROWS),
+            models.Index(fields=["officer", "due_at", "id"], name="case_open_of_officer", condition=_OPEN_ROWS),
             models.Index(fields=["body", "-received_at", "-id"], name="case_of_body"),
             models.Index(fields=["-received_at", "-id"], name="case_received"),
             models.Index(fields=["body", "kind", "received_at", "state", "was_late"], name="case_figures"),

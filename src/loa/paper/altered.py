@@ -203,6 +203,8 @@ class _Look:
 
     def _misread(self, real: tuple[int, int], copy: tuple[int, int]) -> bool:
         """Whether a scan explains the difference: the same letters parted otherwise, or a word that is none and looks alike."""
+        if self.scanned and _unspaced(self.real.said(*real)) == _unspaced(self.copy.said(*copy)):
+            return True  # "Số:301/KH-BQL", "1.Ông": a scan loses spaces
         left, right = self.real.words[slice(*real)], self.copy.words[slice(*copy)]
         one, other = "".join(word.key for word in left), "".join(word.key for word in right)
         if one == other:
@@ -215,6 +217,10 @@ class _Look:
 
     def _is_syllable(self, word: Word) -> bool:
         return is_syllable(unicodedata.normalize("NFC", self.copy.text[word.start : word.end]))
+
+
+def _unspaced(text: str) -> str:
+    return "".join(unicodedata.normalize("NFC", text).split())
 
 
 def _shape(key: str) -> str:
