@@ -114,7 +114,7 @@ def _said(written: str) -> str:
 def _per(found: re.Match[str]) -> str:
     before = found.string[max(0, found.start() - 60) : found.start()]
     clause = re.split(r"[;:(\n]|[.,]\s", before)[-1] or before
-    if not re.search(r"\d", before if "," in before[-12:] else clause):
+    if not re.search(r"\d|\w+ phần \w+ ", before if "," in before[-12:] else clause):
         return ", " + found["noun"]
     measured = _MEASURE.search(before) and found["noun"] in _MEASURED
     over = "trên" if measured or (_LENGTH.search(before) and found["noun"] in ("giờ", "giây")) else "một"
