@@ -146,6 +146,8 @@ def test_the_old_page_of_a_corrected_message_leads_to_the_correction_also_after_
     assert link in old
     assert "có chỗ sai và đã được đính chính ngày 02/03/2026" in old
     assert "Chỗ sai: “Nhận hồ sơ từ ngày 01/3/2026”" in old
+    for listing in ("/", "/tin/", f"/tim-kiem/?q={public.title.split()[0]}"):
+        assert text(listing).count("Có chỗ sai, đã được đính chính") == 1, listing
     recall_actions.withdraw(message=public.message, reason="Sai ngày nhận.", instead="", by=people["duyet1"], at=at)
     gone = page(path)
     assert gone.status_code == 410

@@ -21,7 +21,7 @@ from loa.ledger import store
 from loa.ledger.keys import alert_keys
 from loa.newsroom.models import Message, Release, Withdrawal
 from loa.newsroom.queries import page_url
-from loa.paper.cap import Alert, MsgType, Reference, Status, written
+from loa.paper.cap import Alert, MsgType, Reference, Status, Urgency, written
 from loa.paper.cap_draft import Draft, cancelled, completed, unpacked
 from loa.seal.xml_signature import signed
 
@@ -46,6 +46,11 @@ class Published:
     @property
     def cancels(self) -> bool:
         return self.alert.msg_type is MsgType.CANCEL
+
+    @property
+    def calms(self) -> bool:
+        """Whether it says that nothing is to be done any more (urgency Past): an all-clear."""
+        return self.alert.info is not None and self.alert.info.urgency is Urgency.PAST
 
     @property
     def expires(self) -> datetime:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 from django.utils.timezone import localtime
 
@@ -100,7 +100,12 @@ def years_of_issue(found: QuerySet[Document]) -> list[int]:
 
 def listed() -> QuerySet[Release]:
     """Public releases in lists: a translation stands on the page of its original."""
-    return public_releases().filter(message__original__isnull=True)
+    return with_corrections(public_releases().filter(message__original__isnull=True))
+
+
+def with_corrections(rows: QuerySet[Release]) -> QuerySet[Release]:
+    """The same with `is_corrected`: whether a public message corrects it, which a list says beside its title."""
+    return rows.annotate(is_corrected=Exists(public_releases().filter(message__corrects__message=OuterRef("message"))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def _found(query: str, asked: dict[str, str]) -> tuple[QuerySet[Release], list[Any]]:
     releases = queries.search_releases(query) if query else public_releases()
     plain = not any(asked[name] for name in ("loai", "cq", "tu", "den"))
-    return narrowed(releases, asked), queries.search_documents(query) if query and plain else []
+    return queries.with_corrections(narrowed(releases, asked)), queries.search_documents(query) if query and plain else []
 
 
 @require_safe

@@ -24,7 +24,7 @@ from loa.ledger.keys import alert_keys
 from loa.newsroom import actions as newsroom
 from loa.newsroom.models import Message, Release
 from loa.organisations.models import User
-from loa.paper.cap import NAMESPACE, Status, problems, written
+from loa.paper.cap import NAMESPACE, Status, Urgency, problems, written
 from loa.paper.cap_draft import completed, packed, unpacked
 from loa.portal import alerts
 from loa.seal.xml_signature import NotSigned, new_certificate, signed, verified
@@ -147,6 +147,16 @@ def test_an_alert_is_in_the_index_and_at_its_own_address_signed(alert: Release, 
     assert said.findtext(f"{CAP}info/{CAP}headline") == alert.title
     assert said.findtext(f"{CAP}info/{CAP}expires") == timezone.localtime(alert.released_at + timedelta(hours=24)).isoformat("T", "seconds")
     assert page(f"/canh-bao/{alert.uuid}.xml") == xml
+
+
+def test_an_all_clear_is_not_called_a_warning(alert: Release, clock: list[datetime], monkeypatch: pytest.MonkeyPatch) -> None:
+    (one,) = alerts.current(clock[-1])
+    assert one.alert.info is not None
+    over = replace(one, alert=replace(one.alert, info=replace(one.alert.info, urgency=Urgency.PAST)))
+    monkeypatch.setattr("loa.portal.alerts.current", lambda at: [over])
+    said = page("/").decode()
+    assert "Thông báo hết cảnh báo:</b>" in said
+    assert "Cảnh báo khẩn cấp:</b>" not in said
 
 
 def test_every_page_says_that_there_is_an_alert_until_it_ends(alert: Release, clock: list[datetime], at: datetime) -> None:
