@@ -60,7 +60,15 @@ CHANNELS = {
 LEAVE = "https://lamtra.example.vn/thoi/x"
 BROWSER = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"  # of RFC 8291, appendix A
 ADDRESSES: dict[str, str] = {}  # of a destination, where an e-mail address will not do
-SEEN = ("loa.delivery.port", "loa.delivery.calling", "loa.delivery.looking", "loa.delivery.posting", "loa.paper", "loa.vietnamese")
+SEEN = (
+    "loa.delivery.port",
+    "loa.delivery.calling",
+    "loa.delivery.looking",
+    "loa.delivery.posting",
+    "loa.fetching",
+    "loa.paper",
+    "loa.vietnamese",
+)
 
 PLAIN = Content(
     title="Cấp đổi thẻ bảo hiểm y tế cho hộ nghèo",

@@ -158,6 +158,7 @@ MORE = {  # further modules, each with its reason in the docstring of the room
         "deadlines",
         "frame",
         "homes",
+        "host_rules",
         "hosts",
         "push",
         "receipts",

@@ -9,7 +9,8 @@ from django.test import Client, RequestFactory
 from loa.ledger.models import Entry
 from loa.organisations.models import Body, User
 from loa.organisations.queries import NotPermitted
-from loa.portal.hosts import HomeHosts, is_ours
+from loa.portal.host_rules import is_ours
+from loa.portal.hosts import HomeHosts
 from loa.sections import actions
 from loa.sections.models import Home
 from loa.sections.rules import CannotWrite, checked_host

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.timezone import localtime
 
-from loa.newsroom.alert_rules import CATEGORIES, CERTAINTIES, SEVERITIES, URGENCIES
 from loa.organisations.models import Body
 from loa.paper.cap import Scope, Status
+from loa.paper.cap_words import CATEGORIES, CERTAINTIES, SEVERITIES, URGENCIES
 from loa.stations.emergency_actions import Order
 from loa.stations.emergency_rules import MOST_REPEAT_SECONDS, REPEAT_SECONDS, SCOPE_LABELS, STATUS_LABELS
 from loa.stations.models import Emergency

@@ -11,7 +11,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import LockableMixin, PreviewableMixin, Revision, RevisionMixin
 
 from loa.documents.models import Document
-from loa.newsroom.alert_rules import CATEGORIES, CERTAINTIES, SCOPES, SEVERITIES, URGENCIES
+from loa.newsroom.alert_rules import SCOPES
 from loa.newsroom.kind_models import Language, MessageKind
 from loa.newsroom.kind_rules import POLICY, VIETNAMESE
 from loa.newsroom.rules import STATE_LABELS, State
@@ -21,6 +21,7 @@ from loa.newsroom.wording_models import FactReason, MachineSentence, Wording
 from loa.newsroom.workflow_models import Competence, Notice, ReviewStep, Workflow, WorkflowStep
 from loa.newsroom.writing_models import Comment, Coverage, CoverageChange, MessageTemplate
 from loa.organisations.models import Body, User
+from loa.paper.cap_words import CATEGORIES, CERTAINTIES, SEVERITIES, URGENCIES
 from loa.subscriptions.models import Topic
 
 __all__ = [

@@ -9,20 +9,15 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
-from django.http.request import split_domain_port, validate_host
+from django.http.request import split_domain_port
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from loa.portal.host_rules import is_ours
 from loa.sections.models import Home
 from loa.sections.queries import home_at
 
 _READS = ("GET", "HEAD")
-
-
-def is_ours(host: str) -> bool:
-    """Whether `host`, as a browser sent it, is a name of the portal itself."""
-    domain, _ = split_domain_port(host)
-    return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
 
 
 class HomeHosts:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
-from loa.portal.hosts import is_ours
+from loa.portal.host_rules import is_ours
 from loa.site.plain_files import PlainFiles
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "loa.site.settings")

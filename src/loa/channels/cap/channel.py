@@ -29,9 +29,9 @@ from loa.delivery.port import (
     told,
     without_notes,
 )
-from loa.newsroom.alert_rules import CERTAINTIES, SEVERITIES, URGENCIES
 from loa.paper.cap import LANGUAGE, NAMESPACE, Category, Certainty, Info, Severity, Status, Urgency, problems, written
 from loa.paper.cap_draft import Draft, completed, packed, unpacked
+from loa.paper.cap_words import CERTAINTIES, SEVERITIES, URGENCIES
 from loa.paper.plaintext import legible, one_line
 
 ATOM = "http://www.w3.org/2005/Atom"
