@@ -34,14 +34,15 @@ hypothesis_settings.load_profile("loa")
 
 prepared.use()
 
+LONG_FILES = ("test_postgres.py", "test_spine.py")
 AT = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)  # 10:00 in Vietnam, a Monday
 SHARED = Path(__file__).parents[2] / "shared"
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest file first: begun last, it would be waited for with one core idle."""
-    items.sort(key=lambda item: item.path.name != "test_postgres.py")
+    """The longest files first: begun last, they would be waited for with one core idle."""
+    items.sort(key=lambda item: LONG_FILES.index(item.path.name) if item.path.name in LONG_FILES else len(LONG_FILES))
 
 
 def needed(program: str, reason: str) -> str:
