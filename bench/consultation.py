@@ -463,8 +463,10 @@ def page_load(comments: int = 50_000) -> dict[str, object]:
     }  # fmt: skip
 
 
-def posts(count: int) -> dict[str, object]:
-    """The form's own action from several threads on the database of the settings: opinions a second, and that none is lost."""
+def posts(count: int, processes: int = 2) -> dict[str, object]:
+    """The form's own action from two processes at once (as two workers of the site) on the database of the settings: opinions a second, and
+    that none is lost.
+    """
     from django.db import connection, connections
 
     from loa.consultations import comment_actions
@@ -481,14 +483,20 @@ def posts(count: int) -> dict[str, object]:
         given = Given(texts[n % 500], Stance.CHANGE, Kind.CITIZEN, (keys[n % len(keys)],))
         comment_actions.submit(consultation=one, edition=edition, given=given, key=f"bench-{n}", at=at)
 
-    def worker(part: range) -> None:
-        for n in part:
-            send(n)
-        connections.close_all()
-
-    begun = time.perf_counter()
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(worker, [range(k, count, 4) for k in range(4)]))
+    connections.close_all()  # no connection is shared
+    begun, children = time.perf_counter(), []
+    for k in range(processes):
+        child = os.fork()
+        if child == 0:
+            code = 1
+            try:
+                for n in range(k, count, processes):
+                    send(n)
+                code = 0
+            finally:
+                os._exit(code)
+        children.append(child)
+    assert not any(os.waitpid(child, 0)[1] for child in children), "a process failed"
     seconds = time.perf_counter() - begun
     numbers = list(Comment.objects.order_by("number").values_list("number", flat=True))
     assert numbers == list(range(1, count + 1)), "an opinion is missing"

@@ -109,11 +109,6 @@ def _known(consultation: Consultation, key: str) -> Taken | None:
 
 
 def _take(consultation: Consultation, edition: Edition, given: Given, entered: Entered, key: str, by: User | None, at: datetime) -> Taken:
-    Consultation.objects.filter(pk=consultation.pk).update(last_number=F("last_number") + 1)
-    if there := _known(consultation, key):  # the same form came in at the same moment; this one waited for it
-        Consultation.objects.filter(pk=consultation.pk).update(last_number=F("last_number") - 1)
-        return there
-    number = Consultation.objects.values_list("last_number", flat=True).get(pk=consultation.pk)
     places = list(Provision.objects.filter(edition=edition, pk__in=given.places).only("path").order_by("order")) if given.places else []
     if len(places) != len(set(given.places)):
         raise NotAllowed("Điều, khoản được chọn không thuộc bản dự thảo này. Hãy chọn lại.")
@@ -123,6 +118,12 @@ def _take(consultation: Consultation, edition: Edition, given: Given, entered: E
     digest = text_hash(
         receipt_text(given, tuple(p.path for p in places), tuple(questions[pk].text for pk, _ in answers), consultation.title)
     )
+    # Numbers are given one after the other: from here on others wait, so all that can be known before is.
+    Consultation.objects.filter(pk=consultation.pk).update(last_number=F("last_number") + 1)
+    if there := _known(consultation, key):  # the same form came in at the same moment; this one waited for it
+        Consultation.objects.filter(pk=consultation.pk).update(last_number=F("last_number") - 1)
+        return there
+    number = Consultation.objects.values_list("last_number", flat=True).get(pk=consultation.pk)
     row = _row(consultation, edition, given, entered, key, by, at, number, digest)
     row.save(force_insert=True)
     Target.objects.bulk_create(Target(comment=row, provision=place) for place in places)
