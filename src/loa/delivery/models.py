@@ -42,6 +42,7 @@ class Delivery(models.Model):
             models.Index(fields=["channel", "destination_code", "state"]),
             models.Index(fields=["channel", "state", "next_attempt_at"], name="delivery_lane"),
             models.Index(fields=["taken"], name="delivery_taken", condition=~models.Q(taken="")),
+            models.Index(fields=["created_at", "channel", "state", "release"], name="delivery_made"),  # what a report counts
         ]
 
     def __str__(self) -> str:
