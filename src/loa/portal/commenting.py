@@ -9,18 +9,17 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.cache import cache
 from django.core.signing import BadSignature, TimestampSigner
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 from django.utils.timezone import localdate, now
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from loa.accounts.pace import tries_from
 from loa.consultations import comment_actions, moderation_actions
 from loa.consultations.comment_actions import Taken, hash_of
 from loa.consultations.comment_queries import shown
@@ -49,7 +48,6 @@ from loa.vietnamese.masking import WHAT_LABELS, What, find_personal
 
 KEY_LIVES = 14 * 24 * 3600  # seconds: a form may lie open for days
 WINDOW = 600  # seconds in which an address may send so many
-_SALT = secrets.token_bytes(32)  # of this process: what is counted cannot be led back to an address
 _SURE = frozenset({What.CALL, What.PAPER, What.EMAIL, What.ACCOUNT})  # of names and addresses of houses too many are found that are none
 _SIGNER = TimestampSigner(salt="loa.portal.commenting")
 
@@ -179,21 +177,10 @@ def refused(request: HttpRequest, times: int = 1) -> tuple[str, int] | None:
         return "Ý kiến phải được gửi từ trang này.", 403
     if request.POST.get("website"):
         return "Ô “Để trống ô này” phải để trống.", 422
-    most = settings.LOA_COMMENTS_PER_ADDRESS
-    if most and _count(request.META.get("REMOTE_ADDR", ""), "" if times == 1 else f"x{times}") > most * times:
+    most, what = settings.LOA_COMMENTS_PER_ADDRESS, "commenting" if times == 1 else f"commenting-x{times}"
+    if most and tries_from(request.META.get("REMOTE_ADDR", ""), what, WINDOW) > most * times:
         return "Từ mạng này vừa có rất nhiều lượt gửi. Nội dung của bạn vẫn còn: xin gửi lại sau ít phút.", 429
     return None
-
-
-def _count(address: str, kind: str = "") -> int:
-    """How often `address` has sent in the present stretch of time; kept in memory under a key that cannot be turned back."""
-    key = f"commenting{kind}.{salted_hmac('loa.portal.commenting', address, secret=_SALT).hexdigest()}"
-    if cache.add(key, 1, WINDOW):
-        return 1
-    try:
-        return int(cache.incr(key))
-    except ValueError:  # it ended between the two questions
-        return 1
 
 
 def _edition(consultation: Consultation, number: str) -> Edition:

@@ -3,16 +3,15 @@
 Reading uses nothing up: chat programs fetch a link to show a preview. Only a confirmed POST acts, through the same actions as the desk.
 """
 
-from hashlib import sha256
 from typing import Any
 
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate, now
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from loa.accounts.pace import tries_from
 from loa.delivery import actions as delivery
 from loa.delivery.port import Refused, TryLater
 from loa.delivery.queries import in_draft_voice, looks_of, rendered
@@ -45,10 +44,8 @@ def _closed(request: HttpRequest, words: str, status: int, **context: Any) -> Ht
 
 
 def _wrong(request: HttpRequest) -> HttpResponse:
-    """The answer to a link that nobody was sent; many of them from one address are slowed down. The address is kept as a hash, briefly."""
-    key = f"wrong-link:{sha256(request.META.get('REMOTE_ADDR', '').encode()).hexdigest()[:24]}"
-    cache.add(key, 0, WINDOW_SECONDS)
-    if cache.incr(key) > MOST_WRONG:
+    """The answer to a link that nobody was sent; many of them from one address are slowed down."""
+    if tries_from(request.META.get("REMOTE_ADDR", ""), "wrong-link", WINDOW_SECONDS) > MOST_WRONG:
         return _closed(request, "Có quá nhiều liên kết sai từ nơi này. Hãy đợi mười phút rồi mở lại từ thư.", 429)
     return _closed(request, "Liên kết này không đúng hoặc bị cắt bớt. Hãy mở lại từ thư, hoặc duyệt ở bàn làm việc.", 404)
 
