@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time
 
+from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,8 +29,7 @@ def cost(request: HttpRequest, pk: int) -> HttpResponse:
         access_actions.note_cost(case=case, what=what, amount=number(request, "amount"), by=staff(request), at=now())
     except (NotPossible, NotPermitted) as error:
         return shown(request, case, 422, wrong=str(error), verb="chi-phi", typed=what, posted=request.POST)
-    with said(request, "Đã ghi chi phí; người yêu cầu đọc được ở trang theo dõi."):
-        pass
+    messages.success(request, "Đã ghi chi phí; người yêu cầu đọc được ở trang theo dõi.")
     return redirect("desk:case", pk)
 
 
@@ -52,8 +52,7 @@ def supply(request: HttpRequest, pk: int) -> HttpResponse:
         access_actions.supply(case=case, name=name, content=content, by=staff(request), at=now())
     except (NotPossible, NotPermitted) as error:
         return shown(request, case, 422, wrong=str(error), verb="cung-cap")
-    with said(request, "Đã cung cấp; người yêu cầu thấy liên kết ở trang theo dõi."):
-        pass
+    messages.success(request, "Đã cung cấp; người yêu cầu thấy liên kết ở trang theo dõi.")
     return redirect("desk:case", pk)
 
 

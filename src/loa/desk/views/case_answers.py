@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
@@ -56,8 +57,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
         theirs = queries.draft_of(case)  # what another officer saved meanwhile is shown beside what was typed
         newer = theirs is not None and theirs.version != version_of(request, "draft_version")
         return shown(request, case, 422, wrong=str(error), verb="tra-loi", answer_typed=typed, newer=newer)
-    with said(request, "Đã trình duyệt." if request.POST.get("submit") else "Đã lưu bản trả lời."):
-        pass
+    messages.success(request, "Đã trình duyệt." if request.POST.get("submit") else "Đã lưu bản trả lời.")
     return redirect("desk:case", pk)
 
 
@@ -86,8 +86,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     except (NotPossible, NotPermitted) as error:
         case.refresh_from_db()
         return shown(request, case, 422, wrong=str(error), verb="duyet", typed=request.POST.get("words", ""))
-    with said(request, "Đã duyệt; trả lời đã gửi." if request.POST.get("to") == "approve" else "Đã trả lại."):
-        pass
+    messages.success(request, "Đã duyệt; trả lời đã gửi." if request.POST.get("to") == "approve" else "Đã trả lại.")
     return redirect("desk:case", pk)
 
 

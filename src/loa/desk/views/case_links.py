@@ -1,5 +1,6 @@
 """Where a case leads at the desk: evidence of a plan's task, the successor that goes on with it."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.timezone import now
@@ -7,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from loa.cases import evidence_actions, placing_actions
 from loa.cases.rules import NotPossible
-from loa.desk.requests import number, said, staff, today
+from loa.desk.requests import number, staff, today
 from loa.desk.views.cases import own_case, shown, version_of
 from loa.newsroom.rules import NotAllowed
 from loa.organisations.models import Body, User
@@ -48,8 +49,7 @@ def serve(request: HttpRequest, pk: int) -> HttpResponse:
         evidence_actions.serve(case=case, line=line_of(user, chosen), words=words, version=seen, by=user, at=now())
     except (NotPossible, NotPermitted, NotAllowed, ChangedMeanwhile) as error:
         return shown(request, case, 422, wrong=str(error), verb="minh-chung", typed=words, chosen=chosen)
-    with said(request, "Đã nộp làm minh chứng. Cơ quan theo dõi sẽ xác nhận."):
-        pass
+    messages.success(request, "Đã nộp làm minh chứng. Cơ quan theo dõi sẽ xác nhận.")
     return redirect("desk:case", pk)
 
 
@@ -63,6 +63,5 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
     except (NotPossible, NotPermitted) as error:
         case.refresh_from_db()
         return shown(request, case, 422, wrong=str(error), verb="ke-tuc", typed=words, chosen=chosen)
-    with said(request, "Đã giao cơ quan kế tục xử lý tiếp."):
-        pass
+    messages.success(request, "Đã giao cơ quan kế tục xử lý tiếp.")
     return redirect("desk:case", pk)

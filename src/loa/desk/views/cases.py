@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,7 +24,7 @@ from loa.cases.queries import Wanted
 from loa.cases.rules import OPEN, STATE_LABELS, WAY_LABELS, Move, NotPossible, State, Way, is_late
 from loa.cases.upload_rules import ACCEPT, MOST_BYTES
 from loa.desk.histories import told as history_told
-from loa.desk.requests import number, said, staff, today
+from loa.desk.requests import number, staff, today
 from loa.documents.queries import visible_to as documents_visible_to
 from loa.ledger.queries import history
 from loa.organisations.models import Body, User
@@ -190,8 +191,7 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     except (NotPossible, NotPermitted) as error:
         case.refresh_from_db()
         return shown(request, case, 422, wrong=str(error), verb=verb, typed=request.POST.get("words", ""), posted=request.POST)
-    with said(request, _DONE.get(verb, "Đã ghi.")):
-        pass
+    messages.success(request, _DONE.get(verb, "Đã ghi."))
     still = queries.visible_to(staff(request), today()).filter(pk=pk).exists()  # what went to another body may be out of sight
     return redirect("desk:case", pk) if still else redirect("desk:cases")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
@@ -14,7 +15,7 @@ from loa.cases.claim_rules import UNDECIDED, VERDICTS, State
 from loa.cases.models import Claim, Proof
 from loa.cases.rules import NotPossible
 from loa.desk.histories import told
-from loa.desk.requests import home_body, number, said, staff, today
+from loa.desk.requests import home_body, number, staff, today
 from loa.desk.views.cases import version_of
 from loa.ledger.queries import history
 from loa.organisations.models import Body, User
@@ -101,8 +102,7 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         return _shown(request, _own(request, pk), 422, wrong=str(error), verb=verb, typed=request.POST)
     if answer is not None:
         return answer
-    with said(request, "Đã ghi."):
-        pass
+    messages.success(request, "Đã ghi.")
     return redirect("desk:claim", pk)
 
 
