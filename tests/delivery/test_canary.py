@@ -38,7 +38,7 @@ def public(monkeypatch: pytest.MonkeyPatch, commune: Body) -> Iterator[list[str]
         answer = Client().get(url.removeprefix(django_settings.LOA_SITE_URL))
         return answer.content if answer.status_code == 200 else None
 
-    looking = ("loa.channels.portal.channel", "loa.channels.feed.channel", "loa.delivery.outside_actions", "loa.delivery.canary_actions")
+    looking = ("loa.delivery.looking", "loa.channels.feed.channel", "loa.delivery.outside_actions", "loa.delivery.canary_actions")
     for place in looking:
         monkeypatch.setattr(f"{place}.fetch", fetch)
     yield looked
@@ -83,7 +83,7 @@ def test_once_in_a_quarter_of_an_hour_whoever_asks(public: list[str], at: dateti
 
 
 def test_no_public_place_knows_of_it(public: list[str], at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("loa.channels.portal.channel.fetch", lambda url, timeout: None)  # it stays in the air
+    monkeypatch.setattr("loa.delivery.looking.fetch", lambda url, timeout: None)  # it stays in the air
     tick(at)
     flying = newest("portal")
     assert flying.state == "handed_over"
@@ -138,7 +138,7 @@ def test_what_is_not_seen_in_time_has_failed_and_two_misses_are_an_alarm(
     public: list[str], at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tick(at)
-    monkeypatch.setattr("loa.channels.portal.channel.fetch", lambda url, timeout: None)
+    monkeypatch.setattr("loa.delivery.looking.fetch", lambda url, timeout: None)
     first = slot(at) + EVERY
     tick(first)
     assert newest("portal").state == "handed_over"

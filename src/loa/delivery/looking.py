@@ -29,6 +29,12 @@ def fetch(url: str, timeout: float) -> bytes | None:
     return None
 
 
+def shows(url: str, sha256: str, timeout: float) -> bool:
+    """Whether the page at `url` answers 200 and carries `data-release="<sha256>"`: it shows these very bytes. Raises TryLater."""
+    page = fetch(url, timeout)
+    return page is not None and f'data-release="{sha256}"'.encode() in page
+
+
 def _read(answer: httpx.Response, deadline: float) -> bytes:
     body = b""
     for piece in answer.iter_bytes():

@@ -1,9 +1,11 @@
 """SMTP, a step at a time, so that it is known whether a letter had gone when a connection broke. Part of the port, for letters."""
 
+import hashlib
 import smtplib
 import ssl
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from loa.delivery.port import Handed, Level, OutcomeUnknown, Refused, TryLater
 
@@ -19,6 +21,21 @@ class Server:
     password: str = ""
     tls: bool = True  # STARTTLS; port 465 speaks TLS from the start
     timeout: float = 20.0
+
+
+def may_be_sent_to(address: str) -> bool:
+    """Whether a server can be told of `address`: visible signs of ASCII without a space."""
+    return address.isascii() and address.isprintable() and " " not in address
+
+
+def kept(outbox: Path | None, key: str, letter: bytes) -> Handed:
+    """Where no server is set: the letter as a file of `outbox`, by its parcel's key; nobody gets it. Raises TryLater without a folder."""
+    if outbox is None:
+        raise TryLater("Chưa đặt máy chủ thư trong cấu hình.", everyone=True, after=timedelta(hours=1))
+    outbox.mkdir(parents=True, exist_ok=True)
+    name = f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.eml"
+    (outbox / name).write_bytes(letter)
+    return Handed(Level.RENDERED, "Chưa đặt máy chủ thư: đã ghi thư thành tệp, chưa gửi cho ai.", name)
 
 
 class Post:

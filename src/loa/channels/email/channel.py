@@ -1,6 +1,5 @@
 """The e-mail channel: one letter for each subscriber. SMTP cannot be asked afterwards, so an unknown outcome is never repeated."""
 
-import hashlib
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
@@ -12,7 +11,6 @@ from loa.delivery.port import (
     Content,
     DestinationKind,
     Handed,
-    Level,
     Limits,
     OutcomeUnknown,
     Parcel,
@@ -28,7 +26,7 @@ from loa.delivery.port import (
     in_own_words,
     told,
 )
-from loa.delivery.posting import Post, Server
+from loa.delivery.posting import Post, Server, kept, may_be_sent_to
 
 
 class Email:
@@ -79,17 +77,12 @@ class Email:
         address = parcel.destination.address
         if not address:
             raise Refused("Người nhận không còn đăng ký nhận thư.")
-        if not (address.isascii() and address.isprintable()) or " " in address:
+        if not may_be_sent_to(address):
             raise Refused("Địa chỉ thư có ký tự không gửi được.")
         written = addressed(parcel, self.sender.rpartition("@")[2] or "localhost")
         if self._server is not None:
             return self._post(self._server).send(self.sender, address, written)
-        if self.outbox is None:
-            raise TryLater("Chưa đặt máy chủ thư trong cấu hình.", everyone=True, after=timedelta(hours=1))
-        self.outbox.mkdir(parents=True, exist_ok=True)
-        name = f"{hashlib.sha256(parcel.key.encode()).hexdigest()[:24]}.eml"
-        (self.outbox / name).write_bytes(written)
-        return Handed(Level.RENDERED, "Chưa đặt máy chủ thư: đã ghi thư thành tệp, chưa gửi cho ai.", name)
+        return kept(self.outbox, parcel.key, written)
 
     def deliver_many(self, parcels: Iterable[Parcel]) -> Iterator[Handed | Exception]:
         """All over one connection. When the server is down the rest is not tried at it again."""

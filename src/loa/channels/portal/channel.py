@@ -3,7 +3,7 @@
 import json
 from datetime import date
 
-from loa.delivery.looking import fetch
+from loa.delivery.looking import shows
 from loa.delivery.port import (
     FROM,
     Content,
@@ -54,8 +54,7 @@ class Portal:
 
     def read_receipt(self, parcel: Parcel) -> Proof | None:
         """SEEN_LIVE when the public page answers 200 and carries `data-release="<sha256>"`. Raises TryLater on network errors."""
-        page = fetch(parcel.page_url, self.timeout)
-        if page is None or f'data-release="{parcel.sha256}"'.encode() not in page:
+        if not shows(parcel.page_url, parcel.sha256, self.timeout):
             return None
         evidence = f"Tự kiểm tra lúc {parcel.at:%H:%M ngày %d/%m/%Y}: trang trả lời 200 và mang đúng mã băm {parcel.sha256[:_SHOWN]}…"
         return Proof(Level.SEEN_LIVE, evidence, {"url": parcel.page_url, "sha256": parcel.sha256})

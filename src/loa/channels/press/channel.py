@@ -1,8 +1,6 @@
 """Letters to newsrooms. SMTP cannot be asked afterwards, so an unknown outcome is never repeated."""
 
-import hashlib
 from collections.abc import Mapping
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +10,6 @@ from loa.delivery.port import (
     Content,
     DestinationKind,
     Handed,
-    Level,
     Limits,
     Parcel,
     Proof,
@@ -21,10 +18,9 @@ from loa.delivery.port import (
     Refused,
     Rendered,
     RetryMode,
-    TryLater,
     check_hash,
 )
-from loa.delivery.posting import Post, Server
+from loa.delivery.posting import Post, Server, kept, may_be_sent_to
 
 
 class Press:
@@ -60,7 +56,7 @@ class Press:
         address = parcel.destination.address
         if not address:
             raise Refused("Tòa soạn không còn trong danh sách báo chí.")
-        if not (address.isascii() and address.isprintable()) or " " in address:
+        if not may_be_sent_to(address):
             raise Refused("Địa chỉ thư của tòa soạn có ký tự không gửi được.")
         written = addressed(parcel, self.sender.rpartition("@")[2] or "localhost")
         if self._server is not None:
@@ -69,12 +65,7 @@ class Press:
                 return post.send(self.sender, address, written)
             finally:
                 post.close()
-        if self.outbox is None:
-            raise TryLater("Chưa đặt máy chủ thư trong cấu hình.", everyone=True, after=timedelta(hours=1))
-        self.outbox.mkdir(parents=True, exist_ok=True)
-        name = f"{hashlib.sha256(parcel.key.encode()).hexdigest()[:24]}.eml"
-        (self.outbox / name).write_bytes(written)
-        return Handed(Level.RENDERED, "Chưa đặt máy chủ thư: đã ghi thư thành tệp, chưa gửi cho ai.", name)
+        return kept(self.outbox, parcel.key, written)
 
     def read_receipt(self, parcel: Parcel) -> Proof | None:
         """Nothing more is known after the server took it."""

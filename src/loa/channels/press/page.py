@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from loa.channels.press.release import MEDIA, docx, plain
-from loa.delivery.looking import fetch
+from loa.delivery.looking import shows
 from loa.delivery.port import (
     Content,
     DestinationKind,
@@ -48,8 +48,7 @@ class PressPage:
     def read_receipt(self, parcel: Parcel) -> Proof | None:
         """SEEN_LIVE when the page answers 200 and carries the hash of the DOCX. Raises TryLater on network errors."""
         address = self._address(parcel)
-        page = fetch(address, self.timeout) if self.pages else None
-        if page is None or f'data-release="{parcel.sha256}"'.encode() not in page:
+        if not self.pages or not shows(address, parcel.sha256, self.timeout):
             return None
         evidence = f"Tự kiểm tra lúc {parcel.at:%H:%M ngày %d/%m/%Y}: {address} trả lời 200 và mang đúng mã băm {parcel.sha256[:_SHOWN]}…"
         return Proof(Level.SEEN_LIVE, evidence, {"url": address, "sha256": parcel.sha256})
