@@ -326,10 +326,14 @@ def ever_public(channel: str) -> QuerySet[Release]:
     return found.select_related("message", "message__owner").order_by("released_at", "pk")
 
 
+def held_by_site(channel: str = "portal") -> QuerySet[Release]:
+    """Releases of every version that were handed over to the site's own `channel` and not taken back; one row for each hand-over."""
+    return Release.objects.filter(~taken_back(), deliveries__channel=channel, deliveries__state__in=[s.value for s in HELD])
+
+
 def public_releases(channel: str = "portal") -> QuerySet[Release]:
     """Releases that the portal or feed shows: handed over to it, the newest version of each message."""
-    states = [s.value for s in HELD]
-    shown = Release.objects.filter(~taken_back(), deliveries__channel=channel, deliveries__state__in=states).distinct()
+    shown = held_by_site(channel).distinct()
     newest = {message: pk for pk, message, _ in shown.order_by("version").values_list("pk", "message_id", "version")}
     return (
         Release.objects.filter(pk__in=newest.values())

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 from django.utils.timezone import localtime
 
-from loa.delivery.queries import ever_public, public_releases
+from loa.delivery.queries import ever_public, held_by_site, public_releases
 from loa.documents.models import Document
 from loa.documents.queries import UNREAD
 from loa.documents.search_queries import hits, shown
@@ -105,7 +105,7 @@ def listed() -> QuerySet[Release]:
 
 def with_corrections(rows: QuerySet[Release]) -> QuerySet[Release]:
     """The same with `is_corrected`: whether a public message corrects it, which a list says beside its title."""
-    return rows.annotate(is_corrected=Exists(public_releases().filter(message__corrects__message=OuterRef("message"))))
+    return rows.annotate(is_corrected=Exists(held_by_site().filter(message__corrects__message=OuterRef("message"))))
 
 
 @dataclass(frozen=True, slots=True)
