@@ -3,14 +3,18 @@
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils.timezone import now
 
 from loa.delivery.models import Delivery
 from loa.organisations.models import Body, User
 from loa.stations import health_actions, health_rules
-from loa.stations.health_queries import by_area, compared, in_area, planned_against_played
+from loa.stations.health_queries import by_area, compared, fell_silent, in_area, planned_against_played
 from loa.stations.management.commands.stations import post
 from loa.stations.models import Health, PlayLog, SilenceAlarm, Station
 
@@ -35,7 +39,7 @@ def test_the_grid_counts_by_commune(commune: Body, villages: list[Body], at: dat
     Health.objects.create(station=told, at=lately, troubles=["loa hỏng"])
     Health.objects.create(station=Station.objects.get(code="c"), at=lately, drift_seconds=0)
     make("e", villages[0], public_key="")
-    (row,) = by_area(Station.objects.all(), at)
+    (row,) = by_area(Station.objects.all(), at, HALF_AN_HOUR)
     assert row == {"area": commune.pk, "n": 5, "speakers": 4, "boards": 1, "silent": 1, "troubled": 1, "bare": 1}
     assert in_area(Station.objects.all(), commune.pk).count() == 5
     assert in_area(Station.objects.all(), villages[0].pk).count() == 2
@@ -63,6 +67,29 @@ def test_silence_is_told_once_and_cleared(villages: list[Body], people: dict[str
     assert SilenceAlarm.objects.get().cleared_at is not None
     later = at + timedelta(hours=3)
     assert health_actions.watch(at=later, awake_since=long_ago, after=HALF_AN_HOUR) == 2, "a new silence is a new alarm"
+
+
+@pytest.mark.parametrize("minutes", [3, 30, 240, 0])
+def test_list_grid_and_alarm_call_the_same_stations_silent(
+    minutes: int, villages: list[Body], client: Client, people: dict[str, User], settings: Any
+) -> None:
+    settings.LOA_STATION_SILENT_MINUTES = minutes
+    at, after = now(), timedelta(minutes=minutes)
+    ages = (1, 10, 100, 1000)
+    for age in ages:
+        make(f"nghe-{age}", villages[0], last_seen_at=at - timedelta(minutes=age))
+        told = make(f"bao-{age}", villages[0], last_seen_at=at - timedelta(days=9))
+        Health.objects.create(station=told, at=at - timedelta(minutes=age))
+        make(f"moi-{age}", villages[1], enrolled_at=at - timedelta(minutes=age))  # enrolled, and then nothing more
+    make("chua", villages[1])
+    expected = {f"{name}-{age}" for age in ages for name in ("nghe", "bao", "moi") if minutes and age >= minutes}
+    assert {station.code for station in fell_silent(at, after)} == expected
+    assert sum(row["silent"] for row in by_area(Station.objects.all(), at, after)) == len(expected)
+    client.force_login(people["canbo"])
+    rows = client.get(reverse("desk:stations")).context["rows"]
+    assert {row["station"].code for row in rows if row["silent"]} == expected
+    health_actions.watch(at=at, awake_since=at - timedelta(days=10), after=after)
+    assert set(SilenceAlarm.objects.values_list("station__code", flat=True)) == expected
 
 
 def test_planned_against_played(send: Callable[..., Delivery], bare: Station, at: datetime) -> None:

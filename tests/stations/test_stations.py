@@ -22,7 +22,7 @@ from loa.seal.keys import new_private_key, public_key_of
 from loa.stations import actions
 from loa.stations.management.commands.stations import Baker
 from loa.stations.models import PlayLog, Station
-from loa.stations.rules import moment, stamp
+from loa.stations.rules import item_id_in_area, moment, stamp
 
 TOKEN = "tu-khoa-cua-tram"
 
@@ -97,6 +97,26 @@ def test_a_log_sent_twice_is_kept_once_and_acknowledged_twice(station: Station, 
     assert actions.accept_log(station=station, envelope=envelope, at=at) == actions.accept_log(station=station, envelope=envelope, at=at)
     assert PlayLog.objects.count() == 1
     assert sent.receipts.filter(level="played").count() == 1
+
+
+def test_two_stations_of_an_area_log_one_emergency_each_for_itself(
+    station: Station, sent: Delivery, key: str, people: dict[str, User], at: datetime
+) -> None:
+    """An urgent list names an emergency alike for all stations, so their lines carry one and the same id: none may swallow another's."""
+    other_key = new_private_key()
+    other = actions.enrol(
+        code="cum-khac", name="Cụm khác", kind="loudspeaker", body=station.body, public_key=public_key_of(other_key), token="k", at=at
+    )
+    target = delivery.Target("loudspeaker", DestinationKind.STATION, other.code, other.name, other.body, at, at + timedelta(hours=1))
+    (theirs,) = delivery.dispatch(release=sent.release, targets=[target], by=people["canbo"], at=at)
+    lane_actions.attempt(delivery_id=theirs.pk, at=at)
+    line = entry(sent) | {"item": item_id_in_area(str(sent.release.uuid), "loudspeaker")}
+    assert actions.accept_log(station=station, envelope=log(key, line), at=at) == [line["entry"]]
+    assert actions.accept_log(station=other, envelope=log(other_key, line, code=other.code), at=at) == [line["entry"]]
+    assert set(PlayLog.objects.values_list("station__code", "delivery")) == {(station.code, sent.pk), (other.code, theirs.pk)}
+    for row in (sent, theirs):
+        row.refresh_from_db()
+        assert row.state == State.PLAYED
 
 
 @pytest.mark.parametrize("event", ["missed", "cut_short"])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
@@ -15,18 +16,26 @@ from loa.organisations.rules import Act, roles_for
 from loa.stations.health_rules import CLOCK_OFF, LITTLE_DISK, outcome
 from loa.stations.models import PlayLog, SilenceAlarm, Station
 from loa.stations.queries import AREA_KINDS
-from loa.stations.rules import KIND_LABELS, SILENT_AFTER
+from loa.stations.rules import KIND_LABELS
 
 BATCH = 500
 RUNNING = Q(active=True, revoked_at__isnull=True) & ~Q(public_key="")
 
 
-def silent(at: datetime, after: timedelta = SILENT_AFTER) -> Q:
-    """Condition of a station whose device has given no sign of life for `after`."""
+def silence() -> timedelta:
+    """After how long without a sign of life a station is silent, for lists and alarms alike; nothing: never."""
+    return timedelta(minutes=settings.LOA_STATION_SILENT_MINUTES)
+
+
+def silent(at: datetime, after: timedelta) -> Q:
+    """Condition of a running station that `health_rules.is_silent` calls so."""
+    if not after:
+        return Q(pk__in=())
     since = at - after
+    heard = Q(last_seen_at__isnull=False) | Q(health__isnull=False) | Q(enrolled_at__isnull=False)
     unseen = Q(last_seen_at__isnull=True) | Q(last_seen_at__lte=since)
     untold = Q(health__isnull=True) | Q(health__at__lte=since)
-    return RUNNING & unseen & untold
+    return RUNNING & heard & unseen & untold & (Q(enrolled_at__isnull=True) | Q(enrolled_at__lte=since))
 
 
 def troubled() -> Q:
@@ -35,16 +44,17 @@ def troubled() -> Q:
     return RUNNING & (~Q(health__troubles=[]) & Q(health__isnull=False) | drift | Q(health__disk_free__lt=LITTLE_DISK))
 
 
-def by_area(stations: QuerySet[Station], at: datetime) -> QuerySet[Station, Any]:
-    """One row an area (commune; the parent of a village): how many stations, how many silent, in trouble, without a device."""
+def by_area(stations: QuerySet[Station], at: datetime, after: timedelta) -> QuerySet[Station, Any]:
+    """One row an area (commune; the parent of a village): how many stations, how many silent for `after`, in trouble, without a device."""
+    mute = silent(at, after)
     area = Case(When(body__kind__in=AREA_KINDS, then=F("body_id")), default=Coalesce(F("body__parent_id"), F("body_id")))
     counted = stations.filter(active=True).order_by().annotate(area=area).values("area")
     return counted.annotate(
         n=Count("pk"),
         speakers=Count("pk", filter=Q(kind="loudspeaker")),
         boards=Count("pk", filter=Q(kind="board")),
-        silent=Count("pk", filter=silent(at)),
-        troubled=Count("pk", filter=troubled() & ~silent(at)),
+        silent=Count("pk", filter=mute),
+        troubled=Count("pk", filter=troubled() & ~mute),
         bare=Count("pk", filter=Q(public_key="")),
     ).order_by("-silent", "-troubled", "area")
 
@@ -61,10 +71,9 @@ def open_alarms(stations: QuerySet[Station]) -> QuerySet[SilenceAlarm]:
 
 
 def fell_silent(at: datetime, after: timedelta) -> QuerySet[Station]:
-    """Stations that were heard once, are silent for `after`, and have no alarm yet."""
+    """Stations that are silent for `after` and have no alarm yet."""
     told = SilenceAlarm.objects.filter(cleared_at__isnull=True).values("station")
-    heard = Q(last_seen_at__isnull=False) | Q(health__isnull=False)
-    return Station.objects.filter(silent(at, after), heard).exclude(pk__in=told).select_related("health")
+    return Station.objects.filter(silent(at, after)).exclude(pk__in=told).select_related("health")
 
 
 def heard_again(at: datetime, after: timedelta) -> QuerySet[SilenceAlarm]:

@@ -42,6 +42,11 @@ def worth_a_look(drift: int | None, disk_free: int | None, waiting_log: int, tro
     return found
 
 
+def is_silent(seen_at: datetime | None, at: datetime, after: timedelta) -> bool:
+    """Whether a running device has given no sign of life for `after`; never when that is nothing, nor before its first sign."""
+    return bool(after) and seen_at is not None and at - seen_at >= after
+
+
 def may_judge(at: datetime, awake_since: datetime, after: timedelta) -> bool:
     """Whether silence can be told from our own absence: only once we have listened for as long."""
     return at - awake_since >= after

@@ -63,9 +63,9 @@ class Station(models.Model):
 
     @property
     def seen_at(self) -> datetime | None:
-        """Its last sign of life, of whatever kind."""
+        """Its last sign of life, of whatever kind; an enrolment is one."""
         told = self.health.at if hasattr(self, "health") else None
-        return max((at for at in (self.last_seen_at, told) if at), default=None)
+        return max((at for at in (self.last_seen_at, told, self.enrolled_at) if at), default=None)
 
 
 class EnrolmentCode(models.Model):
@@ -201,7 +201,7 @@ class PlayLog(models.Model):
     """One line that a station signed: what it did with an item, when."""
 
     station = models.ForeignKey(Station, models.PROTECT, related_name="logs")
-    entry = models.UUIDField(unique=True)
+    entry = models.UUIDField()  # names an item and its hour: stations of an area share it for an emergency
     delivery = models.ForeignKey(Delivery, models.PROTECT, null=True, related_name="logs")
     sha256 = models.CharField(max_length=64, blank=True)
     event = models.CharField(max_length=20, choices=list(EVENT_LABELS.items()))
@@ -214,6 +214,9 @@ class PlayLog(models.Model):
     device = models.CharField(max_length=120, blank=True)
     detail = models.CharField(max_length=400, blank=True)
     received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["station", "entry"], name="one_log_line_a_station")]
 
     def __str__(self) -> str:
         return f"{self.station}: {self.event}"

@@ -8,7 +8,6 @@ from loa.delivery.port import Level
 
 MANIFEST_LIFE = timedelta(days=7)  # a station without network keeps to its programme for so long
 RENEW_BEFORE = timedelta(days=3)
-SILENT_AFTER = timedelta(minutes=5)
 
 CODE_LIFE = timedelta(hours=24)  # of an enrolment code
 MOST_WRONG = 10  # tries at one code; then it is locked

@@ -22,11 +22,10 @@ from loa.organisations.rules import Act
 from loa.paper.sheets import XLSX, Column, Sheet, write_xlsx
 from loa.stations import complaint_actions
 from loa.stations.complaint_rules import CLOSED, OPEN, STATE_LABELS
-from loa.stations.health_queries import by_area, compared, in_area, open_alarms, planned_against_played
-from loa.stations.health_rules import OUTCOMES, worth_a_look
+from loa.stations.health_queries import by_area, compared, in_area, open_alarms, planned_against_played, silence
+from loa.stations.health_rules import OUTCOMES, is_silent, worth_a_look
 from loa.stations.models import Complaint, PlayLog, Station
 from loa.stations.queries import visible_to
-from loa.stations.rules import SILENT_AFTER
 
 PER_PAGE = 50
 FEW = 60  # stations that are listed at once, without the grid
@@ -46,7 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
     shown = in_area(seen, area) if area else seen
     shown = _named(shown, words)
     listed = bool(area or words) or seen.count() <= FEW
-    found: QuerySet[Station, Any] = shown if listed else by_area(seen, at)
+    found: QuerySet[Station, Any] = shown if listed else by_area(seen, at, silence())
     page: Page[Any] = Paginator(found, PER_PAGE).get_page(request.GET.get("p"))
     context: dict[str, Any] = {
         "page": page,
@@ -79,8 +78,7 @@ def _named(stations: QuerySet[Station], words: str) -> QuerySet[Station]:
 def _row(station: Station, at: datetime) -> dict[str, Any]:
     health = getattr(station, "health", None)
     looks = worth_a_look(health.drift_seconds, health.disk_free, health.waiting_log, health.troubles) if health else []
-    silent = station.seen_at is None or at - station.seen_at > SILENT_AFTER
-    return {"station": station, "silent": silent, "health": health, "troubles": looks}
+    return {"station": station, "silent": is_silent(station.seen_at, at, silence()), "health": health, "troubles": looks}
 
 
 def _whole(text: str) -> int:

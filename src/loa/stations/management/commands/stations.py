@@ -8,7 +8,7 @@ import threading
 import time
 from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -22,6 +22,7 @@ from django.utils.timezone import now
 from loa.organisations.models import User
 from loa.stations import baking_actions, emergency_actions, health_actions, key_actions, report_actions, spool
 from loa.stations.broker import Account, Broker, opened
+from loa.stations.health_queries import silence
 from loa.stations.models import SilenceAlarm
 from loa.stations.queries import held, listed
 
@@ -96,8 +97,7 @@ class Baker:
         if time.monotonic() - self._watched < WATCH_EVERY:
             return
         self._watched = time.monotonic()
-        after = timedelta(minutes=settings.LOA_STATION_SILENT_MINUTES)
-        if after:
+        if after := silence():
             health_actions.watch(at=at, awake_since=self._awake_since, after=after)
             health_actions.tell(at=at, post=post)
 
