@@ -256,3 +256,10 @@ def test_outcomes_in_the_words_in_use() -> None:
 def test_words_one_by_one_fold_like_the_whole(text: str) -> None:
     assert plain(text) == fold(text)
     assert plain(f"Mức thu {text} 25.000đ") == fold(f"Mức thu {text} 25.000đ")
+
+
+def test_a_sign_beside_a_word_is_no_other_word() -> None:
+    pieces = difference("Hộ nghèo, hộ cận nghèo được miễn.", "Hộ nghèo, hộ cận nghèo, người khuyết tật được miễn.")
+    assert [(p.how, p.text) for p in pieces] == [
+        ("same", "Hộ nghèo, hộ cận nghèo"), ("new", ", người khuyết tật"), ("same", " được miễn."),
+    ]  # fmt: skip

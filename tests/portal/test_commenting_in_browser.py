@@ -14,7 +14,7 @@ from django.utils.timezone import now
 from playwright.sync_api import Page, sync_playwright
 
 from consultations.drafts import opened, provision
-from loa.consultations import statement_actions
+from loa.consultations import edition_actions, statement_actions
 from loa.organisations.models import Body, User
 
 pytestmark = pytest.mark.browser
@@ -65,6 +65,9 @@ def at() -> datetime:
 @pytest.fixture
 def site(commune: Body, people: dict[str, User], at: datetime) -> Iterator[Site]:
     one = opened(commune, people["canbo"], people["duyet1"], at, takes_votes=True)
+    edition_actions.add_companion(
+        consultation=one, kind="audio", title="", content=b"ID3", name="a.mp3", media_type="audio/mpeg", by=people["canbo"], at=at
+    )
     statement_actions.add(consultation=one, text="Nên thu phí theo quý, không theo tháng.", by=people["canbo"], at=at)
     votes = f"/du-thao/{one.pk}/phat-bieu/"
     form = f"/du-thao/{one.pk}/gop-y/"
@@ -109,6 +112,26 @@ def test_what_was_typed_outlives_a_reload_and_goes_when_it_was_received(site: Si
     page.goto(f"{site.url}/form")
     assert page.input_value("textarea[name=text]") == ""
     assert site.posted[0]["text"] == ["Tôi đang viết dở"]
+
+
+def test_without_a_network_the_words_stay_and_the_page_says_so(site: Site, page: Page) -> None:
+    page.goto(f"{site.url}/form")
+    page.fill("textarea[name=text]", "Viết ở nơi không có sóng")
+    page.context.set_offline(True)
+    page.click("text=Gửi ý kiến")
+    assert page.is_visible("[data-offline]")
+    assert page.input_value("textarea[name=text]") == "Viết ở nơi không có sóng"
+    page.context.set_offline(False)
+    page.wait_for_selector("[data-offline]", state="hidden")
+    page.click("text=Gửi ý kiến")
+    page.wait_for_selector("[data-sent]", state="attached")
+    assert site.posted[0]["text"] == ["Viết ở nơi không có sóng"]
+
+
+def test_the_draft_with_its_sound_fits_a_phone(site: Site, page: Page) -> None:
+    page.goto(f"{site.url}/draft")
+    assert page.locator("audio").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
 @pytest.mark.parametrize("page", [False], indirect=True)

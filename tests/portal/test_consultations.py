@@ -110,6 +110,22 @@ def test_an_opinion_is_sent_without_account_cookie_or_script(one: Consultation) 
     assert "ten@example.vn" not in get(f"/du-thao/{one.pk}/y-kien/")
 
 
+def test_places_that_were_ticked_stay_while_pages_of_the_draft_are_turned(
+    one: Consultation, people: dict[str, User], moment: datetime
+) -> None:
+    many = "\n\n".join(f"Điều {n}. Nội dung thứ {n}\nNgười dân thôn số {n} nộp phí đúng hạn." for n in range(1, 31))
+    read(one, many, people["canbo"], moment)
+    first, last = provision(one, "Điều 2", 2).stable, provision(one, "Điều 20", 2).stable
+    address = f"/du-thao/{one.pk}/"
+    page = get(address)
+    assert 'name="trang" value="2"' in page  # a button of the form: what is ticked goes with it
+    page = get(f"{address}?ban=2&cho={first}&cho={last}&cho=khong-co&trang=2")
+    assert f'<input type="hidden" name="cho" value="{first}">' in page
+    assert re.search(rf'name="cho" value="{last}" checked', page)
+    assert "kể cả 1 chỗ ở trang khác" in page
+    assert "khong-co" not in page
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [

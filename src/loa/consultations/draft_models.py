@@ -61,6 +61,7 @@ class Edition(models.Model):
     file_sha256 = models.CharField(max_length=64)
     file_bytes = models.PositiveIntegerField()
     unsure = models.JSONField(default=list, blank=True)  # ids of the older edition that a person has to match
+    recognised = models.PositiveIntegerField(default=0)  # pages that are pictures, whose characters a machine recognised
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
 
@@ -122,6 +123,11 @@ class Companion(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether it is played on the page."""
+        return self.media_type.startswith("audio/")
 
 
 class Question(models.Model):

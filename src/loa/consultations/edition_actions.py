@@ -76,7 +76,8 @@ def add_edition(*, consultation: Consultation, content: bytes, name: str, dated:
     Raises paper.Unreadable with what to do, NotAllowed, NotPermitted. Nothing is stored unless the whole file was read.
     """
     check_may(by, Act.CONSULT, consultation.body, localdate(at))
-    text = read_apart(content, name).text
+    reading = read_apart(content, name)
+    text, recognised = reading.text, sum(source not in ("", "none") for source in reading.sources)
     if len(text.split()) < 10:
         raise NotAllowed(
             "Tệp hầu như không có chữ: có thể là ảnh chụp hoặc bản quét. Hãy nạp tệp .docx gốc, hoặc cài phần đọc bản quét (./loa add ocr)."
@@ -91,11 +92,13 @@ def add_edition(*, consultation: Consultation, content: bytes, name: str, dated:
         number = last.number + 1 if last else 1
         edition = Edition.objects.create(
             consultation=consultation, number=number, dated=dated, note=note.strip(), file_name=name[:200], file_sha256=digest,
-            file_bytes=len(content), unsure=list(read.unsure), made_by=by, made_at=at,
+            file_bytes=len(content), unsure=list(read.unsure), recognised=recognised,
+            made_by=by, made_at=at,
         )  # fmt: skip
         _store(edition, read)
         words = f"Nạp {str(edition).lower()}: {len(read.lines)} điều, khoản, đoạn"
-        log(consultation, "edition", words, by, at, {"sha256": digest, "number": number, "unsure": len(read.unsure)})
+        log(consultation, "edition", words, by, at, {"sha256": digest, "number": number, "unsure": len(read.unsure),
+            "recognised": recognised})  # fmt: skip
     return edition
 
 
@@ -244,6 +247,8 @@ def add_companion(
     held(consultation, by, at, Phase.DRAFT, Phase.FORTHCOMING, Phase.OPEN, Phase.ANSWERING)
     if kind not in COMPANIONS or not content:
         raise NotAllowed("Hãy chọn loại tài liệu và tệp.")
+    if kind == "audio" and not media_type.startswith("audio/"):
+        raise NotAllowed("Bản đọc phải là tệp âm thanh (MP3, M4A, OGG, WAV). Tài liệu khác thì chọn loại khác.")
     row = Companion.objects.create(
         consultation=consultation, kind=kind, title=(" ".join(title.split()) or COMPANIONS[kind])[:200], file_name=name[:200],
         file_sha256=store.put(content), file_bytes=len(content), media_type=media_type[:80], added_by=by, added_at=at,

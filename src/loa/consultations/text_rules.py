@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from loa.vietnamese.letters import fold
 
-_WORD = re.compile(r"\s+|[^\s]+")
+_WORD = re.compile(r"\s+|\w(?:[^\s]*\w)?|[^\w\s]")  # a sign beside a word is apart: "nghèo" and "nghèo," have the same word
 _MOST = 4_000  # words that are compared one by one; longer texts are shown whole, before and after
 
 

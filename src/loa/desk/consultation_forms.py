@@ -5,6 +5,9 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
+from loa.cases.upload_rules import media_type_of
+from loa.channels.loudspeaker.sniffing import MEDIA_TYPES, format_of
+from loa.channels.loudspeaker.sound import NotAudio
 from loa.consultations.answer_actions import Words
 from loa.consultations.checklist_rules import CRITERIA, SAID_LABELS
 from loa.consultations.comment_actions import Entered
@@ -32,9 +35,6 @@ from loa.desk.plan_forms import day_field
 from loa.organisations.models import Body
 from loa.plans.models import Plan
 
-_AUDIO = {b"ID3": "audio/mpeg", b"\xff\xfb": "audio/mpeg", b"\xff\xf3": "audio/mpeg", b"OggS": "audio/ogg", b"RIFF": "audio/wav"}
-_PAPERS = {b"%PDF-": "application/pdf", b"PK\x03\x04": "application/octet-stream", b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
-
 
 def area(label: str, rows: int, help_text: str = "", needed: str = "", length: int = MOST_LETTERS) -> forms.CharField:
     """A field of several lines."""
@@ -56,9 +56,14 @@ def bounded(file: Upload | None) -> Upload | None:
     return file
 
 
-def media_type(head: bytes) -> str:
-    """The media type that the first bytes say, of files that may go with a draft; "" for anything else."""
-    return next((kind for start, kind in {**_AUDIO, **_PAPERS}.items() if head.startswith(start)), "")
+def companion_type(content: bytes) -> str:
+    """The media type of a file that may go with a draft, by its content; "" for what is not taken. A text cannot be told from a draft."""
+    if kind := media_type_of(content):
+        return "" if kind == "text/plain" else kind
+    try:
+        return MEDIA_TYPES[format_of(content)]
+    except NotAudio:
+        return ""
 
 
 class NewForm(forms.Form):
@@ -173,8 +178,11 @@ class CompanionForm(forms.Form):
     def clean_file(self) -> Upload | None:
         file = bounded(self.cleaned_data["file"])
         if file:
-            if not media_type(file.read(8)):
-                raise forms.ValidationError(f"{file.name} không phải tệp PDF, DOCX, XLSX, ảnh hay âm thanh (MP3, OGG, WAV).")
+            if not companion_type(file.read()):
+                raise forms.ValidationError(
+                    f"{file.name} không phải tệp PDF, DOCX, XLSX, ODT (không có macro), ảnh (PNG, JPEG, WebP) hay âm thanh "
+                    "(MP3, M4A, OGG, WAV). Hãy lưu lại ở một trong các dạng này."
+                )
             file.seek(0)
         return file
 

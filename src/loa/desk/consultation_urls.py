@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from loa.desk.views import answers, consultations, opinions, statements
+from loa.desk.views import answers, consultations, editions, opinions, statements
 
 consultation_addresses = [
     path("lay-y-kien/", consultations.index, name="consultations"),
@@ -11,6 +11,9 @@ consultation_addresses = [
     path("lay-y-kien/<int:pk>/", consultations.detail, name="consultation"),
     path("lay-y-kien/<int:pk>/thong-tin/", consultations.describe, name="describe_consultation"),
     path("lay-y-kien/<int:pk>/ban/", consultations.add_edition, name="add_edition"),
+    path("lay-y-kien/<int:pk>/ban/<int:number>/", editions.edition, name="edition"),
+    path("lay-y-kien/<int:pk>/ban/<int:number>/tep", editions.edition_file, name="edition_file"),
+    path("lay-y-kien/<int:pk>/tai-lieu/<int:file>/tep", editions.companion_file, name="companion_file"),
     path("lay-y-kien/<int:pk>/tai-lieu/", consultations.add_companion, name="add_companion"),
     path("lay-y-kien/<int:pk>/tai-lieu/<int:file>/rut/", consultations.remove_companion, name="remove_companion"),
     path("lay-y-kien/<int:pk>/ke-hoach/", consultations.make_plan, name="make_consultation_plan"),

@@ -11,13 +11,15 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
 from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_safe
 
+from loa.consultations.change_queries import changes, compared
 from loa.consultations.comment_queries import shown, texts_shown
 from loa.consultations.counting_rules import in_words
 from loa.consultations.draft_models import Companion, Consultation, Edition, Provision
-from loa.consultations.edition_rules import CHANGE_LABELS, KIND_NAMES, is_place
+from loa.consultations.edition_rules import KIND_NAMES, is_place
 from loa.consultations.open_queries import counting_of
 from loa.consultations.place_queries import Figures, at_page, figures
 from loa.consultations.queries import (
@@ -28,22 +30,20 @@ from loa.consultations.queries import (
     outline,
     page_of,
     phase_of,
-    places_of,
     public,
     searched,
-    texts_by_stable,
 )  # fmt: skip
-from loa.consultations.rules import PHASE_LABELS, REASON_LABELS, STANCE_LABELS, Phase, Stance
-from loa.consultations.text_rules import Piece, difference
+from loa.consultations.rules import MOST_PROVISIONS, PHASE_LABELS, REASON_LABELS, STANCE_LABELS, Phase, Stance
 from loa.consultations.theme_queries import place_voices
 from loa.ledger import store
 from loa.portal.frame import site
+from loa.portal.ranges import file_answer
 
 PER_PAGE = 20
 PAGES_OF_TEXT = 12  # articles whose text stands on one page of the draft
 COMMENTS = 20
 _HEATS = 5
-_INLINE = frozenset({"application/pdf", "audio/mpeg", "audio/wav", "audio/ogg", "audio/mp4", "image/png", "image/jpeg"})
+_INLINE = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp"})  # and all sound
 LISTED = (Phase.OPEN, Phase.FORTHCOMING, Phase.ANSWERING, Phase.PUBLISHED, Phase.STOPPED)
 
 
@@ -118,20 +118,24 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     consultation = found(pk)
     edition = newest(consultation)
     assert edition is not None  # it was announced
-    counted = figures(consultation)
+    counted, files = figures(consultation), companions(consultation)
     entries = contents(edition, counted)
     page = Paginator(entries, PAGES_OF_TEXT).get_page(request.GET.get("trang"))
     keys = [entry.row["stable"] for entry in page]
-    provisions = Provision.objects.filter(edition=edition, article__in=keys).order_by("order")
+    provisions = list(Provision.objects.filter(edition=edition, article__in=keys).order_by("order"))
+    chosen = chosen_places(edition, request.GET.getlist("cho"))
     context = {
         **frame(consultation),
         "edition": edition,
         "editions": editions(consultation),
-        "companions": companions(consultation),
+        "companions": files,
+        "plain": next((c for c in files if c.kind == "summary"), None),
         "entries": entries,
         "width": max(len(entries), 1),
         "page": page,
         "text": placed(provisions, counted if texts_shown(consultation, phase_of(consultation, localdate())) else None),
+        "chosen": chosen,
+        "elsewhere": chosen - {p.stable for p in provisions},
         "counted": counted,
         "stances": stances(counted.whole),
         "questions": list(consultation.questions.order_by("number")),
@@ -139,6 +143,15 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         "reasons": list(REASON_LABELS.values()),
     }
     return render(request, "portal/consultation.html", context)
+
+
+def chosen_places(edition: Edition, keys: list[str]) -> set[str]:
+    """Ids of the places that were ticked so far, on whatever page of the text."""
+    return (
+        set(Provision.objects.filter(edition=edition, stable__in=keys[:MOST_PROVISIONS]).values_list("stable", flat=True))
+        if keys
+        else set()
+    )
 
 
 def placed(rows: Iterable[Provision], counted: Figures | None) -> list[tuple[Provision, bool, int, int]]:
@@ -193,39 +206,6 @@ def _around(edition: Edition, stable: str) -> tuple[dict[str, Any] | None, dict[
     return (rows[at - 1] if at else None, rows[at + 1] if at + 1 < len(rows) else None)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A provision that differs from the version before, its words side by side; `origins` are what it was made of."""
-
-    row: Provision
-    words: str
-    pieces: tuple[Piece, ...]
-    origins: tuple[Provision, ...] = ()
-    was: str = ""
-
-
-def changes(rows: list[Provision], older: Edition) -> list[Change]:
-    """Those of `rows` that the version `older` did not have like this."""
-    wanted = [p for p in rows if p.change not in ("", "same")]
-    keys = {key for p in wanted for key in (p.stable, *p.origins)}
-    old = texts_by_stable(older, list(keys))
-    found = []
-    for p in wanted:
-        was = old.get(p.stable)
-        origins = tuple(old[key] for key in p.origins if key in old)
-        before_text = whole(was) if was else "\n".join(whole(o) for o in origins)
-        if was and whole(was) == whole(p) and was.path == p.path:
-            continue  # only what stands below it has changed
-        moved = was.path if was and was.path != p.path else ""
-        found.append(Change(p, CHANGE_LABELS.get(p.change, p.change), tuple(difference(before_text, whole(p))), origins, moved))
-    return found
-
-
-def whole(row: Provision) -> str:
-    """Heading and own text."""
-    return f"{row.heading}\n{row.text}".strip()
-
-
 @require_safe
 def differences(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """All that a version changed against the one before it, provision by provision; also what it left out."""
@@ -234,11 +214,8 @@ def differences(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     older = before(edition)
     if older is None:
         raise Http404
-    rows = list(Provision.objects.filter(edition=edition).exclude(change__in=("", "same")).order_by("order"))
-    kept = Provision.objects.filter(edition=edition).values("stable")
-    used = {key for row in rows for key in row.origins}
-    removed = places_of(older).exclude(stable__in=kept).exclude(stable__in=used).order_by("order")
-    page = Paginator(changes(rows, older), 100).get_page(request.GET.get("trang"))
+    found_changes, removed = compared(edition, older)
+    page = Paginator(found_changes, 100).get_page(request.GET.get("trang"))
     context = {**frame(consultation), "edition": edition, "older": older, "page": page, "changes": list(page), "removed": removed}
     return render(request, "portal/consultation_changes.html", context | {"kinds": KIND_NAMES})
 
@@ -247,23 +224,21 @@ def differences(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 def companion(request: HttpRequest, pk: int, file: int) -> HttpResponse:
     """A file that goes with the draft."""
     row = get_object_or_404(Companion, consultation=found(pk), pk=file, removed_at__isnull=True)
-    return _file(row.file_sha256, row.file_name, row.media_type)
+    return _file(request, row.file_sha256, row.file_name, row.media_type)
 
 
 @require_safe
 def draft_file(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """The draft's file as it was read."""
     row = get_object_or_404(Edition, consultation=found(pk), number=number)
-    return _file(row.file_sha256, row.file_name, "application/octet-stream")
+    return _file(request, row.file_sha256, row.file_name, "application/octet-stream")
 
 
-def _file(sha256: str, name: str, media_type: str) -> HttpResponse:
+def _file(request: HttpRequest, sha256: str, name: str, media_type: str) -> HttpResponse:
+    inline = media_type in _INLINE or media_type.startswith("audio/")
     try:
-        content = store.get(sha256)
+        answer = file_answer(request, sha256, media_type, content_disposition_header(not inline, name) or "inline")
     except store.Damaged as error:
         raise Http404 from error
-    answer = HttpResponse(content, content_type=media_type, headers={"X-Content-Type-Options": "nosniff"})
-    shown_here = "inline" if media_type in _INLINE else "attachment"
-    plain = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "_" for c in name)
-    answer.headers["Content-Disposition"] = f'{shown_here}; filename="{plain}"'
+    answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -26,6 +26,7 @@ from loa.newsroom.content import blocks
 from loa.newsroom.models import Release
 from loa.portal import queries
 from loa.portal.frame import site
+from loa.portal.ranges import file_answer
 
 PER_PAGE = 12
 DOCUMENTS_PER_PAGE = 20
@@ -132,7 +133,7 @@ def press_file(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Http404
     try:
-        return _bytes(request, found.sha256, found.media_type, f'attachment; filename="thong-cao-{slug}.docx"')
+        return file_answer(request, found.sha256, found.media_type, f'attachment; filename="thong-cao-{slug}.docx"')
     except store.Damaged as error:
         raise Http404 from error
 
@@ -192,7 +193,7 @@ def document_file(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Document, pk=pk, public=True)
     disposition = content_disposition_header(True, found.original_name) or "attachment"
     try:
-        return _bytes(request, found.original_sha256, "application/octet-stream", disposition)
+        return file_answer(request, found.original_sha256, "application/octet-stream", disposition)
     except store.Damaged:
         return render(request, "portal/damaged.html", {**_site(), "document": found}, status=500)
 
@@ -204,26 +205,9 @@ def rendition(request: HttpRequest, slug: str, channel: str) -> HttpResponse:
     if found is None:
         raise Http404
     try:
-        return _bytes(request, found.sha256, found.media_type, f'inline; filename="{slug}.{found.extension}"')
+        return file_answer(request, found.sha256, found.media_type, f'inline; filename="{slug}.{found.extension}"')
     except store.Damaged as error:
         raise Http404 from error
-
-
-def _bytes(request: HttpRequest, digest: str, media_type: str, disposition: str) -> HttpResponse:
-    """Content by hash, with ETag and one byte range (players of phones ask for ranges). Raises store.Damaged."""
-    etag = f'"{digest}"'
-    if request.headers.get("If-None-Match") == etag:
-        return HttpResponseNotModified(headers={"ETag": etag})
-    body = store.get(digest)
-    headers = {"ETag": etag, "Accept-Ranges": "bytes", "Content-Disposition": disposition, "Cache-Control": "public, max-age=300"}
-    wanted = re.fullmatch(r"bytes=(\d{1,12})-(\d{0,12})", request.headers.get("Range", ""))
-    if wanted is None:
-        return HttpResponse(body, content_type=media_type, headers=headers)
-    first, last = int(wanted[1]), min(int(wanted[2] or len(body)), len(body) - 1)
-    if first > last:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{len(body)}"})
-    headers["Content-Range"] = f"bytes {first}-{last}/{len(body)}"
-    return HttpResponse(body[first : last + 1], status=206, content_type=media_type, headers=headers)
 
 
 @require_safe

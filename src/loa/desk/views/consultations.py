@@ -23,7 +23,7 @@ from loa.consultations.open_queries import counting_of
 from loa.consultations.rules import PHASE_LABELS, Phase
 from loa.consultations.tasks import tallied, tell
 from loa.consultations.term_rules import choices
-from loa.desk.consultation_forms import CompanionForm, DescribeForm, EditionForm, NewForm, media_type
+from loa.desk.consultation_forms import CompanionForm, DescribeForm, EditionForm, NewForm, companion_type
 from loa.desk.histories import told
 from loa.desk.inspection_forms import new_key
 from loa.desk.plan_forms import day_field
@@ -204,7 +204,7 @@ def add_companion(request: HttpRequest, pk: int) -> HttpResponse:
         with said(request, "Đã thêm tài liệu."):
             edition_actions.add_companion(
                 consultation=one, kind=data["kind"], title=data["title"], content=content, name=file.name or "tep",
-                media_type=media_type(content[:8]), by=staff(request), at=now(),
+                media_type=companion_type(content), by=staff(request), at=now(),
             )  # fmt: skip
             return redirect("desk:consultation", pk)
     return shown(request, one, 422, companion_form=form)

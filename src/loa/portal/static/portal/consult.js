@@ -30,8 +30,16 @@
     }
   } catch (error) { /* nothing kept */ }
   form.addEventListener("input", keep);
-  form.addEventListener("submit", () => {
+  const offline = form.querySelector("[data-offline]");
+  addEventListener("online", () => { offline.hidden = true; });
+  form.addEventListener("submit", (event) => {
     keep();
+    if (!navigator.onLine) { // the browser would replace the page by its own error
+      event.preventDefault();
+      offline.hidden = false;
+      offline.focus();
+      return;
+    }
     try { sessionStorage.setItem(last, name); } catch (error) { /* off */ }
   });
   note.querySelector("[data-drop]").addEventListener("click", () => {
