@@ -10,9 +10,10 @@ The site does what it does on a real one: `announce`, the baker, the broker, `re
 when its word stands in the database.
 
 The plain broker's own fan-out is measured in the same run with the same connections and the same bytes, and answers of the same length,
-without signature, check or database. Seconds of CPU are told apart: of the site (this process), of the stations, of the broker or
-the web servers. Stations share TCP connections (a machine has no 33,210 ports to spare), but each has its own
-subscription and gets its own copy. The last line is JSON.
+without signature, check or database. `of_plain` compares the whole way, from the release to the last answer; `fan_out_of_plain` only what
+the broker does in both: notices a second, from the first that arrives at a station to the last. Seconds of CPU are told apart: of the site
+(this process), of the stations, of the broker or the web servers. Stations share TCP connections (a machine has no 33,210 ports to spare),
+but each has its own subscription and gets its own copy. The last line is JSON.
 """
 
 import argparse
@@ -20,6 +21,7 @@ import http.client
 import json
 import os
 import random
+import select
 import selectors
 import shutil
 import socket
@@ -28,7 +30,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -37,12 +39,14 @@ from typing import Any
 from loa.players import trust
 from loa.players.health import proven
 from loa.players.manifest import open_urgent
+from loa.seal.canonical import canonical
 
 POLL_SECONDS = 30.0
 KEEP_ALIVE = 600
 STILL = 20.0  # seconds without any answer: what is missing by then stays missing
 TRIES = 5
 READ_EVERY, AT_ONCE = 0.1, 2000  # of the command `stations`
+IN_A_ROW = 20  # stations that check and answer before the lines are looked at again
 CONTENT = b"ID3" + b"loa" * 20_000
 
 
@@ -101,13 +105,31 @@ def packets(buffer: bytearray) -> Iterator[tuple[int, bytes]]:
 # --- the stations, in a process of their own ---------------------------------------------------------------------------------------
 
 
+class Checks:
+    """What stations verify: the very same bytes once for all stations of an area, unless each is to do it for itself."""
+
+    def __init__(self, plan: dict[str, Any]) -> None:
+        self.trust, self.each = trust.as_listed(plan["keys"]), plan["each_checks"]
+        self.done: dict[bytes, int] = {}  # bytes of a list → the version in it, once it was verified
+
+    def version(self, body: bytes, area: str) -> int:
+        """The version of the urgent list in `body`, when it is genuine."""
+        version = self.done.get(body)
+        if version is None:
+            found = open_urgent(json.loads(body), area, "loudspeaker", self.trust)
+            assert len(found.items) == 1
+            version = found.version
+            if not self.each:
+                self.done[body] = version
+        return version
+
+
 class Stations:
     """Many stations on `connections` MQTT connections: station `s` of area `a` is on connection (a·each + s) mod connections."""
 
     def __init__(self, plan: dict[str, Any]) -> None:
         self.plan = plan
-        self.trust = trust.as_listed(plan["keys"])
-        self.checked: dict[bytes, int] = {}  # bytes of a list → the version in it, once it was verified
+        self.checks = Checks(plan)
         self.selector = selectors.DefaultSelector()
         self.buffers: dict[socket.socket, bytearray] = {}
         self.who: dict[socket.socket, dict[str, str]] = {}  # topic → station code
@@ -125,19 +147,28 @@ class Stations:
                 line.sendall(subscribe_packet(topics[start : start + 500]))
 
     def run(self, answer: Callable[[str, str, bytes], tuple[str, bytes]]) -> None:
-        """Answer everything that comes, until the other side is gone."""
+        """Answer everything that comes, until the other side is gone. What has arrived is taken off the lines first: no station's checks
+        keep a notice from another. When every station has its notice, the moments of the first and the last are said.
+        """
         print("ready", flush=True)
+        waiting: deque[tuple[socket.socket, bytes]] = deque()
+        moments: list[float] = []
         while True:
-            for key, _ in self.selector.select():
+            ready = self.selector.select(0 if waiting else None)
+            for key, _ in ready:
                 line = key.fileobj
                 assert isinstance(line, socket.socket)
                 piece = line.recv(1 << 18)
                 if not piece:
                     return
                 self.buffers[line] += piece
-                for first, body in packets(self.buffers[line]):
-                    if first >> 4 == 3:
-                        self._take(line, body, answer)
+                came = [(line, body) for first, body in packets(self.buffers[line]) if first >> 4 == 3]
+                moments += [time.monotonic()] * len(came)
+                waiting.extend(came)
+                if came and len(moments) == len(self.plan["stations"]):
+                    print(json.dumps([moments[0], moments[-1]]), flush=True)
+            for _ in range(min(len(waiting), 0 if ready else IN_A_ROW)):
+                self._take(*waiting.popleft(), answer)
 
     def _take(self, line: socket.socket, body: bytes, answer: Callable[[str, str, bytes], tuple[str, bytes]]) -> None:
         end = 2 + int.from_bytes(body[:2], "big")
@@ -147,13 +178,7 @@ class Stations:
 
     def verify(self, code: str, area: str, payload: bytes) -> tuple[str, bytes]:
         """What a real station does, and its proven report."""
-        version = self.checked.get(payload)
-        if version is None:
-            found = open_urgent(json.loads(payload), area, "loudspeaker", self.trust)
-            assert len(found.items) == 1
-            version = found.version
-            if not self.plan["each_checks"]:
-                self.checked[payload] = version
+        version = self.checks.version(payload, area)
         return f"loa/report/{code}", report(code, self.plan["secret"], version)
 
     def echo(self, code: str, area: str, payload: bytes) -> tuple[str, bytes]:
@@ -167,14 +192,14 @@ def report(code: str, secret: str, urgent: int) -> bytes:
         "urgent": urgent, "keys": 1, "roster": 0, "drift_seconds": None, "disk_free": 10**10, "output": "loa", "last_played": None,
         "waiting_log": 0, "troubles": [], "revoked": False,
     }  # fmt: skip
-    return json.dumps(proven(payload, secret)).encode()
+    return canonical(proven(payload, secret))
 
 
 def poll_all(plan: dict[str, Any]) -> None:
     """Every station polls once in each period at a moment of its own, verifies what is new, and posts its report. A few threads of this
     process carry them: the waiting is theirs, the checks are each station's own.
     """
-    believed, chance = trust.as_listed(plan["keys"]), random.Random(7)
+    checks, chance = Checks(plan), random.Random(7)
     due = sorted((chance.random() * POLL_SECONDS, code, area) for code, area in plan["stations"])
     began, lock, done = time.monotonic(), threading.Lock(), iter(due)
 
@@ -194,8 +219,7 @@ def poll_all(plan: dict[str, Any]) -> None:
                 try:
                     files.request("GET", f"/urgent/{area.replace(':', '-')}.json")
                     body = files.getresponse().read()
-                    found = open_urgent(json.loads(body), area, "loudspeaker", believed)
-                    said = report(code, plan["secret"], found.version)
+                    said = report(code, plan["secret"], checks.version(body, area))
                     site.request("POST", f"/stations/{code}/report", said, {"Content-Type": "application/json"})
                     answer = site.getresponse()
                     answer.read()
@@ -293,6 +317,14 @@ class Child:
         """Seconds of CPU until now."""
         return cpu_of(self.process.pid)
 
+    def fan_out(self, began: float | None, wanted: int) -> dict[str, float]:
+        """Notices a second from the first arrival on; seconds from `began`, if that is told, until the last station had its notice."""
+        if self.process.stdout is None or not select.select([self.process.stdout], [], [], 0)[0]:
+            return {}
+        first, last = json.loads(self.process.stdout.readline())
+        since = {} if began is None else {"all_have_it": round(last - began, 2)}
+        return {**since, "fan_out_per_second": round(wanted / (last - first))}
+
     def go(self) -> None:
         assert self.process.stdin is not None
         self.process.stdin.write(b"\n")
@@ -362,7 +394,7 @@ def by_broker(broker: Any, areas: list[Any], release: Any, wanted: int, notes: d
     from loa.stations.report_actions import accept
 
     began = announced(areas, release)
-    notes |= {"signed": round(time.monotonic() - began, 2), "most_waiting": 0}
+    notes |= {"began": began, "signed": round(time.monotonic() - began, 2), "most_waiting": 0}
 
     def bake() -> None:
         for area, body in bake_urgent(everything=False):
@@ -479,9 +511,11 @@ def measure(words: argparse.Namespace, folder: Path) -> dict[str, Any]:
 
     from loa.stations.broker import Account, Broker
     from loa.stations.key_actions import first_list
+    from loa.stations.management.commands.stations import spare_collector
 
     call_command("migrate", verbosity=0)
     areas, stations, secret = rows(words.communes, words.each)
+    spare_collector()
     release, keys = emergency(), first_list(at=now()).envelope["payload"]
     port, wanted = free_port(), len(stations)
     plan = {"port": port, "connections": words.connections, "stations": stations, "secret": secret, "keys": keys, "prefix": "loa/urgent"}
@@ -500,6 +534,7 @@ def measure(words: argparse.Namespace, folder: Path) -> dict[str, Any]:
             notes: dict[str, Any] = {"load": os.getloadavg()[0]}
             used = spent({"site": time.process_time, "stations": child.cpu, "broker": lambda: cpu_of(mqtt.pid)})
             found["mqtt"] = words_of(by_broker(broker, areas, release, wanted, notes), wanted) | notes | {"cpu": used()}
+            found["mqtt"] |= child.fan_out(found["mqtt"].pop("began"), wanted)
             print(f"mqtt     {found['mqtt']}", flush=True)
             child.stop()
             broker.close()
@@ -507,12 +542,12 @@ def measure(words: argparse.Namespace, folder: Path) -> dict[str, Any]:
             child = Child("plain", plan | {"prefix": "loa/echo"}, folder)
             time.sleep(2)
             used = spent({"site": time.process_time, "stations": child.cpu, "broker": lambda: cpu_of(mqtt.pid)})
-            found["plain"] = words_of(plain(port, areas, wanted, body), wanted) | {"cpu": used()}
+            found["plain"] = words_of(plain(port, areas, wanted, body), wanted) | {"cpu": used()} | child.fan_out(None, wanted)
             print(f"plain    {found['plain']}", flush=True)
             child.stop()
-            found["of_plain"] = (
-                round(found["mqtt"]["per_second"] / found["plain"]["per_second"], 2) if found["plain"]["per_second"] else None
-            )
+            for name, rate in (("of_plain", "per_second"), ("fan_out_of_plain", "fan_out_per_second")):
+                other = found["plain"].get(rate)
+                found[name] = round(found["mqtt"][rate] / other, 2) if other and rate in found["mqtt"] else None
             found["bytes"] = len(body)
         if words.only != "mqtt":
             found["polling"] = polling(words, folder, plan, areas, release, running)

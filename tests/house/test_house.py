@@ -327,6 +327,7 @@ MORE = {  # further modules, each with its reason in the docstring of the room
         "programme_queries",
         "programme_rules",
         "report_actions",
+        "report_rules",
         "signature_actions",
         "spool",
         "urgent_actions",

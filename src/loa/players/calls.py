@@ -16,7 +16,7 @@ from loa.players.entry import Entry
 from loa.players.trust import Keys
 from loa.players.wire import Answer, Wire
 from loa.seal import envelope, pairing
-from loa.seal.canonical import Json
+from loa.seal.canonical import Json, canonical
 from loa.seal.envelope import PLAYLOG, seal
 
 ANSWER_SECONDS = 30.0  # for a whole manifest or acknowledgement, however slowly it drips
@@ -133,13 +133,13 @@ class Calls:
         self,
         method: str,
         path: str,
-        said: object = None,
+        said: Json = None,
         *,
         headers: Mapping[str, str] | None = None,
         limit: int | None = None,
         seconds: float | None = None,
     ) -> Answer:
-        body = None if said is None else json.dumps(said).encode("utf-8")
+        body = None if said is None else canonical(said)
         own = {"Authorization": f"Bearer {self._config.token}", **({} if body is None else {"Content-Type": "application/json"})}
         answer = self.wire.ask(
             method, path, headers={**own, **(headers or {})}, body=body, limit=limit or MANIFEST_BYTES, seconds=seconds or ANSWER_SECONDS

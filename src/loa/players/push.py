@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from loa.players.config import Config
 from loa.players.link import Link
 from loa.seal import pairing
-from loa.seal.canonical import Json
+from loa.seal.canonical import Json, canonical
 
 try:
     from paho.mqtt import client as mqtt
@@ -75,7 +75,7 @@ class Push:
         """Send a report by the broker; False when it has to go another way."""
         if not self.up or self._client is None:
             return False
-        sent = self._client.publish(report_topic(self.config.station), json.dumps(report), qos=AT_LEAST_ONCE)
+        sent = self._client.publish(report_topic(self.config.station), canonical(report), qos=AT_LEAST_ONCE)
         return bool(sent.rc == MQTTErrorCode.MQTT_ERR_SUCCESS)
 
     def close(self) -> None:

@@ -51,17 +51,25 @@ def secret_of(code: str) -> str:
 
 def proof(secret: str, purpose: str, payload: Mapping[str, Json]) -> str:
     """What only a holder of `secret` can say of `payload` for `purpose`, 64 hex digits."""
-    return hmac.digest(secret.encode("utf-8"), purpose.encode("utf-8") + b"\n" + canonical(payload), "sha256").hex()
+    return proof_of_bytes(secret, purpose, canonical(payload))
 
 
 def proves(secret: str, purpose: str, payload: Mapping[str, Json], said: object) -> bool:
     """Whether `said` is the proof. False, never an error, for whatever came from outside."""
-    if not isinstance(said, str) or not said.isascii():
-        return False
     try:
-        return hmac.compare_digest(proof(secret, purpose, payload), said)
+        return proves_bytes(secret, purpose, canonical(payload), said)
     except (TypeError, ValueError):
         return False
+
+
+def proof_of_bytes(secret: str, purpose: str, body: bytes) -> str:
+    """`proof` of a payload in its canonical bytes."""
+    return hmac.digest(secret.encode("utf-8"), purpose.encode("utf-8") + b"\n" + body, "sha256").hex()
+
+
+def proves_bytes(secret: str, purpose: str, body: bytes, said: object) -> bool:
+    """Whether `said` is the proof of exactly `body`."""
+    return isinstance(said, str) and said.isascii() and hmac.compare_digest(proof_of_bytes(secret, purpose, body), said)
 
 
 def token_hash(token: str) -> str:

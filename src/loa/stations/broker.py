@@ -5,7 +5,6 @@ signed urgent list), `loa/report/<code>` (a station's report, or its last will).
 workers divide them.
 """
 
-import json
 import logging
 import queue
 import ssl
@@ -18,6 +17,7 @@ from urllib.parse import urlsplit
 from paho.mqtt import client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
 
+from loa.stations.report_rules import read
 from loa.stations.rules import file_of
 
 REPORTS = "$share/loa/loa/report/+"
@@ -39,27 +39,25 @@ class Account:
 
 
 class Broker:
-    """A connection that mends itself. `publish` may be called while it is down: paho keeps what is to go."""
+    """Connections that mend themselves: one for what goes out, so that no flood of reports holds a notice up, one for what comes in.
+    `notice` and `urgent` may be called while the broker is down: paho keeps what is to go.
+    """
 
     def __init__(self, account: Account, name: str) -> None:
-        parts = urlsplit(account.url)
         self.reports: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self.came_back = threading.Event()  # what was published may be lost with the broker: say it all again
-        self._client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=name, protocol=mqtt.MQTTv5)
-        if account.user:
-            self._client.username_pw_set(account.user, account.password)
-        if parts.scheme == "mqtts":
-            self._client.tls_set_context(ssl.create_default_context())
-        self._client.max_inflight_messages_set(1000)
-        self._client.on_connect = lambda client, *_: self._connected(client)
-        self._client.on_message = lambda _client, _data, message: self.reports.put(bytes(message.payload))
-        self._client.connect_async(parts.hostname or "localhost", parts.port or (8883 if parts.scheme == "mqtts" else 1883), KEEP_ALIVE)
-        self._client.loop_start()
+        self._out, self._in = (_client(account, f"{name}-{way}") for way in ("out", "in"))
+        self._out.on_connect = lambda *_: self._connected()
+        self._in.on_connect = lambda client, *_: client.subscribe(REPORTS, AT_LEAST_ONCE)
+        self._in.on_message = lambda _client, _data, message: self.reports.put(bytes(message.payload))
+        for client in (self._in, self._out):
+            client.loop_start()
 
     def close(self) -> None:
         """Leave."""
-        self._client.disconnect()
-        self._client.loop_stop()
+        for client in (self._in, self._out):
+            client.disconnect()
+            client.loop_stop()
 
     def notice(self, station: str, body: bytes) -> None:
         """Leave a station's newest manifest, or a hint that there is one."""
@@ -74,23 +72,32 @@ class Broker:
         reports: list[dict[str, Any]] = []
         gone: list[str] = []
         while len(reports) + len(gone) < most and not self.reports.empty():
-            try:
-                said = json.loads(self.reports.get())
-            except (ValueError, RecursionError):
-                continue
-            if isinstance(said, dict) and isinstance(said.get("gone"), str):
+            said = read(self.reports.get())
+            if said is not None and isinstance(said.get("gone"), str):
                 gone.append(said["gone"])
-            elif isinstance(said, dict):
+            elif said is not None:
                 reports.append(said)
         return reports, gone
 
     def _leave(self, topic: str, body: bytes) -> None:
-        self._client.publish(topic, body, qos=AT_LEAST_ONCE, retain=True)
+        self._out.publish(topic, body, qos=AT_LEAST_ONCE, retain=True)
 
-    def _connected(self, client: Any) -> None:
-        client.subscribe(REPORTS, AT_LEAST_ONCE)
+    def _connected(self) -> None:
         self.came_back.set()
         log.info("connected to the broker")
+
+
+def _client(account: Account, name: str) -> mqtt.Client:
+    """A client that will connect by itself once its loop runs."""
+    parts = urlsplit(account.url)
+    client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=name, protocol=mqtt.MQTTv5)
+    if account.user:
+        client.username_pw_set(account.user, account.password)
+    if parts.scheme == "mqtts":
+        client.tls_set_context(ssl.create_default_context())
+    client.max_inflight_messages_set(1000)
+    client.connect_async(parts.hostname or "localhost", parts.port or (8883 if parts.scheme == "mqtts" else 1883), KEEP_ALIVE)
+    return client
 
 
 def opened(account: Account, name: str, make: Callable[[Account, str], Broker] = Broker) -> Broker | None:

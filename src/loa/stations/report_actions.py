@@ -1,15 +1,18 @@
 """What stations say of themselves, many at once: by HTTP one at a time, by a broker in thousands. Saves them as `actions` does."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache, lru_cache, partial
 from typing import Any, NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
-from django.db.models import CharField, IntegerField, OneToOneField
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import CharField, DateTimeField, Field, IntegerField, OneToOneField
 
 from loa.seal import pairing
 from loa.stations.actions import fetched
 from loa.stations.models import Health, Manifest, Station
+from loa.stations.report_rules import SIGNED
 from loa.stations.rules import moment, whole
 
 MOST = 2**31 - 1
@@ -50,17 +53,15 @@ class Known(NamedTuple):
 def accept(*, said: Sequence[object], at: datetime) -> int:
     """Keep the reports in `said` that their stations proved; the last one of each counts. Gives how many were proven."""
     reports: dict[str, Mapping[str, Any]] = {}
-    proofs: dict[str, object] = {}
+    carriers: dict[str, Mapping[str, Any]] = {}
     for one in said:
-        payload = one.get("payload") if isinstance(one, Mapping) else None
-        if isinstance(one, Mapping) and isinstance(payload, Mapping) and isinstance(payload.get("station"), str):
+        payload = one.get("payload") if isinstance(one, dict) else None
+        if isinstance(one, dict) and isinstance(payload, dict) and isinstance(payload.get("station"), str):
             code = payload["station"]
             if code not in reports or _order(payload) >= _order(reports[code]):
-                reports[code], proofs[code] = payload, one.get("proof")
+                reports[code], carriers[code] = payload, one
     known = _known(reports)
-    genuine = {
-        code: reports[code] for code, row in known.items() if pairing.proves(row.secret, pairing.REPORT, reports[code], proofs[code])
-    }
+    genuine = {code: reports[code] for code, row in known.items() if _is_proven(row.secret, carriers[code])}
     if not genuine:
         return 0
     said_now = [(known[code], _told(known[code].pk, payload, at)) for code, payload in genuine.items()]
@@ -71,6 +72,20 @@ def accept(*, said: Sequence[object], at: datetime) -> int:
     return len(genuine)
 
 
+def _is_proven(secret: str, one: Mapping[str, Any]) -> bool:
+    body, proof = one.get(SIGNED), one.get("proof")
+    if isinstance(body, bytes):
+        return pairing.proves_bytes(secret, pairing.REPORT, body, proof)
+    return pairing.proves(secret, pairing.REPORT, one["payload"], proof)
+
+
+_moment = lru_cache(4096)(moment)  # thousands of stations report within the same few seconds
+
+
+def _when(said: object) -> datetime | None:
+    return _moment(said) if isinstance(said, str) else None
+
+
 def _write(rows: Sequence[Told]) -> None:
     """One statement for all: Django would make one for every 70."""
     connection = connections[DEFAULT_DB_ALIAS]  # itself: each look through the proxy costs as much as writing a number
@@ -78,14 +93,21 @@ def _write(rows: Sequence[Told]) -> None:
     names = [connection.ops.quote_name(str(field.column)) for field in fields]
     marks, news = ", ".join(["%s"] * len(names)), ", ".join(f"{name} = excluded.{name}" for name in names[1:])
     table = connection.ops.quote_name(Health._meta.db_table)
-    # Numbers and words go as they are; moments and lists as the database writes them.
-    written = [None if isinstance(f, (IntegerField, CharField, OneToOneField)) else f.get_db_prep_save for f in fields]
-    values = [[prepare(value, connection) if prepare else value for prepare, value in zip(written, row, strict=True)] for row in rows]
+    written = [_writer(field, connection) for field in fields]
+    values = [[prepare(value) if prepare else value for prepare, value in zip(written, row, strict=True)] for row in rows]
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks}) ON CONFLICT ({names[0]}) DO UPDATE SET {news}",  # noqa: S608 - names of our own
             values,
         )
+
+
+def _writer(field: Field[Any, Any], connection: BaseDatabaseWrapper) -> Callable[[Any], Any] | None:
+    """What makes of a value what the database takes; None where it goes as it is: numbers and words."""
+    if isinstance(field, (IntegerField, CharField, OneToOneField)):
+        return None
+    prepare = partial(field.get_db_prep_save, connection=connection)
+    return cache(prepare) if isinstance(field, DateTimeField) else prepare
 
 
 def gone(*, codes: Iterable[str], at: datetime) -> None:
@@ -120,7 +142,7 @@ def _told(station: int, payload: Mapping[str, Any], at: datetime) -> Told:
     troubles = payload.get("troubles")
     return Told(
         station_id=station,
-        said_at=moment(payload.get("at")),
+        said_at=_when(payload.get("at")),
         at=at,
         manifest=whole(payload.get("manifest"), 0, MOST) or 0,
         urgent=whole(payload.get("urgent"), 0, MOST) or 0,
@@ -129,7 +151,7 @@ def _told(station: int, payload: Mapping[str, Any], at: datetime) -> Told:
         disk_free=whole(payload.get("disk_free"), 0, 2**53),
         version=str(payload.get("version") or "")[:20],
         output=str(payload.get("output") or "")[:120],
-        last_played=moment(payload.get("last_played")),
+        last_played=_when(payload.get("last_played")),
         waiting_log=whole(payload.get("waiting_log"), 0, MOST) or 0,
         troubles=[str(words)[:LONGEST] for words in troubles[:10]] if isinstance(troubles, list) else [],
     )

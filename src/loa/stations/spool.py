@@ -15,6 +15,8 @@ from typing import Any
 
 from django.conf import settings
 
+from loa.stations.report_rules import read
+
 LARGEST = 64 << 20  # bytes of one file; what comes beyond is asked for again by its station, which keeps it
 
 _lock = threading.Lock()
@@ -31,7 +33,7 @@ def folder() -> Path:
 
 def put(report: dict[str, Any]) -> None:
     """Keep one report. Raises Full."""
-    line = json.dumps(report, separators=(",", ":")).encode("utf-8") + b"\n"
+    line = json.dumps(report, separators=(",", ":"), ensure_ascii=False).encode("utf-8") + b"\n"  # canonical stays canonical
     path = folder() / f"{os.getpid()}.lines"
     with _lock:
         file = _locked(path)
@@ -75,15 +77,5 @@ def take() -> list[dict[str, Any]]:
             fcntl.flock(file, fcntl.LOCK_EX)  # a writer that has it open finishes its line first
             lines = file.read().splitlines()
             taken.unlink()
-        found += _read(lines)
-    return found
-
-
-def _read(lines: list[bytes]) -> list[dict[str, Any]]:
-    found = []
-    for line in lines:
-        with contextlib.suppress(ValueError, RecursionError):
-            said = json.loads(line)
-            if isinstance(said, dict):
-                found.append(said)
+        found += [said for said in map(read, lines) if said is not None]
     return found

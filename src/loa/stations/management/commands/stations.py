@@ -1,5 +1,6 @@
 """`stations`: bakes what stations are to hold, tells them by the broker if there is one, and takes in their reports. Reads the clock."""
 
+import gc
 import logging
 import os
 import signal
@@ -53,6 +54,7 @@ class Command(BaseCommand):
         if options["once"]:
             baker.look()
             return
+        spare_collector()
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
@@ -66,6 +68,13 @@ class Command(BaseCommand):
             stop.set()
             if broker is not None:
                 broker.close()
+
+
+def spare_collector() -> None:
+    """What is loaded by now stays: looking through it for garbage again and again took a third of the time of many reports."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 class Baker:

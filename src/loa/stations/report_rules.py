@@ -1,0 +1,30 @@
+"""A report of a station as it travels: `{"payload": object, "proof": 64 hex digits}`, and how it is read."""
+
+import json
+from typing import Any
+
+HEAD, TAIL = b'{"payload":', b',"proof":"'  # of a report in canonical form, in which stations send it
+PROOF = 64
+_BODY_END = -(len(TAIL) + PROOF + 2)  # two: `"}`
+SIGNED = "signed"  # where a report that was read carries the bytes that its proof is over; no JSON can say bytes
+
+
+def read(raw: bytes) -> dict[str, Any] | None:
+    """The report in `raw`; None for what is none. One in canonical form keeps the bytes of its payload, so that nobody has to write them
+    again to see whether the proof is right: what is read out is those bytes and no others.
+    """
+    if raw.startswith(HEAD) and raw[_BODY_END : -(PROOF + 2)] == TAIL and raw.endswith(b'"}'):
+        body = raw[len(HEAD) : _BODY_END]
+        said = _json(body)
+        return (
+            {"payload": said, "proof": raw[-(PROOF + 2) : -2].decode("ascii", "replace"), SIGNED: body} if said is not None else _json(raw)
+        )
+    return _json(raw)
+
+
+def _json(raw: bytes) -> dict[str, Any] | None:
+    try:
+        said = json.loads(raw)
+    except (ValueError, RecursionError):
+        return None
+    return said if isinstance(said, dict) else None
