@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 import pytest
+from django.utils.timezone import localdate
 
 from consultations.drafts import SECOND, TITLE, opened, provision, read, say
 from loa.consultations import comment_actions, moderation_actions, sheet_actions
@@ -118,7 +119,7 @@ def test_a_table_is_taken_once_and_what_is_unclear_waits(one: Consultation, offi
         {TEXT: "Đoạn về tiền chưa rõ", PLACE: "đoạn về tiền", PEOPLE: 12},
         {TEXT: "Nhất trí"}, {TEXT: "Nhất trí"},
     )  # fmt: skip
-    seen = sheet_actions.preview(consultation=one, content=content)
+    seen = sheet_actions.preview(consultation=one, content=content, day=localdate(at))
     assert (len(seen.rows), seen.wrong, len(seen.remarked)) == (5, [], 1)
     assert sheet_actions.take(consultation=one, content=content, by=officer, at=at) == (5, 0)
     assert sheet_actions.take(consultation=one, content=content, by=officer, at=at) == (0, 5)
@@ -135,7 +136,7 @@ def test_a_table_is_taken_once_and_what_is_unclear_waits(one: Consultation, offi
 
 def test_a_table_with_a_wrong_row_is_not_taken_at_all(one: Consultation, officer: User, at: datetime) -> None:
     content = table({TEXT: "Được"}, {TEXT: "Không", STANCE: "Không đồng ý", PEOPLE: "nhiều"})
-    assert len(sheet_actions.preview(consultation=one, content=content).wrong) == 1
+    assert len(sheet_actions.preview(consultation=one, content=content, day=localdate(at)).wrong) == 1
     with pytest.raises(NotAllowed, match="dòng 5"):
         sheet_actions.take(consultation=one, content=content, by=officer, at=at)
     assert of(one).count() == 0

@@ -12,7 +12,7 @@ from loa.vietnamese.letters import fold
 NUMBER, COMMENT, OUTCOME, TEXT = "Mã ý kiến", "Nội dung góp ý", "Kết quả", "Tiếp thu, giải trình"
 BY, PLACE, PROPOSED = "Cơ quan, tổ chức, cá nhân góp ý", "Nơi góp ý", "Đề nghị sửa thành"
 COLUMNS = ("TT", NUMBER, BY, PLACE, COMMENT, PROPOSED, OUTCOME, TEXT)
-MOST_CELL = 20_000
+MOST_CELL = 32_767  # letters: as many as Excel holds, so that nothing is cut unseen
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,16 @@ def place_of(words: str, rows: Mapping[str, int]) -> int | None:
     return rows.get("/".join(_parts({name: numbers[0] for name, numbers in named.items()})))
 
 
+def all_places_of(words: str, rows: Mapping[str, int]) -> tuple[int, ...] | None:
+    """The rows that `words` mean, several parted by ";"; () for the whole draft; None when one of them is not certain."""
+    one = place_of(words, rows)
+    if one is not None:
+        return (one,) if one else ()
+    found = [place_of(part, rows) for part in words.split(";") if part.strip()] if ";" in words else []
+    several = tuple(dict.fromkeys(place for place in found if place))
+    return several if several and len(found) == sum(bool(place) for place in found) else None
+
+
 def _parts(named: Mapping[str, str]) -> list[str]:
     labels = (("annex", "phu luc"), ("article", "ddieu"), ("clause", "khoan"), ("point", "ddiem"))
     if set(named) == {"chapter"}:

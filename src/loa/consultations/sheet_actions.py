@@ -1,10 +1,11 @@
 """A table of opinions, read first and taken in a second step, so that an office sees what it will become."""
 
 import gc
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from django.utils.timezone import localdate
 
@@ -13,7 +14,7 @@ from loa.consultations.draft_models import Consultation, Provision
 from loa.consultations.place_rules import index
 from loa.consultations.queries import newest
 from loa.consultations.rules import KIND_LABELS, STANCE_LABELS, Channel, Kind, Stance
-from loa.consultations.sheet_rules import COLUMNS, MOST_CELL, MOST_ROWS, TEXT, Read, read_rows
+from loa.consultations.sheet_rules import COLUMNS, EXAMPLE, MOST_CELL, MOST_ROWS, TEXT, Read, read_rows
 from loa.newsroom.rules import NotAllowed
 from loa.organisations.models import User
 from loa.paper.sheet_reading import read_table
@@ -28,6 +29,8 @@ class Preview:
 
     rows: list[Read]
     known: int
+    missing: tuple[str, ...] = ()  # columns that the table does not have, as far as their names tell
+    paths: Mapping[int, str] = field(default_factory=dict)  # of the places that the rows are about
 
     @property
     def wrong(self) -> list[Read]:
@@ -35,18 +38,38 @@ class Preview:
         return [row for row in self.rows if row.problem]
 
     @property
+    def repeated(self) -> int:
+        """Rows that repeat another one of the same table word for word."""
+        return sum(not row.key.endswith("-1") for row in self.rows)
+
+    @property
     def remarked(self) -> list[Read]:
         """Rows whose place a person has to give."""
         return [row for row in self.rows if row.remark and not row.problem]
 
+    def told(self, most: int) -> list[tuple[Read, str, str, str]]:
+        """The first `most` rows with their kind, stance and places in words."""
+        return [
+            (
+                row, KIND_LABELS[row.given.kind], STANCE_LABELS[row.given.stance],
+                "; ".join(self.paths[pk] for pk in row.given.places) or ("" if row.place_words else "cả dự thảo"),
+            )
+            for row in self.rows[:most]
+        ]  # fmt: skip
 
-def preview(*, consultation: Consultation, content: bytes) -> Preview:
-    """Read a table without storing anything. Raises paper.Unreadable with what to do."""
+
+def preview(*, consultation: Consultation, content: bytes, day: date, other: bool = False) -> Preview:
+    """Read a table without storing anything, on `day`; `other`: rows equal to those of tables before are opinions of other people.
+
+    Raises paper.Unreadable with what to do.
+    """
     edition = newest(consultation)
     places = dict(Provision.objects.filter(edition=edition).values_list("path", "pk")) if edition else {}
-    rows = read_rows(read_table(content, COLUMNS, (TEXT,), MOST_ROWS, MOST_CELL), index(places))
+    table = read_table(content, COLUMNS, (TEXT,), MOST_ROWS, MOST_CELL)
+    rows = read_rows(table, index(places), day, hashlib.sha256(content).hexdigest() if other else "")
     keys = set(consultation.comments.filter(key__startswith="sheet-").values_list("key", flat=True))
-    return Preview(rows, sum(row.key in keys for row in rows))
+    missing = tuple(name for name in COLUMNS if table and name not in table[0].cells)
+    return Preview(rows, sum(row.key in keys for row in rows), missing, {pk: path for path, pk in places.items()})
 
 
 @contextmanager
@@ -62,9 +85,12 @@ def _uncollected() -> Iterator[None]:
 
 
 @_uncollected()
-def take(*, consultation: Consultation, content: bytes, by: User, at: datetime) -> tuple[int, int]:
-    """Take the opinions of a table, all or nothing. Returns (taken, there already). Raises Unreadable, NotAllowed, NotPermitted."""
-    read = preview(consultation=consultation, content=content)
+def take(*, consultation: Consultation, content: bytes, by: User, at: datetime, other: bool = False) -> tuple[int, int]:
+    """Take the opinions of a table, all or nothing; `other` as in `preview`. Returns (taken, there already).
+
+    Raises Unreadable, NotAllowed, NotPermitted.
+    """
+    read = preview(consultation=consultation, content=content, day=localdate(at), other=other)
     if read.wrong:
         raise NotAllowed(f"Còn {len(read.wrong)} dòng chưa đúng, ví dụ dòng {read.wrong[0].number}: {read.wrong[0].problem}")
     day = localdate(at)
@@ -75,15 +101,13 @@ def take(*, consultation: Consultation, content: bytes, by: User, at: datetime) 
         )
         for row in read.rows
     ]  # fmt: skip
-    if late := next((row for row in read.rows if row.received_on and row.received_on > day), None):
-        raise NotAllowed(f"Dòng {late.number}: ngày nhận không thể sau hôm nay.")
     return enter_many(consultation=consultation, lines=lines, by=by, at=at)
 
 
 def template() -> bytes:
     """The empty table with one made-up row that says what goes where."""
     example = (
-        "Mức thu cao so với thu nhập của hộ nghèo, đề nghị giảm. (Dòng ví dụ, hãy xóa.)", "khoản 2 Điều 5",
+        EXAMPLE, "khoản 2 Điều 5",
         STANCE_LABELS[Stance.CHANGE], "",
         KIND_LABELS[Kind.CITIZEN], "", "", "", 1, "",
     )  # fmt: skip

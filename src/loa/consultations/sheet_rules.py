@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from loa.consultations.place_rules import place_of
+from loa.consultations.place_rules import all_places_of
 from loa.consultations.rules import KIND_LABELS, NAMED, STANCE_LABELS, Given, Kind, Stance, problem
 from loa.paper.sheet_reading import Formula, Row, Value
 from loa.vietnamese.letters import fold
@@ -16,8 +16,9 @@ TEXT, PLACE, STANCE, PROPOSED = "Nội dung góp ý", "Điều, khoản, điểm
 KIND, BODY, LETTER, LETTER_ON = "Chủ thể", "Cơ quan, tổ chức góp ý", "Số văn bản", "Ngày văn bản"
 PEOPLE, RECEIVED = "Số người", "Ngày nhận"
 COLUMNS = (TEXT, PLACE, STANCE, PROPOSED, KIND, BODY, LETTER, LETTER_ON, PEOPLE, RECEIVED)
+EXAMPLE = "Mức thu cao so với thu nhập của hộ nghèo, đề nghị giảm. (Dòng ví dụ, hãy xóa.)"
 MOST_ROWS = 100_000
-MOST_CELL = 20_000
+MOST_CELL = 32_767  # letters: as many as Excel holds, so that nothing is cut unseen
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _STANCES = (
     (Stance.AGAINST, r"^(khong dong y|khong nhat tri|phan doi|bac)"),
@@ -50,14 +51,15 @@ class Read:
     remark: str = ""
 
 
-def read_rows(rows: Sequence[Row], places: Mapping[str, int]) -> list[Read]:
-    """The rows of a table; equal rows are told apart by how often they came before, so that sending the table again adds nothing."""
+def read_rows(rows: Sequence[Row], places: Mapping[str, int], day: date, table: str = "") -> list[Read]:
+    """The rows of a table as received by `day`; equal rows are told apart by how often they came before, so that sending the table again
+    adds nothing. With `table`, a hash of the file, only the same file is the same table: others may hold equal rows that are new."""
     times: dict[str, int] = {}
-    return [_read(row, places, times) for row in rows]
+    return [_read(row, places, times, day, table) for row in rows]
 
 
-def _read(row: Row, places: Mapping[str, int], times: dict[str, int]) -> Read:
-    words = "\x1f".join(_text(row.cells.get(name)) for name in COLUMNS)
+def _read(row: Row, places: Mapping[str, int], times: dict[str, int], day: date, table: str) -> Read:
+    words = "\x1f".join(_text(row.cells.get(name)) for name in COLUMNS) + table
     digest = hashlib.sha256(words.encode()).hexdigest()[:40]
     times[digest] = times.get(digest, 0) + 1
     key = f"sheet-{digest}-{times[digest]}"
@@ -65,23 +67,27 @@ def _read(row: Row, places: Mapping[str, int], times: dict[str, int]) -> Read:
     text, body = _text(row.cells.get(TEXT)), _text(row.cells.get(BODY))
     kind = kind_of(_text(row.cells.get(KIND)), body)
     place_words = _text(row.cells.get(PLACE))[:300]
-    place = place_of(place_words, places)
+    found = all_places_of(place_words, places)
     proposed = _text(row.cells.get(PROPOSED))
-    if proposed and not place:  # without one certain place the wording belongs to the reason
+    if proposed and len(found or ()) != 1:  # without one certain place the wording belongs to the reason
         text, proposed = f"{text}\nĐề nghị sửa thành: {proposed}".strip(), ""
-    given = Given(text, stance_of(_text(row.cells.get(STANCE)), proposed), kind, (place,) if place else (), proposed, body_name=body)
+    given = Given(text, stance_of(_text(row.cells.get(STANCE)), proposed), kind, found or (), proposed, body_name=body)
     people, letter_on, received = _whole(row.cells.get(PEOPLE)), _day(row.cells.get(LETTER_ON)), _day(row.cells.get(RECEIVED))
     problems = [f"Cột “{name}” có công thức: hãy dán giá trị." for name in wrong]
     problems += _problems(row, people, letter_on, received, given)
-    remark = f"Không rõ “{place_words}” là điều, khoản nào: cán bộ xếp sau khi nạp." if place is None else ""
+    if received and received > day:
+        problems.append("Ngày nhận không thể sau hôm nay.")
+    remark = f"Không rõ “{place_words}” là điều, khoản nào: cán bộ xếp sau khi nạp." if found is None else ""
     return Read(
         row.number, key, given, people or 1, _text(row.cells.get(LETTER))[:80], letter_on, received,
-        place_words if place is None else "", " ".join(problems), remark,
+        place_words if found is None else "", " ".join(problems), remark,
     )  # fmt: skip
 
 
 def _problems(row: Row, people: int | None, letter_on: date | None, received: date | None, given: Given) -> list[str]:
     found = [wrong] if (wrong := problem(given)) else []
+    if given.text == EXAMPLE:
+        found.append("Đây là dòng ví dụ của mẫu: hãy xóa dòng này.")
     if row.cells.get(PEOPLE) not in (None, "") and not (people and 1 <= people <= 1_000_000):
         found.append("Số người phải là số nguyên từ 1.")
     for name, day in ((LETTER_ON, letter_on), (RECEIVED, received)):

@@ -5,7 +5,7 @@ Nothing is calculated: a formula comes back as `Formula`, so that the reader may
 
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
@@ -23,6 +23,7 @@ _MOST_UNPACKED = 200 * 1024 * 1024
 _HEAD_ROWS = 20
 _CELL_LENGTH = 2_000
 _MOST_COLUMNS = 60
+_COLUMN_NUMBER = re.compile(r"\(?(\d{1,2})\)?")
 _BROKEN = (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, etree.LxmlError, AttributeError, SyntaxError)
 _NO_XLSX = "Tệp này không phải bảng tính Excel (.xlsx) hoặc đã hỏng. Hãy tải mẫu, điền rồi lưu dạng “Excel Workbook (.xlsx)”."
 
@@ -48,7 +49,8 @@ class Row:
 def read_table(content: bytes, columns: Sequence[str], needed: Sequence[str], most: int, letters: int = _CELL_LENGTH) -> list[Row]:
     """The rows below the header that names `needed` (others of `columns` may be missing); empty rows are passed over.
 
-    A cell is cut after `letters`.
+    A cell is cut after `letters`. A header may take two rows, with names of a group above those of its columns; a row of column numbers
+    below it, "(1) (2) …", is passed over.
 
     Raises Unreadable with what to do: no XLSX, too large, no such header, a column twice, more than `most` rows.
     """
@@ -79,11 +81,15 @@ def _check(content: bytes) -> None:
 def _table(rows: Iterable[Sequence[object]], columns: Sequence[str], needed: Sequence[str], most: int, letters: int) -> list[Row] | None:
     places: dict[str, int] = {}
     found: list[Row] = []
+    head = 0
     for number, cells in enumerate(rows, start=1):
         if not places:
             if number > _HEAD_ROWS:
                 return None
-            places = _header(cells, columns, needed)
+            places, head = _header(cells, columns, needed), number
+            continue
+        if not found and number <= head + 2 and (more := _below_header(cells, columns, places)) is not None:
+            places |= more
             continue
         values = {name: _value(cells[at], letters) if at < len(cells) else None for name, at in places.items()}
         if any(value not in (None, "") for value in values.values()):
@@ -104,6 +110,17 @@ def _header(cells: Sequence[object], columns: Sequence[str], needed: Sequence[st
         if name:
             places[name] = at
     return places if all(name in places for name in needed) else {}
+
+
+def _below_header(cells: Sequence[object], columns: Sequence[str], known: Mapping[str, int]) -> dict[str, int] | None:
+    """The columns that a second row of the header names; {} for a row of column numbers; None when this is no row of the header."""
+    written = [(at, text) for at, cell in enumerate(cells) if (text := str(getattr(cell, "value", None) or "").strip())]
+    numbers = [int(found[1]) for _, text in written if (found := _COLUMN_NUMBER.fullmatch(text))]
+    if len(written) > 1 and numbers == list(range(1, len(written) + 1)):
+        return {}
+    names = {_key(name): name for name in columns if name not in known}
+    places = {names[key]: at for at, text in written if (key := _key(text)) in names and at not in known.values()}
+    return places if places and len(places) * 2 > len(written) else None
 
 
 def _key(name: str) -> str:

@@ -201,10 +201,9 @@ def bring_in(request: HttpRequest, pk: int) -> HttpResponse:
         if form.is_valid():
             content = form.cleaned_data["file"].read()
             try:
-                read = sheet_actions.preview(consultation=one, content=content)
+                read = sheet_actions.preview(consultation=one, content=content, day=today())
                 ticket = _ticket(request, one).sign(store.put(content))
-                rows = [(row, KIND_LABELS[row.given.kind], STANCE_LABELS[row.given.stance]) for row in read.rows[:SHOWN_ROWS]]
-                context |= {"read": read, "shown": rows, "ticket": ticket}
+                context |= {"read": read, "shown": read.told(SHOWN_ROWS), "ticket": ticket}
                 status = 422 if read.wrong else 200
             except Unreadable as error:
                 form.add_error("file", str(error))
@@ -220,7 +219,8 @@ def take_in(request: HttpRequest, pk: int) -> HttpResponse:
     except (BadSignature, store.Damaged) as error:
         raise Http404 from error
     with said(request) as say:
-        taken, known = sheet_actions.take(consultation=one, content=content, by=staff(request), at=now())
+        other = "other" in request.POST
+        taken, known = sheet_actions.take(consultation=one, content=content, by=staff(request), at=now(), other=other)
         say(f"Đã nạp {taken} ý kiến." + (f" {known} dòng đã có từ trước, không nạp lại." if known else ""))
         return redirect("desk:opinions", pk)
     return redirect("desk:import_opinions", pk)
