@@ -8,7 +8,8 @@ from consultations.drafts import FIRST, SECOND, described, opened, provision, re
 from loa.consultations import edition_actions, plan_actions
 from loa.consultations.counting_rules import Counting
 from loa.consultations.draft_models import Consultation, Provision
-from loa.consultations.queries import in_phase, newest, phase_of, posting_of, public, searched
+from loa.consultations.edition_rules import is_place
+from loa.consultations.queries import in_phase, newest, phase_of, places_of, posting_of, public, searched
 from loa.consultations.rules import Phase
 from loa.ledger.models import Entry
 from loa.newsroom.rules import NotAllowed
@@ -157,6 +158,9 @@ def test_decision_407_asks_for_a_plan_and_makes_it(commune: Body, officer: User,
     plan = plan_actions.make_plan(consultation=one, version=one.version, by=officer, at=at)
     assert plan.tasks.count() == 4
     assert all(task.messages.count() == 1 for task in plan.tasks.all())
+    assert one.opens_on is not None
+    dues = list(plan.tasks.order_by("number").values_list("due_on", flat=True))
+    assert dues == [one.opens_on, one.closes_on, None, None]  # the days of the consultation are the terms of its tasks
     assert edition_actions.announce(consultation=one, version=one.version, by=leader, at=at).plan == plan
 
 
@@ -166,3 +170,17 @@ def test_each_act_stands_in_the_ledger(commune: Body, officer: User, leader: Use
     acts = list(Entry.objects.filter(within=f"consultation:{one.pk}").order_by("pk").values_list("act", flat=True))
     assert acts == [f"consultation.{act}" for act in ("started", "edition", "described", "announced", "stopped")]
     assert newest(one) is not None
+
+
+def test_legal_bases_and_parts_can_be_spoken_of_too(commune: Body, officer: User, at: datetime) -> None:
+    bases = (
+        "NGHỊ QUYẾT\nQuy định mức thu phí\n\nCăn cứ Luật Bảo vệ môi trường ngày 17 tháng 11 năm 2020;\nTheo đề nghị của Ủy ban nhân dân xã."
+    )
+    text = f"{bases}\n\nPhần thứ nhất\nQUY ĐỊNH CHUNG\n\n{FIRST.split('Chương II')[0]}"
+    one = started(commune, officer, at, text)
+    edition = one.editions.get()
+    kinds = set(places_of(edition).values_list("kind", flat=True))
+    assert {"preamble", "part", "chapter", "article"} <= kinds
+    assert is_place("preamble", 0)
+    assert is_place("part", 0)
+    assert not is_place("quote", 5)

@@ -341,6 +341,16 @@ def test_votes_without_account_cookie_or_script(voted: Consultation) -> None:
     assert other.status_code == 403
 
 
+def test_an_empty_form_of_votes_says_what_to_do(voted: Consultation) -> None:
+    path = f"/du-thao/{voted.pk}/phat-bieu/"
+    token = token_of(get(path))
+    answer = Client().post(path, {"the": token, "gui": "1"})
+    assert answer.status_code == 422
+    assert "Bạn chưa chọn câu nào" in answer.content.decode()
+    asked = Client().post(path, {"the": token})  # a browser asks for what it has not seen
+    assert "Bạn chưa chọn" not in asked.content.decode()
+
+
 def test_a_statement_of_ones_own_has_a_receipt(voted: Consultation) -> None:
     page = get(f"/du-thao/{voted.pk}/phat-bieu/")
     form = {"khoa": key_of(page), "the": token_of(page), "text": "Nên miễn cho người già neo đơn."}

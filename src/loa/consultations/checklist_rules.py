@@ -6,6 +6,7 @@ of the decision: who answers it compares with the decision itself. The decision 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 BASIS = "Quyết định số 407/QĐ-TTg ngày 30/3/2022 của Thủ tướng Chính phủ"
@@ -68,3 +69,11 @@ STEPS = (
     ("Công bố kết quả tiếp thu, giải trình và những chỗ dự thảo đã sửa", "Sau khi kết thúc lấy ý kiến"),
     ("Thông tin văn bản đã ban hành: nội dung, hiệu lực, việc người dân cần làm", "Khi văn bản được thông qua"),
 )
+
+
+def steps(opens_on: date | None, closes_on: date | None) -> list[tuple[str, str]]:
+    """(task, time) of each step of the plan, with the days of the consultation where they are set: such tasks are reminded of."""
+    when = [words for _, words in STEPS]
+    if opens_on and closes_on:
+        when[:2] = [f"Trước ngày {opens_on:%d/%m/%Y}", f"Từ ngày {opens_on:%d/%m/%Y} đến hết ngày {closes_on:%d/%m/%Y}"]
+    return [(task, words) for (task, _), words in zip(STEPS, when, strict=True)]

@@ -9,7 +9,10 @@ from loa.paper import provision as kinds
 from loa.paper.provision import Draft, Provision
 from loa.paper.provisions import carried, tree_of
 
-PLACES = frozenset({kinds.ARTICLE, kinds.CLAUSE, kinds.POINT, kinds.ITEM, kinds.ANNEX, kinds.ATTACHED, kinds.SECTION, kinds.CHAPTER})
+PLACES = frozenset({
+    kinds.PREAMBLE, kinds.PART, kinds.CHAPTER, kinds.SECTION, kinds.SUBSECTION, kinds.ARTICLE, kinds.CLAUSE, kinds.POINT, kinds.ITEM,
+    kinds.ATTACHED, kinds.ANNEX,
+})  # fmt: skip
 """Kinds that a comment may be about, wherever they stand; of a draft without any label also its paragraphs, see `is_place`."""
 _PAGES = frozenset({kinds.PREAMBLE, kinds.ATTACHED, kinds.ANNEX, kinds.PART, kinds.CHAPTER, kinds.SECTION, kinds.SUBSECTION})
 UNCHANGED = "same"

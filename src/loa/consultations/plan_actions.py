@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from loa.consultations.checklist_rules import BASIS, STEPS, Need, need
+from loa.consultations.checklist_rules import BASIS, Need, need, steps
 from loa.consultations.draft_models import Consultation
 from loa.consultations.edition_actions import held, log, write
 from loa.consultations.rules import Outcome, Phase
@@ -46,7 +46,9 @@ def make_plan(*, consultation: Consultation, version: int, by: User, at: datetim
 
 def _paper(consultation: Consultation, at: datetime) -> OfficialDocument:
     body, day = consultation.body, localdate(at)
-    rows = [(n, f"{words}.", body.name, "", when) for n, (words, when) in enumerate(STEPS, start=1)]
+    rows = [
+        (n, f"{words}.", body.name, "", when) for n, (words, when) in enumerate(steps(consultation.opens_on, consultation.closes_on), 1)
+    ]
     table = Table(("TT", "Nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời gian thực hiện"), rows, shares=(1, 7, 4, 3, 3))
     why = f"Dự thảo “{consultation.title}” có tác động lớn đến xã hội, thuộc diện truyền thông theo {BASIS}."
     aim = "Mục đích: người chịu tác động biết, hiểu và tham gia ý kiến từ khi đề xuất đến khi văn bản được thông qua."

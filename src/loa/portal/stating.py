@@ -71,6 +71,8 @@ def statements(request: HttpRequest, pk: int) -> HttpResponse:
     token, wrong, status = _token(request), "", 200
     if votes := _votes(request):
         wrong, status = _vote(request, consultation, token, votes)
+    elif "gui" in request.POST:  # the button was pressed; a script asks without it
+        wrong, status = "Bạn chưa chọn câu nào. Hãy chọn với ít nhất một phát biểu rồi gửi.", 422
     return _page(request, consultation, context, token, wrong, status)
 
 
