@@ -13,7 +13,7 @@ from loa.consultations.checklist_rules import CRITERIA, Need, need
 from loa.consultations.counting_rules import APART, EACH, ONCE, Counting, Row, totals, weights
 from loa.consultations.edition_rules import draft_of, read_edition
 from loa.consultations.landing_rules import FOR_A_PERSON, How, Step, landed, step_of
-from loa.consultations.place_rules import index, place_of
+from loa.consultations.place_rules import cited, index, place_of
 from loa.consultations.rules import Given, Kind, Outcome, Stance, problem
 from loa.consultations.sheet_rules import kind_of, stance_of
 from loa.consultations.text_rules import difference, equal_key, plain
@@ -263,3 +263,22 @@ def test_a_sign_beside_a_word_is_no_other_word() -> None:
     assert [(p.how, p.text) for p in pieces] == [
         ("same", "Hộ nghèo, hộ cận nghèo"), ("new", ", người khuyết tật"), ("same", " được miễn."),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("Điều 5", "Điều 5"), ("Điều 4/Khoản 1/Điểm a", "điểm a khoản 1 Điều 4"), ("Phụ lục II/Khoản 1", "khoản 1 Phụ lục II"),
+        ("Phần thứ hai/Chương II/Mục 1", "Mục 1 Chương II Phần thứ hai"), ("Đoạn 3", "Đoạn 3"),
+    ],
+)  # fmt: skip
+def test_a_place_is_said_as_laws_cite_it(path: str, words: str) -> None:
+    assert cited(path) == words
+    if path.startswith("Điều"):
+        assert place_of(words, index({path: 7})) == 7  # and is understood again
+
+
+def test_other_words_altogether_are_shown_whole() -> None:
+    new = "Hỗ trợ hộ nghèo và hộ cận nghèo: được hỗ trợ 100% giá dịch vụ từ ngân sách địa phương."
+    assert [p.how for p in difference("Giá dịch vụ thu gom và vận chuyển rác", new)] == ["old", "new"]
+    assert [p.how for p in difference("Thu hai lần", "Thu ba lần")] == ["same", "old", "new", "same"]

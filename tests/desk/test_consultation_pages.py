@@ -120,7 +120,13 @@ def test_paper_meetings_and_tables(one: Consultation, officer: Client, moment: d
     assert "42 người" in page
     row = Comment.objects.get()
     assert (row.place_words, row.targets.get().provision.path) == ("chỗ về tiền", "Điều 4")
-    book = SimpleUploadedFile("bang.xlsx", sheet_actions.template())
+    filled = load_workbook(BytesIO(sheet_actions.template()))
+    sheet = filled.active
+    assert sheet is not None
+    sheet.cell(sheet.max_row, 1, "Mức thu cao, đề nghị giảm")  # over the example of the template
+    saved = BytesIO()
+    filled.save(saved)
+    book = SimpleUploadedFile("bang.xlsx", saved.getvalue())
     seen = posted(officer, f"{one.pk}/y-kien/nap/", {"file": book}, 200)
     ticket = re.search(r'name="ticket" value="([^"]+)"', seen)
     assert ticket
@@ -244,7 +250,7 @@ def test_formulas_stay_text_in_the_sheet(one: Consultation, moment: datetime) ->
 
 
 def test_the_table_is_shown_in_words_before_it_is_taken(one: Consultation, officer: Client) -> None:
-    seen = posted(officer, f"{one.pk}/y-kien/nap/", {"file": SimpleUploadedFile("bang.xlsx", sheet_actions.template())}, 200)
+    seen = posted(officer, f"{one.pk}/y-kien/nap/", {"file": SimpleUploadedFile("bang.xlsx", sheet_actions.template())}, 422)
     cells = re.findall(r"<td>([^<]*)", seen)
     assert {"Người dân", "Đề nghị sửa"} <= {cell.strip() for cell in cells}
     assert not {"citizen", "change"} & {cell.strip() for cell in cells}

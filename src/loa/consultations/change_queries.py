@@ -34,7 +34,7 @@ def changes(rows: Sequence[Provision], older: Edition) -> list[Change]:
         before_text = whole(was) if was else "\n".join(whole(o) for o in origins)
         if was and whole(was) == whole(p) and was.path == p.path:
             continue  # only what stands below it has changed
-        moved = was.path if was and was.path != p.path else ""
+        moved = was.cited if was and was.path != p.path else ""
         found.append(Change(p, CHANGE_LABELS.get(p.change, p.change), tuple(difference(before_text, whole(p))), origins, moved))
     return found
 

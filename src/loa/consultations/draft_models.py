@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from loa.consultations.place_rules import cited
 from loa.consultations.rules import COMPANIONS, STATE_LABELS
 from loa.organisations.models import Body, User
 from loa.plans.models import Plan
@@ -101,6 +102,11 @@ class Provision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.path} {self.heading}".strip()
+
+    @property
+    def cited(self) -> str:
+        """Where it stands, as people and laws say it."""
+        return cited(self.path)
 
 
 class Companion(models.Model):

@@ -46,7 +46,7 @@ def who(one: Shown) -> str:
 
 def where(one: Shown) -> str:
     """Which provisions it is about, in the version that was read."""
-    places = "; ".join(spot.target.provision.path for spot in one.spots)
+    places = "; ".join(spot.target.provision.cited for spot in one.spots)
     return f"{places} (bản {one.comment.edition.number})" if places else one.comment.place_words or "Cả dự thảo"
 
 
@@ -62,7 +62,7 @@ def answer_words(answer: Answer | None) -> str:
     """The answer in the cell of the table; empty when there is none yet."""
     if answer is None:
         return ""
-    place = f" Đã sửa tại {answer.provision.path}." if answer.provision else ""
+    place = f" Đã sửa tại {answer.provision.cited}." if answer.provision else ""
     return f"{OUTCOME_LABELS[Outcome(answer.outcome)]}. {answer.text}{place}"
 
 

@@ -21,6 +21,17 @@ def key_of(path: str) -> str:
     return "/".join(fold(part.replace("đ", "dd").replace("Đ", "Dd")) for part in path.split("/"))
 
 
+_LOWER = ("Khoản", "Điểm", "Ý", "Đoạn")
+
+
+def cited(path: str) -> str:
+    """A path as laws cite it, the smallest first: "Điều 4/Khoản 1/Điểm a" is "điểm a khoản 1 Điều 4" (Decree 78/2025/NĐ-CP)."""
+    parts = path.split("/")
+    if len(parts) == 1:
+        return path
+    return " ".join(part[:1].lower() + part[1:] if part.startswith(_LOWER) else part for part in reversed(parts))
+
+
 def index(paths: Mapping[str, int]) -> dict[str, int]:
     """Paths of one version → their rows, by key; "Điều 5" is found with or without the chapter before it. Doubtful ones are left out."""
     found: dict[str, set[int]] = {}

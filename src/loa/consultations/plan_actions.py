@@ -80,7 +80,7 @@ def _summary_words(consultation: Consultation, at: datetime) -> str:
         f"Từ ngày {opened:%d/%m/%Y} đến hết ngày {closed:%d/%m/%Y}, {consultation.body.name} đã lấy ý kiến về dự thảo "
         f"{consultation.title}. Có {counted.received} lượt góp ý.",
         f"Kết quả: {'; '.join(said)}." if said else "",
-        *(f"- {a.provision.path if a.provision else ''}: {' '.join(a.text.split())[:300]}" for a in changed[:5]),
+        *(f"- {a.provision.cited if a.provision else ''}: {' '.join(a.text.split())[:300]}" for a in changed[:5]),
         "Ý kiến nào cũng có câu trả lời, xem tại cổng truyền thông chính sách, mục Góp ý dự thảo. Cảm ơn bà con và các cơ quan đã góp ý.",
     ]
     return "\n\n".join(line for line in lines if line)

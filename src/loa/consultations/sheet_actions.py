@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 
 from loa.consultations.comment_actions import Entered, Line, enter_many
 from loa.consultations.draft_models import Consultation, Provision
-from loa.consultations.place_rules import index
+from loa.consultations.place_rules import cited, index
 from loa.consultations.queries import newest
 from loa.consultations.rules import KIND_LABELS, STANCE_LABELS, Channel, Kind, Stance
 from loa.consultations.sheet_rules import COLUMNS, EXAMPLE, MOST_CELL, MOST_ROWS, TEXT, Read, read_rows
@@ -52,7 +52,7 @@ class Preview:
         return [
             (
                 row, KIND_LABELS[row.given.kind], STANCE_LABELS[row.given.stance],
-                "; ".join(self.paths[pk] for pk in row.given.places) or ("" if row.place_words else "cả dự thảo"),
+                "; ".join(cited(self.paths[pk]) for pk in row.given.places) or ("" if row.place_words else "cả dự thảo"),
             )
             for row in self.rows[:most]
         ]  # fmt: skip

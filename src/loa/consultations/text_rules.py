@@ -10,6 +10,7 @@ from functools import lru_cache
 from loa.vietnamese.letters import fold
 
 _WORD = re.compile(r"\s+|\w(?:[^\s]*\w)?|[^\w\s]")  # a sign beside a word is apart: "nghèo" and "nghèo," have the same word
+_SHORT, _LEAST_SHARED = 12, 0.34  # pieces from which, and the share of words below which, a text is shown as another one
 _MOST = 4_000  # words that are compared one by one; longer texts are shown whole, before and after
 
 
@@ -28,7 +29,16 @@ def difference(before: str, after: str) -> list[Piece]:
     old, new = _WORD.findall(before), _WORD.findall(after)
     if len(old) + len(new) > _MOST:
         return [Piece("old", before), Piece("new", after)]
+    if len(old) + len(new) > 2 * _SHORT and _shared(old, new) < _LEAST_SHARED:  # other words altogether: word by word nobody can read it
+        return [piece for piece in (Piece("old", before), Piece("new", after)) if piece.text]
     return list(_pieces(old, new))
+
+
+def _shared(old: list[str], new: list[str]) -> float:
+    """The share of the words of the shorter text that stand in the other one in the same order; blanks and signs left out."""
+    a, b = ([word for word in words if word[0].isalnum()] for words in (old, new))
+    kept = sum(block.size for block in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks())
+    return kept / max(min(len(a), len(b)), 1)
 
 
 def _pieces(old: list[str], new: list[str]) -> Iterator[Piece]:

@@ -251,7 +251,7 @@ class AnswerForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["provision"]
         field.queryset = places
-        field.label_from_instance = lambda p: f"{p.path} {p.heading}"[:90]
+        field.label_from_instance = lambda p: f"{p.cited} {p.heading}"[:90]
 
     def words(self) -> Words:
         """What was typed, as the actions take it."""
