@@ -1,6 +1,7 @@
 """Whom a device believes: keys that change without a visit, and every way to change them that is not the site's."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -229,6 +230,30 @@ def test_the_site_with_all_its_keys_cannot_make_it_speak_alone(signed: Signed, s
     assert played(tmp_path) == []
     causes = {entry["item"]: entry["detail"] for entry in site.told if entry["event"] == "refused"}
     assert {key for key, words in causes.items() if "khóa riêng của hai người" in words} == {item["id"] for item in items}
+
+
+def test_an_old_alarm_is_not_brought_back_by_the_site_with_all_its_keys(
+    signed: Signed, site: Site, device: Device, clock: Clock, tmp_path: Path
+) -> None:
+    """Two people signed an evacuation until one o'clock. Whoever has the server lists it for the night, again and again."""
+    until = to_iso(NOON + timedelta(hours=1))
+    release = site.release(b"ID3 lui", media_type="audio/mpeg", priority="emergency", until=until)
+    signatures = [own(release, by, private) for by, private in signed.approvers.items()]
+    for name, end in (("hom-sau", to_iso(NOON + timedelta(days=2))), ("khong-het", None)):
+        alarm = {"key": name, "release": release, "signatures": signatures, "priority": "emergency", "not_after": end}
+        site.announce("body:7", site.item(b"ID3 lui", **alarm), version=1 if end else 2)
+        site.publish(area="body:7", version=2 if end else 3, roster_version=1, keys_version=1)
+        station = loudspeaker(device)
+        for _ in range(3):
+            device.link.round()
+        clock.now = NOON + timedelta(minutes=59)
+        station.tick()
+        assert played(tmp_path)[-1][17:25] == f"{name}.mp3"[:8], "within its hours it sounds"
+        before = len(played(tmp_path))
+        clock.now = NOON + timedelta(hours=13)
+        station.tick()
+        assert len(played(tmp_path)) == before
+        clock.now = NOON
 
 
 def test_an_older_roster_or_one_of_another_station_is_refused(signed: Signed, site: Site) -> None:

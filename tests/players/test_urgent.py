@@ -240,6 +240,28 @@ def test_a_clock_that_is_wrong_by_a_day_plays_nothing_by_it_and_says_so(
     assert not device.watch.is_wrong(), "a clock that was set right is believed at once"
 
 
+def test_the_drift_is_known_from_the_start_and_a_clock_set_by_a_stranger_offline_plays_nothing(
+    site: Site, device: Device, clock: Clock, tmp_path: Path
+) -> None:
+    """Who holds the network answers for the time server too, and keeps the site away: what waits for noon must not sound at night."""
+    station = loudspeaker(device)
+    now = [0.0]
+    device.watch.counter = lambda: now[0]
+    site.clock = lambda: NOON + timedelta(seconds=now[0] - 3)
+    site.publish(site.item(not_before=to_iso(NOON + timedelta(hours=9)), not_after=to_iso(NOON + timedelta(hours=10))))
+    device.link.round()
+    device.link.round()
+    assert site.reports[-1]["drift_seconds"] == 3
+    site.clock = None  # the site cannot be asked any more
+    now[0] += 600
+    clock.pass_(hours=9, minutes=1)
+    station.tick()
+    assert played(tmp_path) == []
+    now[0] = 9 * 3600 + 60
+    station.tick()
+    assert [name[17:] for name in played(tmp_path)] == ["tin-0001.mp3"], "its hour by the machine's own counter"
+
+
 def test_a_date_that_a_stranger_wrote_silences_nobody(site: Site, device: Device, tmp_path: Path) -> None:
     """The server's Date is the real one, the device's clock is NOON of the test: only a signed time would count, and none comes."""
     station = loudspeaker(device)

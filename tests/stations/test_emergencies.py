@@ -22,8 +22,20 @@ from loa.stations.emergency_queries import would_reach
 from loa.stations.emergency_rules import Reach, exercise_name, reach, told_inside
 from loa.stations.models import Emergency, Station
 from loa.stations.queries import last_urgent
+from loa.stations.rules import stamp
 
 EVERY = list(product(Status, MsgType, Scope))
+
+
+def test_the_two_sign_until_when_an_alarm_may_sound_and_of_an_all_clear_no_end(
+    commune: Body, people: dict[str, User], station: Station, at: datetime
+) -> None:
+    row = signed(emergency_actions.prepare(owner=commune, order=order(at), by=people["canbo"], at=at), people, at)
+    release = row.message.releases.get()
+    assert release.envelope["payload"]["until"] == stamp(at + timedelta(hours=3))
+    calm = order(at, title="Báo yên", urgency="Past", until=at + timedelta(minutes=1))
+    clear = signed(emergency_actions.prepare(owner=commune, order=calm, by=people["canbo"], at=at, clears=row), people, at)
+    assert "until" not in clear.message.releases.get().envelope["payload"]
 
 
 @pytest.mark.parametrize(("status", "msg_type", "scope"), EVERY)

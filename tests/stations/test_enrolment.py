@@ -45,6 +45,17 @@ def code(bare: Station, people: dict[str, User], at: datetime) -> str:
 
 @pytest.mark.django_db(transaction=True)
 class TestOverHttp:
+    def test_a_new_enrolment_never_lowers_what_a_device_asked_for(self, install: Install, tmp_path: Path) -> None:
+        """The server that was taken lets a station be enrolled anew, and says that nobody signs with keys of their own."""
+        first = install(real_now)
+        assert not first.config.signed
+        first.close()
+        (tmp_path / "device" / "trust.json").write_text(json.dumps({"lists": [], "roster": {"payload": {"version": 1}}}), "utf-8")
+        second = install(real_now)
+        assert second.config.signed
+        second.close()
+        assert install(real_now).config.signed, "the list of trust is gone, the demand is not"
+
     def test_from_a_code_to_a_played_message_and_its_proof(self, install: Install, send: Callable[..., Delivery], tmp_path: Path) -> None:
         device = install(real_now)
         station = Loudspeaker(device, FileOutput(tmp_path / "played"))

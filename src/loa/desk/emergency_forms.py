@@ -55,6 +55,8 @@ class OrderForm(forms.Form):
         if clears or (before is not None and before.message_id):  # what was real is not taken back by an exercise
             for name in ("status", "scope"):
                 self.fields[name].disabled = True
+        if clears or (before is not None and before.clears_id):  # an all-clear is about what is past: its release names no end
+            self.fields["urgency"].disabled = True
 
     @property
     def words(self) -> list[forms.BoundField]:

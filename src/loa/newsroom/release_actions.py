@@ -21,6 +21,7 @@ from loa.newsroom.workflow_rules import Notified, check_release
 from loa.organisations.models import User
 from loa.organisations.rules import Act
 from loa.organisations.time_queries import check_in_whose_name
+from loa.paper.cap import Urgency
 from loa.seal.canonical import Json, canonical, sha256_hex
 from loa.seal.envelope import seal
 from loa.seal.receipts import Claim
@@ -121,8 +122,14 @@ def _enter_in_log(kind: str, release: Release, digest: str, at: datetime) -> Non
 
 
 def _payload(release: Release, approvals: Sequence[Approval], renditions: Sequence[Finished], agreed: Sequence[str]) -> Mapping[str, Json]:
-    """What is signed. Devices play an item at once only when its release says itself that it is an emergency."""
-    urgent: dict[str, Json] = {"priority": "emergency"} if release.message.kind.urgent else {}
+    """What is signed. Devices play an item at once only when its release says itself that it is an emergency, and no longer than it says.
+
+    An all-clear has no such end: it is about what is past, and may be signed late.
+    """
+    message = release.message
+    urgent: dict[str, Json] = {"priority": "emergency"} if message.kind.urgent else {}
+    if urgent and message.alert_until and message.alert_urgency != Urgency.PAST:
+        urgent["until"] = message.alert_until.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return urgent | {
         "release": str(release.uuid),
         "number": release.number,

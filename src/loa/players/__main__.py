@@ -39,6 +39,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--board", action="store_true", help="máy này là bảng điện tử")
     parser.add_argument("--home", type=Path, metavar="THƯ_MỤC", help=f"nơi lưu dữ liệu của thiết bị (mặc định {default_home()})")
     parser.add_argument("--root", default="", metavar="KHÓA", help="khóa gốc công khai của máy chủ, chép từ giấy")
+    parser.add_argument("--signed", action="store_true", help="chỉ phát tin có chữ ký bằng khóa riêng của hai người duyệt (cần --root)")
     parser.add_argument("--listen", type=int, default=8001, metavar="CỔNG", help="cổng của trang bảng trên máy này")
     parser.add_argument("--output", default="", choices=["", *OUTPUTS], metavar="NƠI", help=f"nơi phát: {', '.join(OUTPUTS)}")
     parser.add_argument("--enrol-only", action="store_true", help="đăng ký rồi thôi, chưa chạy")
@@ -81,7 +82,9 @@ def _path(words: argparse.Namespace) -> Path:
     if words.enrol:
         if not words.server:
             raise ConfigError("--enrol cần --server, địa chỉ của máy chủ")
-        path = enrol(Wanted(words.server, words.enrol, home, words.board, words.listen, words.root, words.output))
+        if words.signed and not words.root:
+            raise ConfigError("--signed cần --root, khóa gốc chép từ giấy: không có nó, máy chủ tự đặt người duyệt được")
+        path = enrol(Wanted(words.server, words.enrol, home, words.board, words.listen, words.root, words.output, words.signed))
         log.info("đã đăng ký; cấu hình lưu ở %s", path)
         return path
     given: Path | None = words.config or words.config_file

@@ -1,6 +1,7 @@
 """Whether two people approved what is to be played: asked anew on the device, for every item."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from loa.players import reading
 from loa.players.item import EMERGENCY, ORDINARY, Item
@@ -39,6 +40,21 @@ def why_not(item: Item, source: Mapping[str, object], kind: str, trust: Trust) -
         return None if _contains(payload, item) else NOT_IN_RELEASE
     except (envelope.NotGenuine, reading.Malformed):
         return RELEASE_NOT_GENUINE
+
+
+def within_approval(item: Item, source: Mapping[str, object]) -> Item:
+    """`item`, whose release `why_not` let pass; an emergency ends no later than two people signed, whatever lists it. Raises Malformed.
+
+    So an old alarm cannot be brought back, not even by a server with all its keys.
+    """
+    if item.priority != EMERGENCY:
+        return item
+    sealed = source.get("release")
+    release = sealed.get("payload") if isinstance(sealed, Mapping) else None
+    until = reading.moment_or_none(release, "until") if isinstance(release, Mapping) else None
+    if until is None:  # an all-clear, or signed before releases said it
+        return item
+    return replace(item, not_after=until if item.not_after is None else min(item.not_after, until))
 
 
 def _approved_by_two(release: Mapping[str, object]) -> bool:

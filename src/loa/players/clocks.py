@@ -2,7 +2,8 @@
 
 Two things tell that it cannot, and both are signed: a manifest that was issued in the clock's future, and the site's answer to "what
 time is it", which is bound to the question. The unsigned `Date` of an answer only makes the device ask. While the clock is wrong nothing
-begins by it: the device does not guess. Once the site has told the time, emergencies go by that.
+begins by it: the device does not guess. Once the site has told the time, emergencies go by that. It is asked at the start and a few times a
+day besides: so the drift is known, and a clock that is set wrong in between (by a false time server, by hand) is found out at once.
 """
 
 import time
@@ -14,6 +15,7 @@ from email.utils import parsedate_to_datetime
 from loa.players.moments import Clock
 
 TOLERANCE = timedelta(minutes=2)  # a minute-exact item beyond it would be in the wrong minute by far
+ASK_EVERY = 6 * 3600.0  # seconds after which it asks though nothing seems wrong
 ASK_AGAIN = 60.0  # seconds between two questions while something is wrong
 BELIEVED_FOR = 24 * 3600.0  # seconds for which a told time is carried on by the machine's counter
 
@@ -55,9 +57,10 @@ class Watch:
 
     def wants_to_ask(self) -> bool:
         """Whether the site should be asked for the time now; True once in `ASK_AGAIN` seconds."""
-        if not (self._suspicious or self.is_wrong()):
-            return False
         now = self.counter()
+        due = self._told is None or now - self._told[1] >= ASK_EVERY
+        if not (due or self._suspicious or self.is_wrong()):
+            return False
         if self._asked is not None and now - self._asked < ASK_AGAIN:
             return False
         self._asked = now

@@ -61,7 +61,9 @@ class Config:
     def trust(self) -> Trust:
         """What the device believes before it has heard anything."""
         return (
-            trust.as_listed(self.keys, signed=self.signed) if self.keys else trust.first(self.trusted_keys, self.roots, signed=self.signed)
+            trust.as_listed(self.keys, self.roots, signed=self.signed)
+            if self.keys
+            else trust.first(self.trusted_keys, self.roots, signed=self.signed)
         )
 
 

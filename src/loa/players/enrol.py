@@ -30,6 +30,7 @@ class Wanted:
     listen_port: int = 8001
     root: str = ""  # the site's root key, read from paper: then not even the site's server can name other keys
     output: str = ""
+    signed: bool = False  # plays only with two approvers' own signatures, whatever the site says
 
 
 def enrol(wanted: Wanted) -> Path:
@@ -129,7 +130,7 @@ def _config(wanted: Wanted, code: str, private: str, answer: Mapping[str, object
         "private_key": private,
         "keys": sealed.get("payload") if isinstance(sealed, dict) else None,
         "roots": [wanted.root] if wanted.root else [],
-        "signed": bool(answer.get("signed")) or bool(wanted.root and answer.get("roster")),
+        "signed": wanted.signed or bool(answer.get("signed")) or _asked_for_signatures(wanted.home),
         "baked": answer.get("baked") or "",
         "home": str(wanted.home),
         "poll_seconds": config.DEFAULT_POLL_SECONDS,
@@ -169,6 +170,16 @@ def _station_before(path: Path) -> str:
         return config.load(path).station
     except ConfigError:
         return ""
+
+
+def _asked_for_signatures(home: Path) -> bool:
+    """Whether the device in `home` asked for approvers' own signatures before: a new enrolment never lowers that."""
+    try:
+        before = config.load(home / "config.json")
+        kept = json.loads((home / "trust.json").read_text("utf-8")) if (home / "trust.json").exists() else {}
+    except (ConfigError, OSError, ValueError, RecursionError):
+        return False
+    return before.signed or (isinstance(kept, dict) and kept.get("roster") is not None)
 
 
 def default_home() -> Path:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from loa.players import item as items
 from loa.players import programme, reading
-from loa.players.approvals import why_not
+from loa.players.approvals import why_not, within_approval
 from loa.players.item import EMERGENCY, Item
 from loa.players.programme import Programme
 from loa.players.refusals import WRONG_AREA, WRONG_STATION, ManifestRefused, Refusal
@@ -105,12 +105,11 @@ def _judged(rows: list[Mapping[str, object]], kind: str, trust: Trust) -> tuple[
     for source in rows:
         try:
             item = items.read(source)
+            cause = why_not(item, source, kind, trust)
+            if cause is None:
+                believed[item.id] = within_approval(item, source)
+            else:
+                refusals.append(Refusal(cause, item.id, item.sha256))
         except reading.Malformed:
             refusals.append(Refusal(envelope.MALFORMED, str(source.get("id", "")), str(source.get("sha256", ""))))
-            continue
-        cause = why_not(item, source, kind, trust)
-        if cause is None:
-            believed[item.id] = item
-        else:
-            refusals.append(Refusal(cause, item.id, item.sha256))
     return tuple(believed.values()), tuple(refusals)

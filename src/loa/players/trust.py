@@ -67,10 +67,13 @@ def first(trusted: Keys, roots: Iterable[str] = (), *, signed: bool = False) -> 
     return Trust(site="", version=0, manifests=trusted, releases=trusted, lists=trusted, roots=_named(roots), signed=signed)
 
 
-def as_listed(payload: Mapping[str, object], *, signed: bool = False) -> Trust:
-    """What a device believes from a list that it was given at its enrolment. Raises `ListRefused` or `reading.Malformed`."""
+def as_listed(payload: Mapping[str, object], roots: Iterable[str] = (), *, signed: bool = False) -> Trust:
+    """What a device believes from a list that it was given at its enrolment; `roots` came from paper.
+
+    Raises `ListRefused` or `reading.Malformed`.
+    """
     try:
-        return _with_keys(first({}, signed=signed), payload)
+        return _with_keys(first({}, roots, signed=signed), payload)
     except ValueError as error:
         raise reading.Malformed("keys") from error
 

@@ -15,7 +15,7 @@ from loa.seal.canonical import Json, canonical
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O, U
 GROUP = 4
 GROUPS = 5
-MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
+MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"} | dict.fromkeys("-_.\u2010\u2011\u2012\u2013\u2014\u2212", ""))
 
 DEVICE = "loa/enrol/device"
 SITE = "loa/enrol/site"
@@ -33,7 +33,7 @@ def new_code() -> str:
 
 def read_code(typed: str) -> str:
     """The code as it was made, of what a person typed. Raises ValueError when it cannot be one."""
-    letters = "".join(typed.upper().split()).replace("-", "").translate(MISREAD)
+    letters = "".join(typed.upper().split()).translate(MISREAD)
     if len(letters) != GROUP * GROUPS or not set(letters) <= set(ALPHABET):
         raise ValueError("not an enrolment code")
     return "-".join(letters[at : at + GROUP] for at in range(0, len(letters), GROUP))

@@ -23,6 +23,8 @@ from loa.stations.models import EnrolmentCode, Station
 from loa.stations.queries import roster_for
 from loa.stations.rules import CODE_LIFE, MOST_WRONG, stamp
 
+LOOK_ALIKE = "Hãy gõ lại đúng như trên bàn làm việc; dễ nhầm 5 với S, 2 với Z, 8 với B, 6 với G."
+
 
 class CodeRefused(Exception):
     """The device does not become a station; the text says why, in Vietnamese."""
@@ -71,10 +73,10 @@ def enrol(*, asked: Mapping[str, Any], at: datetime) -> dict[str, Json]:
     code = EnrolmentCode.objects.select_related("station").filter(selector=str(asked.get("selector", ""))[:8]).first()
     said: dict[str, Json] = {"public_key": str(asked.get("public_key", "")), "kind": str(asked.get("kind", ""))}
     if code is None or code.withdrawn_at or code.wrong >= MOST_WRONG:
-        raise CodeRefused("Mã đăng ký không đúng, hoặc đã bị thay bằng mã mới.")
+        raise CodeRefused(f"Mã đăng ký không đúng, đã bị khóa hoặc đã bị thay bằng mã mới. {LOOK_ALIKE}")
     if not pairing.proves(code.secret, pairing.DEVICE, said, asked.get("proof")):
         EnrolmentCode.objects.filter(pk=code.pk).update(wrong=F("wrong") + 1)  # outside of any transaction: a refusal is kept
-        raise CodeRefused("Mã đăng ký không đúng.")
+        raise CodeRefused(f"Mã đăng ký không đúng. {LOOK_ALIKE}")
     if code.expires_at <= at:
         raise CodeRefused("Mã đăng ký đã hết hạn; hãy tạo mã mới ở mục “Loa và bảng”.")
     station = _use(code, said, at)
@@ -89,7 +91,7 @@ def _use(code: EnrolmentCode, said: Mapping[str, Json], at: datetime) -> Station
     station = Station.objects.select_for_update().get(pk=code.station_id)
     public = str(said["public_key"])
     if code.used_at and code.used_key != public:
-        raise CodeRefused("Mã đăng ký đã được dùng cho thiết bị khác; hãy tạo mã mới.")
+        raise CodeRefused("Mã đăng ký đã được dùng. Thiết bị đã đăng ký thì chạy loa-player không kèm --enrol; thiết bị khác cần mã mới.")
     try:
         key_id(public)
     except ValueError as error:
