@@ -60,10 +60,22 @@ def test_the_day_shows_each_broadcast_by_the_second_and_a_button_moves_it(
     assert text.count('name="wanted"') == 2
     one, other = two
     seen = {"day": day.isoformat(), "slot": one.slot_id, "seen": f"{one.pk},{other.pk}", "wanted": [one.pk, other.pk]}
-    client.post(reverse("desk:reorder_slot", args=[station.pk]), {**seen, "move": f"up:{other.pk}"})
+    answer = client.post(reverse("desk:reorder_slot", args=[station.pk]), {**seen, "move": f"up:{other.pk}"})
+    assert answer["Location"].endswith(f"#bai-{other.pk}"), "who works with keys goes on where they were"
+    assert f'id="bai-{other.pk}" tabindex="-1"' in text
     assert list(Airing.objects.order_by("order").values_list("pk", flat=True)) == [other.pk, one.pk]
     client.post(reverse("desk:reorder_slot", args=[station.pk]), {**seen, "seen": f"{other.pk},{one.pk}"})
     assert list(Airing.objects.order_by("order").values_list("pk", flat=True)) == [one.pk, other.pk], "what a drag sends"
+
+
+def test_no_button_moves_a_broadcast_over_the_line_between_priority_and_ordinary(
+    client: Client, station: Station, two: tuple[Airing, Airing], day: date, people: dict[str, User]
+) -> None:
+    Airing.objects.filter(pk=two[1].pk).update(priority="priority")
+    client.force_login(people["canbo"])
+    page = client.get(reverse("desk:programme", args=[station.pk]), {"ngay": day.isoformat()})
+    (part,) = page.context["slots"]
+    assert [(row.pk, up, down) for row, _, up, down in part["rows"]] == [(two[1].pk, False, False), (two[0].pk, False, False)]
 
 
 def test_what_will_not_be_heard_is_said_before(

@@ -53,6 +53,10 @@ def test_what_cannot_be_shown_is_told() -> None:
     Image.new("RGB", (64, 64)).save(moving, "PNG", save_all=True, append_images=[Image.new("RGB", (64, 64), "red")])
     wide = io.BytesIO()
     Image.new("1", (30_000, 2_000)).save(wide, "PNG")
+    vast = io.BytesIO()
+    Image.new("1", (30_000, 20_000)).save(vast, "PNG")  # the library itself takes that for an attack
+    with pytest.raises(NotAPicture, match="triệu điểm ảnh"):
+        cleaned(vast.getvalue())
     told = {
         "động": moving.getvalue(), "triệu điểm ảnh": wide.getvalue(), "quá nhỏ": drawn((20, 20)), "12 MB": b"\xff\xd8" + b"0" * MOST_BYTES,
         "JPEG, PNG": b"<svg onload='x'/>",

@@ -17,6 +17,8 @@ _QUALITY = 84
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _WRONG = "Tệp không phải ảnh JPEG, PNG hoặc WebP mở được. Hãy lưu ảnh lại dưới dạng .jpg hoặc .png rồi tải lên."
 
+_TOO_MANY = f"Ảnh có hơn {MOST_PIXELS // 1_000_000} triệu điểm ảnh. Hãy thu nhỏ rồi tải lại."
+
 
 class NotAPicture(Exception):
     """What came cannot be shown; the text says why, in Vietnamese."""
@@ -60,7 +62,9 @@ def _opened(body: bytes) -> Image.Image:
         picture = Image.open(io.BytesIO(body), formats=_FORMATS)
         _check(picture)
         picture.load()
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise NotAPicture(_TOO_MANY) from error
+    except (OSError, ValueError, SyntaxError) as error:
         raise NotAPicture(_WRONG) from error
     return picture
 
@@ -68,7 +72,7 @@ def _opened(body: bytes) -> Image.Image:
 def _check(picture: Image.Image) -> None:
     """By what the head of the file says, before anything is unpacked."""
     if picture.width * picture.height > MOST_PIXELS:
-        raise NotAPicture(f"Ảnh có hơn {MOST_PIXELS // 1_000_000} triệu điểm ảnh. Hãy thu nhỏ rồi tải lại.")
+        raise NotAPicture(_TOO_MANY)
     if min(picture.size) < LEAST_SIDE:
         raise NotAPicture(f"Ảnh quá nhỏ: mỗi cạnh cần từ {LEAST_SIDE} điểm ảnh.")
     if getattr(picture, "n_frames", 1) > 1:

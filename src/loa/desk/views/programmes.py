@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -110,15 +111,17 @@ def _sections(station: Station, asked: date, airings: list[Airing], begins: dict
         first = [row for row in rows if row.priority == PRIORITY]
         clash = len({row.delivery.release.message.owner_id for row in first}) > 1 and not all(row.decided_by_id for row in first)
         begin, end = span(slot.hours, asked, now())
-        lines = [(row, begins.get(row.delivery.key)) for row in rows]
+        # A priority item stays before the ordinary ones: no button moves across that line.
+        same = [a.priority == b.priority for a, b in pairwise(rows)]
+        lines = [(row, begins.get(row.delivery.key), up, down) for row, up, down in zip(rows, [False, *same], [*same, False], strict=False)]
         found.append(
             {"slot": slot, "rows": lines, "clash": clash, "seen": ",".join(str(row.pk) for row in rows), "begin": begin, "end": end}
         )
     return found
 
 
-def _back(station: Station, asked: date) -> HttpResponse:
-    return redirect(f"{_address(station)}?ngay={asked.isoformat()}")
+def _back(station: Station, asked: date, place: str = "") -> HttpResponse:
+    return redirect(f"{_address(station)}?ngay={asked.isoformat()}{place}")
 
 
 def _address(station: Station) -> str:
@@ -138,9 +141,10 @@ def reorder(request: HttpRequest, pk: int) -> HttpResponse:
     wanted, (way, _, one) = _numbers(request.POST.getlist("wanted")), request.POST.get("move", "").partition(":")
     if way in ("up", "down") and one.isdecimal():
         wanted = stepped(seen, int(one), up=way == "up")
-    with said(request, "Đã sắp lại khung chương trình."):
+    with said(request, "Đã sắp lại khung chương trình; bài ưu tiên luôn đứng trước."):
         programme_actions.reorder(station=station, slot=slot, day=asked, wanted=wanted, seen=seen, by=staff(request), at=now())
-    return _back(station, asked)
+    # Back to the row that was moved: who works with keys or on a telephone goes on from there.
+    return _back(station, asked, f"#bai-{one}" if one.isdecimal() else "")
 
 
 @require_http_methods(["GET", "POST"])
