@@ -12,7 +12,7 @@ from consultations.drafts import SECOND, provision, read, say
 from loa.consultations import answer_actions, moderation_actions, papers, plan_actions, reminder_actions, tasks, theme_actions
 from loa.consultations.answer_actions import Words
 from loa.consultations.answer_queries import answered, answered_groups, answers_of, of, progress, repeats, unanswered
-from loa.consultations.answer_rules import COLUMNS, MOST_CELL, NUMBER, OUTCOME, TEXT, compared
+from loa.consultations.answer_rules import COLUMNS, MENDED, MOST_CELL, NUMBER, OUTCOME, TEXT, compared
 from loa.consultations.draft_models import Consultation
 from loa.consultations.models import Comment, Theme
 from loa.consultations.place_queries import figures
@@ -119,6 +119,33 @@ def test_the_paper_is_a_table_by_body_with_its_letter(one: Consultation, officer
         assert words in text
 
 
+def test_the_paper_says_how_many_people_and_shows_nothing_that_is_hidden(one: Consultation, officer: User, at: datetime) -> None:
+    row = say(one, at, "Điều 4", text="Gọi bà Sáu 0912345678 mà hỏi", proposed="Số 0912345678").comment
+    moderation_actions.hide(comment=row, reason=Reason.PERSONAL, words="Có số điện thoại", shown="", by=officer, at=at)
+    Comment.objects.filter(pk=say(one, at, text="Cả thôn nhất trí").comment.pk).update(meeting="Họp thôn Đông", people=38)
+    text = " ".join(read_file(papers.as_docx(one), "bang.docx").text.split())
+    assert "0912345678" not in text
+    assert "(Nội dung không hiển thị: có dữ liệu cá nhân" in text
+    assert "Họp thôn Đông (38 người)" in text
+
+
+def test_the_sheet_says_what_was_changed_and_refuses_what_is_too_long(one: Consultation, officer: User, at: datetime) -> None:
+    row = say(one, at, "Điều 3/Khoản 1", text="Mức thu cao")
+    place = provision(one, "Điều 3/Khoản 2")
+    answer_actions.answer(comment=row.comment, words=Words(Outcome.ACCEPTED, "Đã giảm", place), version=0, by=officer, at=at)
+    book = load_workbook(BytesIO(papers.as_xlsx(one)))
+    sheet = book.active
+    assert sheet is not None
+    head = {cell.value: cell.column for cell in sheet[3]}
+    assert sheet.cell(4, head[MENDED]).value == "khoản 2 Điều 3"
+    sheet.cell(4, head[TEXT], "x" * 25_000)
+    saved = BytesIO()
+    book.save(saved)
+    found = compared(read_table(saved.getvalue(), COLUMNS, (NUMBER, OUTCOME, TEXT), 100, MOST_CELL), papers.stored(one))
+    assert found.changed == []
+    assert "25000 chữ cái, nhiều hơn 20000" in found.wrong[0][1]
+
+
 def test_the_change_that_an_opinion_caused_is_shown_beside_it(one: Consultation, officer: User, at: datetime) -> None:
     row = say(one, at, "Điều 4", text="Thêm người cao tuổi").comment
     read(one, SECOND, officer, at)
@@ -127,6 +154,25 @@ def test_the_change_that_an_opinion_caused_is_shown_beside_it(one: Consultation,
     shown = answered(one, list(answered_groups(one)))[0]
     assert shown.provision is not None
     assert any(p.how == "new" and "người cao tuổi" in p.text for p in shown.pieces)
+    assert shown.where == "Điều 4"
+
+
+def test_the_change_is_found_below_an_article_and_before_the_last_version(one: Consultation, officer: User, at: datetime) -> None:
+    row = say(one, at, "Điều 3", text="Mức thu cao").comment
+    lower = SECOND.replace("25.000 đồng một hộ", "20.000 đồng một hộ")
+    read(one, lower, officer, at)
+    read(one, lower.replace("01 tháng 9", "01 tháng 12"), officer, at)  # the last version changed something else
+    answer_actions.answer(comment=row, words=Words(Outcome.ACCEPTED, "Đã giảm", provision(one, "Điều 3", 3)), version=0, by=officer, at=at)
+    pieces = answered(one, list(answered_groups(one)))[0].pieces
+    assert [(p.how, p.text) for p in pieces if p.how != "same"] == [("old", "25.000"), ("new", "20.000")]
+
+
+def test_an_opinion_that_is_not_shown_is_counted_among_the_answers(one: Consultation, officer: User, at: datetime) -> None:
+    row = say(one, at, text="Mua hàng giá rẻ").comment
+    moderation_actions.hide(comment=row, reason=Reason.SPAM, words="Quảng cáo", shown="", by=officer, at=at)
+    answer_actions.answer(comment=row, words=note("Không liên quan", Outcome.NOTED), version=0, by=officer, at=at)
+    shown = answered(one, list(answered_groups(one)))[0]
+    assert (shown.times, shown.samples, shown.hidden, shown.where) == (1, (), True, "Cả dự thảo")
 
 
 def test_each_commenter_who_asked_is_told_once_and_forgotten(one: Consultation, officer: User, leader: User, at: datetime) -> None:

@@ -58,6 +58,19 @@ def test_what_a_person_decided_goes_on_from_there() -> None:
     assert landed(split, way, {1: None}).ids == ()
 
 
+def test_a_decision_in_a_later_version_reaches_a_provision_that_was_lost_between() -> None:
+    gone = FIRST.replace(
+        "Điều 4. Miễn, giảm\nHộ nghèo và hộ cận nghèo được miễn toàn bộ phí vệ sinh môi trường theo danh sách của xã.\n\n", ""
+    )
+    way, (first, _, last) = steps(FIRST, gone, gone.replace("25.000", "30.000"))  # two versions on one day
+    lost = next(key for key, path in first.items() if path == "Điều 4")
+    third = next(key for key, path in last.items() if path == "Điều 3")
+    assert landed(lost, way, {}).how is How.GONE
+    landing = landed(lost, way, {2: third})
+    assert ([last[key] for key in landing.ids], landing.how) == (["Điều 3"], How.DECIDED)
+    assert landed(lost, way, {1: None, 2: third}).ids == (third,)
+
+
 def test_a_removed_provision_waits_for_a_person() -> None:
     cut = FIRST.replace(
         "Điều 4. Miễn, giảm\nHộ nghèo và hộ cận nghèo được miễn toàn bộ phí vệ sinh môi trường theo danh sách của xã.\n\n", ""

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils.timezone import localdate
 
 from loa.consultations.answer_queries import of, open_appeals, unanswered
-from loa.consultations.answer_rules import Changed, Filled
+from loa.consultations.answer_rules import MOST_LETTERS, Changed, Filled
 from loa.consultations.draft_models import Consultation, Provision
 from loa.consultations.edition_actions import held, log, write
 from loa.consultations.models import Answer, Comment, Theme
@@ -22,7 +22,6 @@ from loa.organisations.rules import Act
 from loa.plans.work_actions import ChangedMeanwhile
 
 ANSWERING = (Phase.OPEN, Phase.ANSWERING)
-MOST_LETTERS = 20_000
 _BATCH = 500
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, Min, OuterRef, QuerySet
 
-from loa.consultations.draft_models import Consultation, Edition, Provision
+from loa.consultations.draft_models import Consultation, Provision
 from loa.consultations.models import Answer, Comment, Moderation
+from loa.consultations.queries import before, words_below
 from loa.consultations.rules import OUTCOME_LABELS, Outcome, Reason
 from loa.consultations.text_rules import Piece, difference
 from loa.organisations.models import User
@@ -120,6 +121,8 @@ class Answered:
     samples: tuple[Comment, ...]
     provision: Provision | None
     pieces: tuple[Piece, ...]
+    hidden: bool = False  # whether an opinion is not shown
+    where: str = ""  # what its one opinion is about
 
 
 def answered_groups(consultation: Consultation) -> Any:
@@ -140,7 +143,7 @@ def answered(consultation: Consultation, groups: Sequence[dict[str, Any]]) -> li
 
 
 def _answered(consultation: Consultation, group: dict[str, Any], places: dict[int, Provision]) -> Answered:
-    rows = of(consultation).filter(hidden="")
+    rows = of(consultation)
     if group["theme"]:
         own = Answer.objects.filter(comment=OuterRef("pk"))
         rows = rows.filter(theme=group["theme"]).filter(~Exists(own), ~Exists(Answer.objects.filter(comment=OuterRef("alike"))))
@@ -149,24 +152,30 @@ def _answered(consultation: Consultation, group: dict[str, Any], places: dict[in
             consultation=consultation, outcome=group["outcome"], text=group["text"], provision=group["provision"], comment__isnull=False
         )
         rows = rows.filter(Exists(same.filter(comment=OuterRef("pk"))) | Exists(same.filter(comment=OuterRef("alike"))))
-    samples = rows.exclude(text="", proposed="").order_by(F("alike").asc(nulls_first=True), "number")  # repeats come last
+    samples = rows.filter(hidden="").exclude(text="", proposed="").order_by(F("alike").asc(nulls_first=True), "number")  # repeats come last
     provision = places.get(group["provision"])
     outcome = Outcome(str(group["outcome"]))
+    times = rows.count()
     return Answered(
-        outcome.value, OUTCOME_LABELS[outcome], str(group["text"]), str(group["theme__name"] or ""), rows.count(),
-        tuple(samples[:_SAMPLES]), provision, _change(provision),
+        outcome.value, OUTCOME_LABELS[outcome], str(group["text"]), str(group["theme__name"] or ""), times,
+        tuple(samples[:_SAMPLES]), provision, _change(provision), rows.exclude(hidden="").exists(), _where(rows) if times == 1 else "",
     )  # fmt: skip
 
 
+def _where(rows: QuerySet[Comment]) -> str:
+    places = Provision.objects.filter(targets__comment__in=rows).order_by("order")[:3]
+    return "; ".join(place.cited for place in places) or "Cả dự thảo"
+
+
 def _change(provision: Provision | None) -> tuple[Piece, ...]:
-    """What changed at `provision` against the version before; empty when nothing did."""
-    if provision is None:
-        return ()
-    older = (
-        Edition.objects.filter(consultation=provision.edition.consultation_id, number__lt=provision.edition.number)
-        .order_by("-number")
-        .first()
-    )
-    old = Provision.objects.filter(edition=older, stable__in=[provision.stable, *provision.origins]) if older else Provision.objects.none()
-    before = "\n".join(one.text for one in old.order_by("order"))
-    return tuple(difference(before, provision.text)) if before != provision.text else ()
+    """What last changed at `provision`, with all below it, against an earlier version; empty when nothing ever did."""
+    row = provision
+    while row is not None and (older := before(row.edition)) is not None:
+        old = list(
+            Provision.objects.filter(edition=older, stable__in=[row.stable, *row.origins]).select_related("edition").order_by("order")
+        )
+        was, now = "\n".join(words_below(one) for one in old), words_below(row)
+        if was != now:
+            return tuple(difference(was, now))
+        row = old[0] if len(old) == 1 else None
+    return ()

@@ -10,8 +10,9 @@ from loa.paper.sheet_reading import Formula, Row
 from loa.vietnamese.letters import fold
 
 NUMBER, COMMENT, OUTCOME, TEXT = "Mã ý kiến", "Nội dung góp ý", "Kết quả", "Tiếp thu, giải trình"
-BY, PLACE, PROPOSED = "Cơ quan, tổ chức, cá nhân góp ý", "Nơi góp ý", "Đề nghị sửa thành"
-COLUMNS = ("TT", NUMBER, BY, PLACE, COMMENT, PROPOSED, OUTCOME, TEXT)
+BY, PLACE, PROPOSED, MENDED = "Cơ quan, tổ chức, cá nhân góp ý", "Nơi góp ý", "Đề nghị sửa thành", "Chỗ đã sửa"
+COLUMNS = ("TT", NUMBER, BY, PLACE, COMMENT, PROPOSED, MENDED, OUTCOME, TEXT)
+MOST_LETTERS = 20_000  # of one answer
 MOST_CELL = 32_767  # letters: as many as Excel holds, so that nothing is cut unseen
 
 
@@ -88,6 +89,10 @@ def _compare(row: Row, number: int, now: Stored, found: Compared) -> None:
         found.wrong.append((row.number, f"Cột “{OUTCOME}” phải là một trong: {'; '.join(OUTCOME_LABELS.values())}."))
     elif not text:
         found.wrong.append((row.number, f"Cột “{TEXT}” còn trống."))
+    elif len(text) > MOST_LETTERS:
+        found.wrong.append(
+            (row.number, f"Cột “{TEXT}” dài {len(text)} chữ cái, nhiều hơn {MOST_LETTERS}. Hãy rút gọn hoặc dẫn tài liệu kèm theo.")
+        )
     elif (outcome.value, text) == (now.outcome, now.text):
         found.same += 1
     else:

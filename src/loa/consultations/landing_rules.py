@@ -64,7 +64,8 @@ def step_of(provisions: Iterable[tuple[str, str, Iterable[str]]]) -> Step:
 def landed(start: str, steps: list[Step], decided: Mapping[int, str | None]) -> Landing:
     """Where a comment on provision `start` of `steps[0]` stands in `steps[-1]`.
 
-    `decided` holds what a person said: index of a step → an id of it, or None for "nowhere". A decision of a later version wins.
+    `decided` holds what a person said: index of a step → an id of it, or None for "nowhere". A decision of a later version wins, also
+    over one between where the provision was lost.
     """
     ids: tuple[str, ...] = (start,)
     how = How.SAME
@@ -73,10 +74,10 @@ def landed(start: str, steps: list[Step], decided: Mapping[int, str | None]) -> 
         if at in decided:
             chosen = decided[at]
             ids, how = ((chosen,) if chosen in step.words and chosen else ()), How.DECIDED
-        else:
+        elif ids:
             ids, how = _moved(ids, how, step)
-        if not ids:
-            return Landing((), how)
+    if not ids:
+        return Landing((), how)
     if how is How.SAME and steps[-1].words.get(ids[0], "") != before:
         how = How.CHANGED
     return Landing(ids, how)

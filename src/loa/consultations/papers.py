@@ -13,7 +13,7 @@ from loa.consultations.draft_models import Consultation
 from loa.consultations.models import Answer
 from loa.consultations.open_queries import records
 from loa.consultations.queries import phase_of
-from loa.consultations.rules import NAMED, OUTCOME_LABELS, PHASE_LABELS, STANCE_LABELS, Kind, Outcome, Stance
+from loa.consultations.rules import NAMED, OUTCOME_LABELS, PHASE_LABELS, REASON_LABELS, STANCE_LABELS, Kind, Outcome, Reason, Stance
 from loa.consultations.tally_queries import known_totals
 from loa.paper.forms import Block, Cell, OfficialDocument, Paragraph, PartialDate
 from loa.paper.forms_docx import write_docx
@@ -21,27 +21,28 @@ from loa.paper.responses import Response, table_of
 from loa.paper.sheets import Column, Sheet, write_xlsx
 
 MOST_ROWS_OF_A_PAPER = 5_000  # a longer table is no paper any more: the sheet holds it
-_WIDTHS = (6, 10, 34, 26, 60, 40, 26, 60)
+_WIDTHS = (6, 10, 34, 26, 60, 40, 24, 26, 60)
 _PAGE = 1_000
 
 
-def _pages(consultation: Consultation) -> Iterator[tuple[Shown, Answer | None]]:
+def _pages(consultation: Consultation, *, staff: bool = True) -> Iterator[tuple[Shown, Answer | None]]:
     last = 0
     while page := list(of(consultation).filter(number__gt=last)[:_PAGE]):
         last = page[-1].number
         answers = answers_of(consultation, page)
-        for one in shown(consultation, page, staff=True):
+        for one in shown(consultation, page, staff=staff):
             yield one, answers.get(one.comment.pk)
 
 
 def who(one: Shown) -> str:
     """Who said it, as the table groups by: the body with its letter, or the kind of commenter."""
     row = one.comment
-    if not row.body_name:
-        return row.meeting or (row.get_kind_display() if Kind(row.kind) not in NAMED else "Cơ quan, tổ chức")
+    name = row.body_name or row.meeting or (row.get_kind_display() if Kind(row.kind) not in NAMED else "Cơ quan, tổ chức")
     letter = f"Văn bản số {row.letter}" if row.letter else ""
-    dated = f" ngày {row.letter_on:%d/%m/%Y}" if row.letter_on else ""
-    return f"{row.body_name} ({letter}{dated})" if letter or dated else row.body_name
+    dated = f"ngày {row.letter_on:%d/%m/%Y}" if row.letter_on else ""
+    people = f"{row.people} người" if row.people > 1 else ""
+    noted = ", ".join(filter(None, (" ".join(filter(None, (letter, dated))), people)))
+    return f"{name} ({noted})" if noted else name
 
 
 def where(one: Shown) -> str:
@@ -53,7 +54,8 @@ def where(one: Shown) -> str:
 def words(one: Shown) -> str:
     """The opinion in the cell of the table."""
     row = one.comment
-    text = one.text or STANCE_LABELS[Stance(row.stance)]
+    hidden = f"(Nội dung không hiển thị: {REASON_LABELS[Reason(one.moderation.reason)].lower()}.)" if one.moderation else ""
+    text = one.text or hidden or STANCE_LABELS[Stance(row.stance)]
     asked = "".join(f"\n{said.question.text} – {said.text}" for said in one.said)
     return text + asked
 
@@ -91,14 +93,17 @@ def statistics(rows: Iterable[Consultation], at: datetime) -> bytes:
 
 
 def as_docx(consultation: Consultation) -> bytes:
-    """The table as an official paper, to be signed; of a very long one the first rows, with a word on where the others are."""
+    """The table as an official paper, to be signed and published: what is not shown to the public is not in it either.
+
+    Of a very long one it holds the first rows, with a word on where the others are.
+    """
     rows: list[Response] = []
     more = False
-    for one, answer in _pages(consultation):
+    for one, answer in _pages(consultation, staff=False):
         if len(rows) >= MOST_ROWS_OF_A_PAPER:
             more = True
             break
-        proposed = f"\nĐề nghị sửa thành: {one.comment.proposed}" if one.comment.proposed else ""
+        proposed = f"\nĐề nghị sửa thành: {one.comment.proposed}" if one.comment.proposed and one.proposed else ""
         rows.append(Response(who(one), f"{where(one)}: {words(one)}{proposed}", answer_words(answer)))
     body = consultation.body
     total = consultation.last_number
@@ -125,7 +130,8 @@ def as_xlsx(consultation: Consultation) -> bytes:
     for at, (one, answer) in enumerate(_pages(consultation), start=1):
         outcome = OUTCOME_LABELS[Outcome(answer.outcome)] if answer else ""
         rows.append((
-            at, one.comment.number, who(one), where(one), words(one), one.comment.proposed, outcome, answer.text if answer else "",
+            at, one.comment.number, who(one), where(one), words(one), one.comment.proposed,
+            answer.provision.cited if answer and answer.provision else "", outcome, answer.text if answer else "",
         ))  # fmt: skip
     columns = tuple(Column(name, width) for name, width in zip(COLUMNS, _WIDTHS, strict=True))
     note = f"Sửa hai cột cuối rồi nạp lại. Không sửa cột “{COLUMNS[1]}”. Kết quả: {'; '.join(OUTCOME_LABELS.values())}."

@@ -170,6 +170,15 @@ def before(edition: Edition) -> Edition | None:
     return Edition.objects.filter(consultation=edition.consultation_id, number__lt=edition.number).order_by("-number").first()
 
 
+def words_below(row: Provision) -> str:
+    """The words of a provision and of all that stands in it, a line each; its own label is left out, so that a new number is no change."""
+    rows = Provision.objects.filter(edition=row.edition_id, order__gt=row.order)
+    end = rows.filter(depth__lte=row.depth).order_by("order").values_list("order", flat=True).first()
+    below = (rows.filter(order__lt=end) if end else rows).order_by("order").values_list("label", "heading", "text")
+    lines = [row.heading, row.text, *(" ".join(filter(None, words)) for words in below)]
+    return "\n".join(line for line in lines if line)
+
+
 def texts_by_stable(edition: Edition, stables: Sequence[str]) -> dict[str, Provision]:
     """Those provisions of `edition`, by their ids."""
     return {row.stable: row for row in Provision.objects.filter(edition=edition, stable__in=stables)}

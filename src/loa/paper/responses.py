@@ -58,7 +58,7 @@ def _rows(responses: Iterable[Response]) -> Iterator[tuple[Cell, ...]]:
 
 def table_of(responses: Sequence[Response]) -> Table:
     """The table of the form, numbered through."""
-    return Table(COLUMNS, tuple(_rows(responses)), shares=_SHARES, aligns="cjj")
+    return Table(COLUMNS, tuple(_rows(responses)), shares=_SHARES, aligns="cll")
 
 
 def write_responses(responses: Sequence[Response], title: str) -> bytes:
