@@ -134,6 +134,17 @@ def test_the_draft_with_its_sound_fits_a_phone(site: Site, page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
+def test_on_paper_what_was_added_can_be_told_and_no_player_is_left(site: Site, page: Page) -> None:
+    page.goto(f"{site.url}/draft")
+    page.emulate_media(media="print")
+    assert not page.is_visible("audio")
+    page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<p class=marked><ins>thêm</ins></p>')")
+    line = "getComputedStyle(document.querySelector('.marked ins')).textDecorationLine"
+    assert page.evaluate(line) == "underline"  # printers leave the colour behind the letters out
+    page.emulate_media(media="screen")
+    assert page.evaluate(line) == "none"
+
+
 @pytest.mark.parametrize("page", [False], indirect=True)
 def test_without_javascript_the_form_is_whole(site: Site, page: Page) -> None:
     page.goto(f"{site.url}/draft")
