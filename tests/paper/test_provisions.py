@@ -430,3 +430,17 @@ def test_a_clause_behind_a_line_that_ends_with_the_name_of_a_regulation() -> Non
     ]
     (wrapped,) = tree_of("Điều 1. Thời hạn tính theo quy định\n1. Điều 2 của Luật này.\n").provisions
     assert not wrapped.children
+
+
+def test_a_heading_typed_against_its_number_is_an_article() -> None:
+    draft = tree_of("Điều 1. Phạm vi\nNội dung một.\n\nĐiều 2.Giờ họp\n1. Chợ họp cả ngày.\n\nĐiều 3:Hiệu lực\nTừ ngày ký.\n")
+    assert [(one.kind, one.number, one.heading) for one in draft.provisions] == [
+        ("article", "1", "Phạm vi"), ("article", "2", "Giờ họp"), ("article", "3", "Hiệu lực"),
+    ]  # fmt: skip
+    (one,) = tree_of("Điều 1. Phạm vi\nThực hiện theo quy định tại\nĐiều 3.a của Quy chế này và các văn bản khác.\n").provisions
+    assert one.number == "1"
+
+
+def test_a_clause_that_ends_with_every_day_ends_there() -> None:
+    (one,) = tree_of("Điều 2. Giờ họp\n1. Chợ họp từ 05 giờ đến 18 giờ hằng ngày\n2. Người bán dọn sạch chỗ ngồi\n").provisions
+    assert [clause.number for clause in one.children] == ["1", "2"]

@@ -48,7 +48,7 @@ def who(one: Shown) -> str:
 def where(one: Shown) -> str:
     """Which provisions it is about, in the version that was read."""
     places = "; ".join(spot.target.provision.cited for spot in one.spots)
-    return f"{places} (bản {one.comment.edition.number})" if places else one.comment.place_words or "Cả dự thảo"
+    return f"{places[:1].upper()}{places[1:]} (bản {one.comment.edition.number})" if places else one.comment.place_words or "Cả dự thảo"
 
 
 def words(one: Shown) -> str:

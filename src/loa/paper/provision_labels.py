@@ -16,13 +16,14 @@ DEPTHS = {PART: 10, CHAPTER: 20, SECTION: 30, SUBSECTION: 35, ARTICLE: 40, CLAUS
 _NUMERAL = r"(?:thu\s+\w+(?:\s+(?:mot|hai|ba|tu|nam|sau|bay|tam|chin|muoi))?|[ivxlc]{1,7}|\d{1,3})[a-z]?"
 _CONTAINER = re.compile(rf"(?P<word>phan|chuong|tieu\s+muc|muc)\s+(?:so\s+)?(?P<number>{_NUMERAL})\s*(?P<sign>[.:–-]?)(?=\s|$|[.:–-])\s*")
 _WORDS = {"phan": PART, "chuong": CHAPTER, "muc": SECTION, "tieu muc": SUBSECTION}
-_ARTICLE = re.compile(r"dieu\s*(?P<number>\d{1,4}[a-z]{0,2})\s*(?P<sign>[.:;]?)(?=\s|$|[.:;])\s*(?:[-–]\s+)?")
+_ARTICLE = re.compile(r"dieu\s*(?P<number>\d{1,4}[a-z]{0,2})\s*(?P<sign>[.:;]?)(?=\s|$|[.:;]|(?<=[.:])[^\W\d])\s*(?:[-–]\s+)?")
 _CLAUSE = re.compile(r"(?P<number>\d{1,3}[a-z]?)\s*(?P<sign>[.)])(?!\d)\s*(?=\S)")
 _DOTTED = re.compile(r"(?P<number>\d{1,3}[a-z]?(?:\.\d{1,3}){1,3})\s*[.)]?\s+(?=\S)")
 _POINT = re.compile(r"\(?(?P<number>[a-z]{1,2})\s*[).](?!\w*\.)\s*(?=\S)")
 _ITEM = re.compile(r"(?P<number>(?:[a-z]\.?\d{1,2}|[a-z](?:\.\d{1,2})+))\s*[).]\s*(?=\S)|\((?P<roman>[ivx]{1,5}|\d{1,2})\)\s*(?=\S)")
 _DASH = re.compile(r"(?P<number>[-–—+•●▪*])\s*(?=[^\s\d*+-])|(?P<spaced>[-–+•●▪])\s+(?=\S)")
 _DANGLING = re.compile(
+    r"(?<!hằng )(?<!hàng )"  # "hằng ngày" ends a sentence
     r"\b(?:tại|theo|của|và|hoặc|các|khoản|điểm|điều|chương|mục|phần|quy định|đến|từ|với|như|thuộc|trong|số|ngày|tháng|năm|cùng|về|cho|là|do"
     r"|trên|được|có|tiết|này)(?:\s+(?:\d{1,3}|[a-zđ]))?$|[-–/(]$"
 )
@@ -83,6 +84,8 @@ def _article(line: Line) -> Label | None:
         return None
     if rest and found.group("sign") == ";":
         return None
+    if rest and found.end() == found.end("sign") and found.group("sign") and rest[0].islower():
+        return None  # a heading that was typed against its sign has a capital
     return _made(ARTICLE, DEPTHS[ARTICLE], line, found, "number")
 
 
