@@ -229,6 +229,32 @@ def test_topics_work_by_key_words_and_learn_from_corrections() -> None:
     assert taught.guess(odd) == 7
 
 
+def test_opinions_that_are_clear_lend_their_words_to_those_that_are_not() -> None:
+    """“Ba chục nghìn” is no key word; it stands beside key words in other opinions on the same point."""
+    clear = [f"Mức thu ba chục nghìn là đắt, nhà tôi {n} người, đề nghị giảm" for n in range(30)]
+    other = [f"Thủ tục rườm rà, hồ sơ lên xã nộp {n} lần mới xong" for n in range(30)]
+    asked = "Ba chục nghìn nhà tôi 4 người chịu sao nổi"
+    assert learn(TOPICS, []).guess(asked) is None
+    assert learn(TOPICS, [], [*clear, *other]).guess(asked) == 1
+    assert learn(TOPICS, [], [*clear, *other]).guess("Rườm rà, phải lên xã nộp ba lần") == 3
+
+
+def test_words_that_all_topics_share_decide_nothing() -> None:
+    frame = "Gia đình chúng tôi ở thôn Đông rất mong"
+    texts = [f"{frame} xã quan tâm: {', '.join(words.split(',')[:3])}" for topic, words in STARTING for _ in range(20 + len(topic) % 3)]
+    learned = learn(TOPICS, [], texts)
+    assert not {"gia dinh", "dinh chung", "rat mong", "xa quan"} & set(learned.weights)
+    assert learned.guess(frame) is None
+    assert learned.guess(f"{frame} đỡ thủ tục, hồ sơ") == 3
+
+
+def test_themes_are_the_same_in_whatever_order_python_walks_its_sets() -> None:
+    texts = [f"Mức thu {n} nghìn đắt, thủ tục hồ sơ nộp {n} lần ở thôn {n % 4}" for n in range(40)]
+    assert learn(TOPICS, [(7, "Loa kêu sáng"), (7, "Loa kêu to"), (7, "Loa kêu sớm")], texts) == learn(
+        TOPICS, [(7, "Loa kêu sớm"), (7, "Loa kêu to"), (7, "Loa kêu sáng")], texts
+    )
+
+
 def row(number: int, **cells: object) -> sheet_reading.Row:
     return sheet_reading.Row(number, dict(cells))  # type: ignore[arg-type]
 

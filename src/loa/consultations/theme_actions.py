@@ -21,6 +21,7 @@ from loa.organisations.queries import check_may
 from loa.organisations.rules import Act
 
 _BATCH = 500
+_TEACHING = 5_000  # opinions, spread over all, from whose own words themes are learned
 _LEARNED_FROM = 20_000  # corrections of the office, the newest
 
 
@@ -134,8 +135,10 @@ def sort_out(*, consultation: Consultation, at: datetime) -> Sorted:
     decided = {n: place[row[3]] if row[3] else n for n, row in enumerate(rows) if row[4]}
     heads = {place[row[3]] for row in rows if row[4] and row[3]}
     first = groups(texts, {**{head: head for head in heads}, **decided}.items())
-    learned = learn(topics_of(list(themes_for(consultation))), _corrections(consultation))
-    guesses = {n: learned.guess(texts[n]) for n in set(first)}
+    heads_of_all = sorted(set(first))
+    others = [texts[n] for n in heads_of_all[:: len(heads_of_all) // _TEACHING + 1]]
+    learned = learn(topics_of(list(themes_for(consultation))), _corrections(consultation), others)
+    guesses = {n: learned.guess(texts[n]) for n in heads_of_all}
     alike, theme = defaultdict(list), defaultdict(list)
     for n, row in enumerate(rows):
         head = rows[first[n]][0] if first[n] != n else None
