@@ -4,7 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.db.models import F
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 from django_tasks_db.models import DBTaskResult
 
@@ -12,10 +15,11 @@ from consultations.drafts import opened, say
 from loa.consultations import answer_actions, moderation_actions, tally_queries, tasks
 from loa.consultations.answer_actions import Words
 from loa.consultations.draft_models import Consultation
-from loa.consultations.models import Comment
+from loa.consultations.models import Comment, Tally
 from loa.consultations.open_queries import totals_of
+from loa.consultations.place_queries import figures
 from loa.consultations.rules import Outcome, Reason
-from loa.consultations.tally_queries import known_totals, tally_of
+from loa.consultations.tally_queries import figures_of, known_totals, tally_of
 from loa.organisations.models import Body, User
 
 
@@ -53,12 +57,18 @@ def test_the_worker_is_asked_once_and_the_page_says_that_it_counts(many: Consult
     assert waiting() == ["recount"]  # it is new enough
 
 
-def test_a_count_grows_old_while_opinions_may_come_in(many: Consultation) -> None:
+def test_a_count_grows_old_when_opinions_have_come_in(many: Consultation, moment: datetime) -> None:
     tasks.recount.call(many.pk)
     at = now()
     assert not tally_of(many, at).due
-    later = tally_of(many, at + tally_queries.FRESH * 2)
+    assert not tally_of(many, at + tally_queries.FRESH * 2).due  # nothing has changed
+    say(many, moment - timedelta(days=38), "Điều 3", text="Ý mới", key="new")
+    later = tally_of(Consultation.objects.get(pk=many.pk), at + tally_queries.FRESH * 2)
     assert later.due
+    assert later.totals is not None
+    assert later.totals.received == 3  # the last known count, with its time
+    tasks.recount.call(many.pk)
+    later = tally_of(many, now())
     assert later.totals == totals_of(many, fresh=True)
 
 
@@ -92,3 +102,26 @@ def test_publishing_begins_the_last_count_which_then_stands_until_a_decision_cha
     assert known_totals(many, now()).hidden == {"personal": 1}  # a file waits for the right figures
     page = Client().get(f"/du-thao/{many.pk}/ket-qua/").content.decode()
     assert "đang đếm lại" in page
+
+
+def test_a_draft_page_shows_the_last_known_numbers_with_their_time_and_counts_nothing(many: Consultation, moment: datetime) -> None:
+    path = f"/du-thao/{many.pk}/"
+    page = Client().get(path).content.decode()
+    assert "Đang đếm số ý kiến ở từng điều" in page
+    assert waiting() == ["recount"]
+    tasks.recount.call(many.pk)
+    say(many, moment - timedelta(days=38), "Điều 3", text="Ý mới", key="new")
+    Tally.objects.update(made_at=F("made_at") - tally_queries.FRESH * 2)
+    cache.clear()
+    with CaptureQueriesContext(connection) as asked:
+        page = Client().get(path).content.decode()
+    assert "3 ý kiến" in page
+    assert "Số ý kiến đếm lúc" in page
+    assert "đang đếm lại" in page
+    assert [q["sql"] for q in asked if "consultations_comment" in q["sql"] or "consultations_target" in q["sql"]] == []
+    assert waiting() == ["recount", "recount"]
+    found = figures_of(many, now()).figures
+    tasks.recount.call(many.pk)
+    again = figures_of(many, now()).figures
+    assert (found.received, again.received) == (3, 4)
+    assert again == figures(many, fresh=True)

@@ -284,6 +284,8 @@ MORE = {  # further modules, each with its reason in the docstring of the room
         "landing_rules",
         "moderation_actions",
         "neighbour_rules",
+        "open_file_actions",
+        "open_file_queries",
         "open_queries",
         "papers",
         "place_queries",

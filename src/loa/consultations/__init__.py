@@ -13,7 +13,8 @@ in), `text_rules` (differences of words), `alike_rules` and `theme_rules` (near 
 what is said, `place_queries` where opinions stand, `sheet_*` tables from Excel, `moderation_*` what is not shown and why, `theme_*` and
 `answer_*` what the office makes of it, `plan_actions` the communication plan of Decision 407, `statement_*` short sentences that people
 agree to or not and `group_*` the groups of opinion that follow, `evidence_actions` published results as evidence of a task,
-`hand_over_actions` what a reorganisation moves, `open_queries` the open data, `papers` the response table as a file,
+`hand_over_actions` what a reorganisation moves, `open_queries` the open data, `open_file_*` as files
+of many opinions, `papers` the response table as a file,
 `tally_*` the totals of many opinions, which the worker counts, `embedding` a text as a vector of its meaning (an extra), `embedding_*` the
 vectors of opinions and what is near, `neighbour_rules` their arithmetic.
 

@@ -8,8 +8,8 @@ from loa.consultations.rules import CHANNEL_LABELS, KIND_LABELS, OUTCOME_LABELS,
 from loa.organisations.models import Body, User
 
 __all__ = [
-    "Answer", "Comment", "Companion", "Consultation", "Edition", "Embedding", "Grouping", "Moderation", "Placement", "Provision",
-    "Question", "Said", "Statement", "StatementVote", "Target", "Theme",
+    "Answer", "Comment", "Companion", "Consultation", "Edition", "Embedding", "Grouping", "Moderation", "OpenFile", "Placement",
+    "Provision", "Question", "Said", "Statement", "StatementVote", "Target", "Theme",
 ]  # fmt: skip
 
 
@@ -244,11 +244,30 @@ class Grouping(models.Model):
 
 
 class Tally(models.Model):
-    """The totals of many opinions as the worker last counted them (see `counting_rules.Totals`), and when; few are counted at once."""
+    """The totals of many opinions as the worker last counted them (see `counting_rules.Totals`), and when; few are counted at once.
+
+    `figures`: where they stand (see `place_queries.Figures`). `state`: what the opinions were at (see `open_file_queries.state_of`).
+    """
 
     consultation = models.OneToOneField(Consultation, models.PROTECT, related_name="tally")
     totals = models.JSONField()
+    figures = models.JSONField(default=dict)
+    state = models.CharField(max_length=40, blank=True)
     made_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"{self.consultation}: {self.totals['counted']}"
+
+
+class OpenFile(models.Model):
+    """The open data of many opinions as files: form → SHA-256 and bytes, their totals, as of when, and when they were last asked for."""
+
+    consultation = models.OneToOneField(Consultation, models.PROTECT, related_name="open_file")
+    files = models.JSONField(default=dict)
+    totals = models.JSONField(default=dict)
+    state = models.CharField(max_length=40, blank=True)
+    made_at = models.DateTimeField(null=True, blank=True)
+    asked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.consultation}: {self.made_at}"

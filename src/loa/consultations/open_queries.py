@@ -2,11 +2,13 @@
 
 import csv
 import io
+import json
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core.cache import cache
+from django.utils.timezone import localdate
 
 from loa.consultations.answer_queries import answers_of, of
 from loa.consultations.comment_queries import shown
@@ -68,8 +70,8 @@ def records(consultation: Consultation) -> Iterator[dict[str, Any]]:
     weight = weights(rows, counting_of(consultation))
     counted = {row.number: row for row in rows}
     heads = dict(of(consultation).filter(near__isnull=False).values_list("pk", "number"))
-    last = 0
-    while page := list(of(consultation).filter(number__gt=last)[:_PAGE]):
+    last, most = 0, max(counted, default=0)  # what comes in while this is read is not in it
+    while page := list(of(consultation).filter(number__gt=last, number__lte=most)[:_PAGE]):
         last = page[-1].number
         yield from _records(consultation, page, counted, weight, heads)
 
@@ -97,22 +99,61 @@ def _records(
         }  # fmt: skip
 
 
+def row_of(record: dict[str, Any]) -> Row:
+    """What counts of a record: a reader of the file has nothing else."""
+    return Row(
+        number=record["number"], stance=record["stance"], kind=record["kind"], channel=record["channel"], people=record["people"],
+        equal_key=record["same_words_as"], own_staff=bool(record["own_staff"]), late=bool(record["late"]), hidden=record["hidden"],
+        outcome=record["outcome"],
+    )  # fmt: skip
+
+
 def csv_lines(consultation: Consultation) -> Iterator[str]:
     """The records as CSV (RFC 4180, UTF-8 with a byte order mark for Excel); nothing becomes a formula when it is opened there."""
-    line = io.StringIO()
-    writer = csv.writer(line)
+    yield csv_head()
+    yield from map(csv_line, records(consultation))
 
-    def taken() -> str:
-        text = line.getvalue()
-        line.seek(0)
-        line.truncate()
-        return text
 
-    writer.writerow(COLUMNS)
-    yield "\ufeff" + taken()
+def csv_head() -> str:
+    """The line of names."""
+    return "\ufeff" + _line(COLUMNS)
+
+
+def csv_line(record: dict[str, Any]) -> str:
+    """A record as a line."""
+    return _line([_safe(record[name]) for name in COLUMNS])
+
+
+def _line(cells: Sequence[object]) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerow(cells)
+    return text.getvalue()
+
+
+def json_lines(consultation: Consultation, at: datetime) -> Iterator[str]:
+    """The records as JSON between what they are and their totals."""
+    rows: list[Row] = []
+    yield json_head(consultation, at)
     for record in records(consultation):
-        writer.writerow([_safe(record[name]) for name in COLUMNS])
-        yield taken()
+        yield json_line(record, first=not rows)
+        rows.append(row_of(record))
+    yield json_tail(consultation, rows)[1]
+
+
+def json_head(consultation: Consultation, at: datetime) -> str:
+    """What stands before the records."""
+    return json.dumps({**_head(consultation, localdate(at)), "as_of": at.isoformat()}, ensure_ascii=False)[:-1] + ', "comments": [\n'
+
+
+def json_line(record: dict[str, Any], *, first: bool) -> str:
+    """A record of the list."""
+    return f"{'' if first else ','}{json.dumps(record, ensure_ascii=False)}\n"
+
+
+def json_tail(consultation: Consultation, rows: Sequence[Row]) -> tuple[Totals, str]:
+    """The totals of the records that were written, and what stands behind these."""
+    found = totals(rows, counting_of(consultation))
+    return found, f'], "totals": {json.dumps(found.to_json(), ensure_ascii=False)}}}\n'
 
 
 def _safe(value: object) -> object:
@@ -120,7 +161,11 @@ def _safe(value: object) -> object:
 
 
 def described(consultation: Consultation, day: date) -> dict[str, Any]:
-    """The head of the JSON file: what it is, how it is counted, the totals."""
+    """What the data are, how they are counted, the totals."""
+    return {**_head(consultation, day), "totals": totals_of(consultation, fresh=True).to_json()}
+
+
+def _head(consultation: Consultation, day: date) -> dict[str, Any]:
     counting = counting_of(consultation)
     return {
         "form": "loa/consultation/1", "title": consultation.title, "body": consultation.body.name,
@@ -128,5 +173,5 @@ def described(consultation: Consultation, day: date) -> dict[str, Any]:
         "opens_on": consultation.opens_on.isoformat() if consultation.opens_on else None,
         "closes_on": consultation.closes_on.isoformat() if consultation.closes_on else None,
         "editions": [{"number": e.number, "dated": e.dated.isoformat(), "sha256": e.file_sha256} for e in editions(consultation)],
-        "counting": counting.to_json(), "counting_words": in_words(counting), "totals": totals_of(consultation, fresh=True).to_json(),
+        "counting": counting.to_json(), "counting_words": in_words(counting),
     }  # fmt: skip

@@ -81,6 +81,19 @@ class Figures:
     unplaced: int  # those that stand nowhere in the newest version, or wait for a person
     places: Counter[str]  # by provision, each opinion once
 
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        pages = {page: dict(stances) for page, stances in self.pages.items()}
+        return {
+            "pages": pages, "whole": dict(self.whole), "received": self.received, "unplaced": self.unplaced, "places": dict(self.places),
+        }  # fmt: skip
+
+    @staticmethod
+    def from_json(given: Mapping[str, Any]) -> "Figures":
+        """What was stored."""
+        pages = {page: Counter(stances) for page, stances in given["pages"].items()}
+        return Figures(pages, Counter(given["whole"]), given["received"], given["unplaced"], Counter(given["places"]))
+
     def said(self, page: str) -> int:
         """How many opinions stand at a page."""
         return sum(self.pages.get(page, Counter()).values())

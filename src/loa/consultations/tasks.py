@@ -10,13 +10,22 @@ from django.template.loader import render_to_string
 from django.utils.timezone import now
 from django_tasks import task
 
-from loa.consultations import answer_actions, embedding, embedding_actions, statement_actions, tally_actions, theme_actions
+from loa.consultations import (
+    answer_actions,
+    embedding,
+    embedding_actions,
+    open_file_actions,
+    statement_actions,
+    tally_actions,
+    theme_actions,
+)
 from loa.consultations.answer_queries import answers_of
 from loa.consultations.draft_models import Consultation
 from loa.consultations.embedding_queries import silent, unfinished
 from loa.consultations.models import Comment
+from loa.consultations.open_file_queries import AT_ONCE, Offered, offered
 from loa.consultations.statement_queries import stale
-from loa.consultations.tally_queries import FRESH, Tallied, tally_of
+from loa.consultations.tally_queries import FRESH, Counted, Tallied, figures_of, tally_of
 
 _AT_ONCE = 200
 REGROUP = 120  # seconds between two workings out of groups
@@ -98,8 +107,36 @@ def _asked(consultation_id: int) -> str:
 def tallied(consultation: Consultation) -> Tallied:
     """The totals as they are known now; where they may have changed, the worker is asked for a count, once in a while."""
     found = tally_of(consultation, now())
-    if found.due and cache.add(_asked(consultation.pk), 1, FRESH.total_seconds()):
+    _ask_for_count(consultation, found.due)
+    return found
+
+
+def counted(consultation: Consultation) -> Counted:
+    """Where opinions stand as it is known now; the worker is asked likewise."""
+    found = figures_of(consultation, now())
+    _ask_for_count(consultation, found.due)
+    return found
+
+
+def _ask_for_count(consultation: Consultation, due: bool) -> None:
+    if due and cache.add(_asked(consultation.pk), 1, FRESH.total_seconds()):
         recount.enqueue(consultation.pk)
+
+
+@task()
+def write_open_file(consultation_id: int) -> str:
+    """Write the open data of many opinions to files, unless those that stand say the same."""
+    made = open_file_actions.write(consultation=Consultation.objects.select_related("body").get(pk=consultation_id), at=now())
+    return "nothing new" if made is None else f"{made.totals['received']} written"
+
+
+def open_file(consultation: Consultation) -> Offered | None:
+    """The file of the open data; None where opinions are so few that it is made at once. The worker is asked for a new one when due."""
+    if consultation.last_number <= AT_ONCE:
+        return None
+    found = offered(consultation, now())
+    if found.due and open_file_actions.ask(consultation=consultation, at=now()):
+        write_open_file.enqueue(consultation.pk)
     return found
 
 

@@ -1,6 +1,6 @@
 """Public pages of consultations: the list with its feed, the draft with its table of contents and heat strip, one article, differences.
 
-The clock is read here. Figures on these pages may be some seconds old; the open data are not.
+The clock is read here. Figures on these pages may be some seconds old; of many opinions older, and they bear their time.
 """
 
 from collections import Counter
@@ -21,7 +21,7 @@ from loa.consultations.counting_rules import in_words
 from loa.consultations.draft_models import Companion, Consultation, Edition, Provision
 from loa.consultations.edition_rules import KIND_NAMES, is_place
 from loa.consultations.open_queries import counting_of
-from loa.consultations.place_queries import Figures, at_page, figures
+from loa.consultations.place_queries import Figures, at_page
 from loa.consultations.queries import (
     before,
     editions,
@@ -34,6 +34,7 @@ from loa.consultations.queries import (
     searched,
 )  # fmt: skip
 from loa.consultations.rules import MOST_PROVISIONS, PHASE_LABELS, REASON_LABELS, STANCE_LABELS, Phase, Stance
+from loa.consultations.tasks import counted as counted_of
 from loa.consultations.theme_queries import place_voices
 from loa.ledger import store
 from loa.portal.frame import site
@@ -118,7 +119,8 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     consultation = found(pk)
     edition = newest(consultation)
     assert edition is not None  # it was announced
-    counted, files = figures(consultation), companions(consultation)
+    known, files = counted_of(consultation), companions(consultation)
+    counted = known.figures
     entries = contents(edition, counted)
     page = Paginator(entries, PAGES_OF_TEXT).get_page(request.GET.get("trang"))
     keys = [entry.row["stable"] for entry in page]
@@ -137,6 +139,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         "chosen": chosen,
         "elsewhere": chosen - {p.stable for p in provisions},
         "counted": counted,
+        "known": known,
         "stances": stances(counted.whole),
         "questions": list(consultation.questions.order_by("number")),
         "counting": in_words(counting_of(consultation)),
@@ -180,7 +183,8 @@ def article(request: HttpRequest, pk: int, stable: str) -> HttpResponse:
     if not rows or edition is None:
         raise Http404
     context = frame(consultation)
-    counted = figures(consultation)
+    known = counted_of(consultation)
+    counted = known.figures
     comments = at_page(consultation, stable) if context["texts_shown"] else consultation.comments.none()
     page = Paginator(comments, COMMENTS).get_page(request.GET.get("trang"))
     older = before(edition)
@@ -192,6 +196,7 @@ def article(request: HttpRequest, pk: int, stable: str) -> HttpResponse:
         "changes": changes(rows, older) if older else [],
         "older": older,
         "said": counted.said(stable),
+        "known": known,
         "stances": stances(counted.pages.get(stable, {})),
         "page": page,
         "comments": shown(consultation, page.object_list),

@@ -1,26 +1,28 @@
 """Public pages of what was said: all opinions, one opinion, figures, the open data, and what became of it. The clock is read here."""
 
-import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.timezone import localdate
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
+from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
-from loa.consultations import place_queries
 from loa.consultations.answer_queries import answered, answered_groups, by_day, of
 from loa.consultations.comment_queries import Wanted, narrowed, shown
 from loa.consultations.counting_rules import in_words
 from loa.consultations.draft_models import Consultation
-from loa.consultations.open_queries import counting_of, csv_lines, described, records
+from loa.consultations.open_file_queries import path_of
+from loa.consultations.open_queries import counting_of, csv_lines, json_lines
 from loa.consultations.queries import newest, outline
 from loa.consultations.rules import CHANNEL_LABELS, KIND_LABELS, OUTCOME_LABELS, REASON_LABELS, STANCE_LABELS
-from loa.consultations.tasks import tallied
+from loa.consultations.tasks import counted as counted_of
+from loa.consultations.tasks import open_file, tallied
 from loa.consultations.theme_queries import public_voices
 from loa.portal.consulting import found, frame
 
@@ -78,7 +80,8 @@ def figures(request: HttpRequest, pk: int) -> HttpResponse:
     counting = counting_of(consultation)
     tally = tallied(consultation)
     totals = tally.totals
-    counted = place_queries.figures(consultation)
+    counted = counted_of(consultation).figures
+    offered = open_file(consultation)
     edition = newest(consultation)
     pages = sorted(((counted.said(row["stable"]), row) for row in outline(edition)), key=lambda p: -p[0]) if edition else []
     context |= {
@@ -88,7 +91,7 @@ def figures(request: HttpRequest, pk: int) -> HttpResponse:
         "pages": [(n, row, parts_of(counted.pages[row["stable"]], counted.most)) for n, row in pages if n][:30],
         "stance_words": [(s.value or "none", w) for s, w in STANCE_LABELS.items()], "most": counted.most,
         "days": days_of(consultation), "counted": counted,
-        "voices": public_voices(consultation),
+        "voices": public_voices(consultation), "file": offered.file if offered else None, "filed": offered is not None,
     }  # fmt: skip
     return render(request, "portal/consultation_figures.html", context)
 
@@ -141,28 +144,43 @@ def days_of(consultation: Consultation) -> list[tuple[Any, int, int]]:
 
 
 @require_safe
-def as_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
-    """Every opinion as a row; streamed, so that any number fits."""
-    consultation, _ = readable(pk)
-    name = f"gop-y-{consultation.pk}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Access-Control-Allow-Origin": "*"}
-    return StreamingHttpResponse(csv_lines(consultation), content_type="text/csv; charset=utf-8", headers=headers)
+def as_csv(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Every opinion as a row."""
+    return _open_data(request, pk, "csv", "text/csv; charset=utf-8", csv_lines)
 
 
 @require_safe
-def as_json(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+def as_json(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The same with the rules of counting and the totals."""
-    consultation, _ = readable(pk)
-    headers = {"Content-Disposition": f'attachment; filename="gop-y-{consultation.pk}.json"', "Access-Control-Allow-Origin": "*"}
-    return StreamingHttpResponse(_json(consultation), content_type="application/json", headers=headers)
+    return _open_data(request, pk, "json", "application/json", lambda one: json_lines(one, now()))
 
 
-def _json(consultation: Consultation) -> Iterator[str]:
-    head = json.dumps(described(consultation, localdate()), ensure_ascii=False)
-    yield f'{head[:-1]}, "comments": [\n'
-    for at, record in enumerate(records(consultation)):
-        yield f"{',' if at else ''}{json.dumps(record, ensure_ascii=False)}\n"
-    yield "]}\n"
+def _open_data(
+    request: HttpRequest, pk: int, form: str, content_type: str, lines: Callable[[Consultation], Iterator[str]]
+) -> HttpResponseBase:
+    """Of few opinions written now, of many the file that the worker made; while there is none, when to come again."""
+    consultation, context = readable(pk)
+    headers = {"Content-Disposition": f'attachment; filename="gop-y-{pk}.{form}"', "Access-Control-Allow-Origin": "*"}
+    offered = open_file(consultation)
+    if offered is None:
+        return StreamingHttpResponse(lines(consultation), content_type=content_type, headers=headers)
+    made = offered.file
+    if made is None or made.made_at is None:
+        return _comes_later(request, context)
+    moment, etag = int(made.made_at.timestamp()), f'"{made.files[form]["sha256"]}"'
+    if same := get_conditional_response(request, etag, moment):
+        return same
+    try:
+        content = path_of(made, form).open("rb")
+    except FileNotFoundError:  # a newer one took its place just now
+        return _comes_later(request, context)
+    return FileResponse(content, content_type=content_type, headers={**headers, "ETag": etag, "Last-Modified": http_date(moment)})
+
+
+def _comes_later(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    answer = render(request, "portal/consultation_file.html", context, status=503)
+    answer["Retry-After"] = "60"
+    return answer
 
 
 @require_safe
