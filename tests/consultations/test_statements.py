@@ -135,10 +135,17 @@ def test_groups_come_out_of_the_open_data_alone(voted: Consultation, at: datetim
     assert open_statements(voted)["groups_of_votes"] == 144
 
 
-def test_few_votes_are_not_shown_as_figures(voted: Consultation, at: datetime) -> None:
+def test_few_votes_are_in_no_figure_and_not_in_the_open_data(voted: Consultation, at: datetime) -> None:
     for n in range(4):
         vote(voted, f"t{n}", {1: 1, 2: 1, 3: 1, 4: 1, 5: 1}, at)
     tasks.regroup.call(voted.pk)
+    assert shown_groups(voted) is None
+    assert open_statements(voted)["groups"] is None
+    assert "".join(vote_lines(voted)).split() == ["voter,statement,vote"]
+    vote(voted, "t4", {1: -1, 2: 1}, at)  # the fifth, on two of them
+    tasks.regroup.call(voted.pk)
     shown = shown_groups(voted)
     assert shown
-    assert (shown.counted, shown.groups, shown.too_few) == ((), (), 6)
+    assert [said.statement.number for said in shown.counted] == [1, 2]
+    assert [number for number, _ in open_statements(voted)["groups"]["statements"]] == [1, 2]
+    assert len("".join(vote_lines(voted)).split()) == 11

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from loa.consultations.draft_models import Consultation
-from loa.consultations.group_rules import Cast
+from loa.consultations.group_rules import GROUP_FLOOR, Cast
 from loa.consultations.models import Grouping, Statement, StatementVote
 
 COLUMNS = ("voter", "statement", "vote")
@@ -42,17 +42,18 @@ def waiting_for(consultation: Consultation, voter: str) -> QuerySet[Statement]:
 
 
 def _votes(consultation: Consultation) -> QuerySet[StatementVote]:
-    return StatementVote.objects.filter(statement__in=shown_statements(consultation).order_by().values("pk"))
+    enough = shown_statements(consultation).order_by().annotate(times=Count("votes")).filter(times__gte=GROUP_FLOOR)
+    return StatementVote.objects.filter(statement__in=enough.values("pk"))
 
 
 def casts(consultation: Consultation) -> Iterator[Cast]:
-    """The votes on shown statements."""
+    """The votes on shown statements that have enough of them to be named at all: neither pages nor open data say how few people voted."""
     for voter, number, vote in _votes(consultation).values_list("voter", "statement__number", "vote").iterator(chunk_size=5_000):
         yield Cast(voter, number, vote)
 
 
 def vote_count(consultation: Consultation) -> int:
-    """How many votes there are on shown statements."""
+    """How many votes there are on such statements."""
     return _votes(consultation).count()
 
 
