@@ -6,7 +6,12 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localtime, now
 
+from loa.delivery import actions as delivery
+from loa.delivery import lane_actions
+from loa.delivery.port import DestinationKind
+from loa.newsroom.models import Release
 from loa.organisations.models import Body, User
 from loa.stations import complaint_actions, enrolment_actions
 from loa.stations.complaint_rules import MOST_AT_ONE
@@ -32,6 +37,28 @@ def test_people_see_the_week_the_quiet_hours_and_the_day(client: Client, station
         assert words in text
     assert client.get(reverse("portal:speaker", args=["cum-9"]), {"ngay": "hôm qua"}).status_code == 200
     assert client.get(reverse("portal:speaker", args=["khong-co"])).status_code == 404
+
+
+def test_what_is_aired_at_its_own_hour_bears_its_title_once_it_is_public(
+    client: Client, station: Station, release: Release, people: dict[str, User]
+) -> None:
+    hour = localtime(now()).replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    speaker = delivery.Target(
+        "loudspeaker", DestinationKind.STATION, station.code, station.name, station.body, hour, hour + timedelta(minutes=30)
+    )
+    (row,) = delivery.dispatch(release=release, targets=[speaker], by=people["canbo"], at=now())
+    lane_actions.attempt(delivery_id=row.pk, at=now())
+    asked = {"ngay": hour.date().isoformat()}
+    text = client.get(reverse("portal:speaker", args=["cum-9"]), asked).content.decode()
+    assert "Bản tin của xã" in text
+    assert release.title not in text
+    portal = delivery.Target("portal", DestinationKind.SITE, "site", "Cổng thông tin", release.message.owner)
+    (shown,) = delivery.dispatch(release=release, targets=[portal], by=people["canbo"], at=now())
+    lane_actions.attempt(delivery_id=shown.pk, at=now())
+    cache.clear()
+    text = client.get(reverse("portal:speaker", args=["cum-9"]), asked).content.decode()
+    assert release.title in text
+    assert reverse("portal:article", args=[release.message.slug]) in text
 
 
 def test_a_report_gets_a_receipt_and_its_answer(client: Client, station: Station, people: dict[str, User], at: datetime) -> None:

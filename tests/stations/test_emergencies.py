@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.utils.timezone import localdate
 
 from loa.delivery import lane_actions
 from loa.delivery.models import Delivery, Receipt
@@ -20,6 +21,7 @@ from loa.stations import actions, emergency_actions, emergency_queries, enrolmen
 from loa.stations.emergency_actions import Order
 from loa.stations.emergency_queries import would_reach
 from loa.stations.emergency_rules import Reach, exercise_name, reach, told_inside
+from loa.stations.foretelling import foretold
 from loa.stations.models import Emergency, Station
 from loa.stations.queries import last_urgent
 from loa.stations.rules import stamp
@@ -36,6 +38,22 @@ def test_the_two_sign_until_when_an_alarm_may_sound_and_of_an_all_clear_no_end(
     calm = order(at, title="Báo yên", urgency="Past", until=at + timedelta(minutes=1))
     clear = signed(emergency_actions.prepare(owner=commune, order=calm, by=people["canbo"], at=at, clears=row), people, at)
     assert "until" not in clear.message.releases.get().envelope["payload"]
+
+
+@pytest.mark.parametrize("village", [True, False])
+def test_the_day_of_a_station_is_told_with_the_emergency_that_holds_its_air(
+    village: bool, commune: Body, people: dict[str, User], station: Station, at: datetime
+) -> None:
+    areas = [station.body] if village else []
+    row = signed(emergency_actions.prepare(owner=commune, order=order(at, areas=areas), by=people["canbo"], at=at), people, at)
+    other = station.body.parent.children.filter(kind="village").exclude(pk=station.body_id).first()
+    elsewhere = Station.objects.create(code="khac", name="Khác", kind="loudspeaker", body=other)
+    later = at + timedelta(minutes=1)
+    assert foretold(station, localdate(at), later).alarm == row
+    assert foretold(elsewhere, localdate(at), later).alarm == (None if village else row)
+    assert foretold(station, localdate(at), at + timedelta(hours=4)).alarm is None
+    emergency_actions.cancel(emergency=row, reason="Nước rút", instead="", by=people["duyet1"], at=later)
+    assert foretold(station, localdate(at), later).alarm is None
 
 
 @pytest.mark.parametrize(("status", "msg_type", "scope"), EVERY)

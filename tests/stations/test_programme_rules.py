@@ -67,6 +67,17 @@ def test_quiet_hours_and_the_limit_are_foretold_with_their_reason() -> None:
     assert (order(day), [one.why for one in day.unheard]) == (["a"], [TOO_MUCH])
 
 
+def test_while_an_emergency_holds_the_air_the_programme_is_told_from_its_end_by_the_clock() -> None:
+    long = item("dai", 4, slot="", not_before=local(6, 5), not_after=local(6, 35))
+    gone = item("qua-gio", 1, slot="", exact=True, not_before=local(6, 1), not_after=local(6, 2))
+    items, alarm = (item("a"), item("b", order=1), gone, long), local(6, 10)
+    day = rules.projected(items, frame(), local(5, 20), NEXT, alarm_until=alarm)
+    assert [(one.item.id, one.begin) for one in day.soundings] == [("dai", alarm)]
+    assert {(one.item.id, one.why) for one in day.unheard} == {(name, rules.ALARM) for name in ("a", "b", "qua-gio")}
+    day = rules.projected(items, frame(), local(5, 20), NEXT, alarm_until=local(5, 40))
+    assert [one.begin for one in day.soundings][:1] == [local(5, 40)], "where it should be: what still has its time"
+
+
 def test_nothing_sounds_over_a_minute_exact_item() -> None:
     exact = item("dung-gio", 1, slot="", exact=True, not_before=local(5, 37), not_after=local(5, 38))
     day = told(item("a"), item("b", order=1), exact)

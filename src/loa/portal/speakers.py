@@ -15,6 +15,7 @@ from django.utils.timezone import localdate, now
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from loa.delivery.models import Delivery
 from loa.delivery.queries import public_releases
 from loa.players.item import MESSAGE
 from loa.portal.frame import site
@@ -111,9 +112,9 @@ def _lines(station: Station, day: date) -> list[dict[str, Any]]:
     if found is None:
         told = foretold(station, day, now()).to_come
         public = {release.uuid.hex: release for release in public_releases()}
-        keys = {
-            row.delivery.key: row.delivery.release.uuid.hex for row in station.airings.filter(day=day).select_related("delivery__release")
-        }
+        wanted = [one.item.id for one in told.soundings] if told else []
+        rows = Delivery.objects.filter(destination_code=station.code, key__in=wanted[:500])
+        keys = {key: release.hex for key, release in rows.values_list("key", "release__uuid")}
         found = []
         for one in told.soundings if told else ():
             release = public.get(keys.get(one.item.id, ""))

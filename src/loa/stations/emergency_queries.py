@@ -18,8 +18,9 @@ from loa.newsroom.queries import visible_to as messages_visible_to
 from loa.newsroom.workflow_rules import Notified
 from loa.organisations.models import Body, User
 from loa.organisations.queries import at_or_above, below, on
-from loa.stations.models import Emergency
-from loa.stations.queries import AREA_KINDS, under
+from loa.paper.cap import Scope, Status
+from loa.stations.models import Emergency, Station
+from loa.stations.queries import AREA_KINDS, area_of, under
 from loa.subscriptions.press_queries import newsrooms_for
 from loa.subscriptions.queries import wanting
 from loa.subscriptions.rules import Kind as Subscriber
@@ -34,6 +35,14 @@ def visible_to(user: User, day: date) -> QuerySet[Emergency]:
 def standing(at: datetime) -> QuerySet[Emergency]:
     """Those that were aired, not cancelled, and have not ended."""
     return Emergency.objects.filter(Q(until__gt=at), aired_version__gt=0, cancelled_at__isnull=True).order_by("aired_at", "pk")
+
+
+def standing_at(station: Station, at: datetime) -> list[Emergency]:
+    """Those that hold the air of `station` at `at`, the longest first; an all-clear holds nothing."""
+    area = area_of(station.body)
+    rows = standing(at).filter(clears__isnull=True, status=Status.ACTUAL.value, scope=Scope.PUBLIC.value).select_related("message")
+    carried = Q(listed=area) | Q(message__releases__deliveries__destination_code=station.code)
+    return list(rows.filter(carried).distinct().order_by("-until"))
 
 
 def waiting_to_air() -> QuerySet[Emergency]:

@@ -10,7 +10,8 @@ from django.utils.timezone import localdate, make_aware
 from loa.players import item as items
 from loa.players import programme
 from loa.stations.contents import held_by
-from loa.stations.models import PlayLog, Station
+from loa.stations.emergency_queries import standing_at
+from loa.stations.models import Emergency, PlayLog, Station
 from loa.stations.programme_rules import Day, projected
 
 BEGAN = ("played", "cut_short")
@@ -24,6 +25,7 @@ class Foretold:
     to_come: Day | None
     sounded: timedelta  # of the day, so far
     limit: int | None
+    alarm: Emergency | None = None  # it holds the air until its end; the programme is told from then on
 
 
 def foretold(station: Station, day: date, at: datetime) -> Foretold:
@@ -37,5 +39,7 @@ def foretold(station: Station, day: date, at: datetime) -> Foretold:
         return Foretold(logs, None, sounded, frame["minutes_a_day"])
     begun = Counter(log.delivery.key for log in logs if log.delivery and log.event in BEGAN)
     wanted = [items.read(row) for row in held]
-    to_come = projected(wanted, programme.read(frame), max(at, begin), end, begun, sounded)
-    return Foretold(logs, to_come, sounded, frame["minutes_a_day"])
+    alarm = next((one for one in standing_at(station, at) if one.until and one.until > begin), None)
+    until = alarm.until if alarm else None
+    to_come = projected(wanted, programme.read(frame), max(at, begin), end, begun, sounded, until)
+    return Foretold(logs, to_come, sounded, frame["minutes_a_day"], alarm)

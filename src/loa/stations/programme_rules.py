@@ -37,13 +37,14 @@ CHOICE_LIFE = timedelta(days=7)  # how long an item from above waits for the com
 MOST_LINES = 500  # of a projected day
 LEAST_LENGTH = timedelta(seconds=1)
 
-NO_ROOM, NO_SLOT, TOO_LONG = "no room", "no slot", "too long"
+NO_ROOM, NO_SLOT, TOO_LONG, ALARM = "no room", "no slot", "too long", "alarm"
 WHY_NOT = {
     QUIET: "rơi vào giờ nghỉ của địa bàn",
     TOO_MUCH: "đã hết số phút được phát trong ngày",
     NO_ROOM: "không còn chỗ trong khung giờ của nó",
     NO_SLOT: "khung giờ của nó đã bỏ hoặc không có vào ngày này",
     TOO_LONG: "dài hơn cả khung giờ của nó",
+    ALARM: "giờ của nó rơi vào lúc tin khẩn cấp còn phát",
 }
 
 
@@ -86,13 +87,16 @@ class Day:
 
 def projected(
     items: Iterable[Item], frame: Programme, begin: datetime, end: datetime, begun: Mapping[str, int] | None = None,
-    sounded: timedelta = timedelta(),
+    sounded: timedelta = timedelta(), alarm_until: datetime | None = None,
 ) -> Day:  # fmt: skip
-    """The programme of [begin, end) by the rules of the device, from what was begun and sounded before; emergencies are left out."""
+    """The programme of [begin, end) by the rules of the device, from what was begun and sounded before; emergencies are left out.
+
+    Until `alarm_until` an emergency holds the air: what has its time before that is not heard, the rest goes on by the clock.
+    """
     known = [item for item in items if item.priority != EMERGENCY]
     lengths = full_lengths(known)
     counts, found, held = dict(begun or {}), list[Sounding](), dict[str, str]()
-    edges, now = _edges(known, frame, begin, end), begin
+    edges, now = _edges(known, frame, begin, end), max(begin, alarm_until or begin)
     while now < end and len(found) < MOST_LINES:
         wanted = plan(known, counts, now, frame, sounded)
         held |= wanted.held
@@ -109,7 +113,11 @@ def projected(
         counts[item.id] = counts.get(item.id, 0) + 1
         _add(found, item, now, now + length)
         now, sounded = now + length, sounded + length
-    unheard = [Unheard(item, _why(item, frame, lengths, held)) for item in known if _passes(item, counts, begin, end)]
+    unheard = [
+        Unheard(item, ALARM if _within(item, alarm_until) else _why(item, frame, lengths, held))
+        for item in known
+        if _passes(item, counts, begin, end)
+    ]
     return Day(found, unheard, _over(found, frame))
 
 
@@ -148,6 +156,10 @@ def _edges(items: Sequence[Item], frame: Programme, begin: datetime, end: dateti
 def _passes(item: Item, counts: Mapping[str, int], begin: datetime, end: datetime) -> bool:
     """Whether the item's last moment lies in the day and it never began."""
     return item.part == MESSAGE and not counts.get(item.id) and item.not_after is not None and begin < item.not_after <= end
+
+
+def _within(item: Item, alarm_until: datetime | None) -> bool:
+    return alarm_until is not None and item.not_after is not None and item.not_after <= alarm_until
 
 
 def _why(item: Item, frame: Programme, lengths: Mapping[str, timedelta], held: Mapping[str, str]) -> str:

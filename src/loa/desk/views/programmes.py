@@ -82,6 +82,7 @@ def day(request: HttpRequest, pk: int) -> HttpResponse:
         "before": asked - timedelta(days=1),
         "after": asked + timedelta(days=1),
         "past": to_come is None,
+        "alarm": told.alarm,
         "slots": _sections(station, asked, airings, begins),
         "free": [(airing, begins.get(airing.delivery.key)) for airing in airings if airing.slot is None],
         "lines": [(one, placed.get(one.item.id), to_come.over.get(one.item.id)) for one in to_come.soundings] if to_come else [],
