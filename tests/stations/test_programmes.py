@@ -19,6 +19,8 @@ from loa.organisations.queries import NotPermitted
 from loa.players.item import ORDINARY, PRIORITY
 from loa.stations import actions, programme_actions
 from loa.stations.foretelling import foretold
+from loa.stations.health_queries import compared
+from loa.stations.health_rules import OUTCOMES
 from loa.stations.models import Airing, Slot, Station
 from loa.stations.programme_queries import Wanted, programmes, waiting_at
 from loa.stations.programme_rules import DECLINED, FINISH, HOLD, OWN, PLACED, RELAY, WAITING
@@ -86,6 +88,8 @@ def test_an_ordinary_item_from_above_waits_for_the_commune_and_a_reason_goes_bac
     airing = Airing.objects.create(delivery=_handed(release, bare, people, at), station=bare, from_above=True)
     assert payload(bare, at)["items"] == []
     assert list(waiting_at([bare], at)) == [airing]
+    (said,) = compared([airing.delivery], at + timedelta(hours=1))
+    assert OUTCOMES[said.outcome] == "Chờ xã xếp lịch", "no device owes an answer"
     with pytest.raises(NotAllowed, match="lý do"):
         programme_actions.decline(airing=airing, reason=" ", by=people["canbo"], at=at)
     placed = programme_actions.place(airing=airing, slot=slot, day=at.date() + timedelta(days=1), by=people["canbo"], at=at)
@@ -97,6 +101,8 @@ def test_an_ordinary_item_from_above_waits_for_the_commune_and_a_reason_goes_bac
     assert payload(bare, at)["items"] == []
     airing.delivery.refresh_from_db()
     assert airing.delivery.state == State.MISSED
+    (said,) = compared([Delivery.objects.get(pk=airing.delivery_id)], at)
+    assert (OUTCOMES[said.outcome], said.reason) == ("Xã không phát", "Trùng lễ hội của thôn")
 
 
 def _handed(release: Release, station: Station, people: dict[str, User], at: datetime) -> Delivery:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,8 +13,10 @@ from django.db.models.functions import Coalesce
 from loa.delivery.models import Delivery
 from loa.organisations.models import Body, User
 from loa.organisations.rules import Act, roles_for
-from loa.stations.health_rules import CLOCK_OFF, LITTLE_DISK, outcome
+from loa.stations.health_rules import AHEAD, CHOICE, CLOCK_OFF, DECLINED, LITTLE_DISK, MISSED, UNHEARD, outcome
 from loa.stations.models import PlayLog, SilenceAlarm, Station
+from loa.stations.programme_rules import DECLINED as NOT_AIRED
+from loa.stations.programme_rules import WAITING
 from loa.stations.queries import AREA_KINDS
 from loa.stations.rules import KIND_LABELS
 
@@ -123,13 +125,14 @@ class Planned:
     delivery: Delivery
     log: PlayLog | None  # the one that tells most
     outcome: str
+    reason: str = ""  # of a commune that does not air it
 
 
 def planned_against_played(stations: QuerySet[Station], begin: datetime, end: datetime) -> QuerySet[Delivery]:
     """What was planned to begin in [begin, end) at `stations`, in the order of the hours."""
     codes = stations.values("code")
     found = Delivery.objects.filter(channel__in=KIND_LABELS, destination_code__in=codes, not_before__gte=begin, not_before__lt=end)
-    return found.select_related("release", "body").order_by("not_before", "destination_name", "pk")
+    return found.select_related("release", "body", "airing").order_by("not_before", "destination_name", "pk")
 
 
 def compared(rows: Sequence[Delivery], at: datetime) -> list[Planned]:
@@ -138,7 +141,18 @@ def compared(rows: Sequence[Delivery], at: datetime) -> list[Planned]:
     for start in range(0, len(rows), BATCH):
         for log in PlayLog.objects.filter(delivery__in=rows[start : start + BATCH]).order_by("started_at", "pk"):
             logs[log.delivery_id or 0].append(log)
-    return [_compared(row, logs.get(row.pk, []), at) for row in rows]
+    found = [_compared(row, logs.get(row.pk, []), at) for row in rows]
+    return [_of_commune(one) for one in found]
+
+
+def _of_commune(one: Planned) -> Planned:
+    """What waits for the commune's choice, or was declined by it, is no matter of the device."""
+    airing = getattr(one.delivery, "airing", None)
+    if airing is not None and airing.state == WAITING and one.outcome in (UNHEARD, AHEAD):
+        return replace(one, outcome=CHOICE)
+    if airing is not None and airing.state == NOT_AIRED and one.outcome == MISSED:
+        return replace(one, outcome=DECLINED, reason=airing.reason)
+    return one
 
 
 def _compared(row: Delivery, logs: Sequence[PlayLog], at: datetime) -> Planned:

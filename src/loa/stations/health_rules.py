@@ -7,6 +7,7 @@ CLOCK_OFF = 120  # seconds: the device itself stops playing by its clock beyond 
 LITTLE_DISK = 200 * 1024 * 1024  # bytes: less is worth a look
 
 PLAYED, CUT, MISSED, WITHDRAWN, AHEAD, UNHEARD = "played", "cut", "missed", "withdrawn", "ahead", "unheard"
+CHOICE, DECLINED = "choice", "declined"
 OUTCOMES = {
     PLAYED: "Đã phát, chiếu",
     CUT: "Bị ngắt giữa chừng",
@@ -14,6 +15,8 @@ OUTCOMES = {
     WITHDRAWN: "Đã thu hồi",
     AHEAD: "Chưa đến giờ",
     UNHEARD: "Chưa có tin từ thiết bị",
+    CHOICE: "Chờ xã xếp lịch",
+    DECLINED: "Xã không phát",
 }
 
 

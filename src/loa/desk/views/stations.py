@@ -129,7 +129,7 @@ def _sheet(rows: list[Any], first: date, last: date, at: datetime) -> HttpRespon
         lines.append((
             row.destination_name, row.body.name, row.release.title, _written(row.not_before), _written(log.started_at if log else None),
             _seconds(rendition.milliseconds if rendition else None), _seconds(log.milliseconds if log else None), OUTCOMES[one.outcome],
-            log.detail if log else "",
+            log.detail if log else one.reason,
         ))  # fmt: skip
     title = f"Phát theo lịch và phát thật, {first:%d/%m/%Y}–{last:%d/%m/%Y}"
     body = write_xlsx([Sheet("Đối chiếu", title, COLUMNS, lines)])
