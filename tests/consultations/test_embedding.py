@@ -106,6 +106,15 @@ def test_near_equal_ones_are_no_neighbours_and_what_one_request_compares_is_boun
     assert (len(near.rows), near.read, near.every) == (2, 2, 5)
 
 
+def test_near_equal_ones_that_were_not_sorted_yet_take_one_place(one: Consultation, without_model: None) -> None:
+    for n in range(3):
+        say(one, now() - timedelta(days=2), "Điều 3", text=f"{SAID[0]}, nhà tôi số {n}", key=f"same{n}")
+        say(one, now() - timedelta(days=2), "Điều 3", text=f"{SAID[3]} cho thon toi so {n}", key=f"other{n}")
+    found = numbers(near_to(opinion(one, 1)).rows)
+    assert not {7, 9, 11} & set(found)
+    assert len({4, 8, 10, 12} & set(found)) == 1
+
+
 def test_equally_near_ones_come_by_their_number() -> None:
     assert nearest_in_letters("mức phí cao", [(9, "mức phí cao"), (2, "MUC PHI CAO"), (5, "xe rác"), (1, "zzzz")], 3) == [2, 9]
 

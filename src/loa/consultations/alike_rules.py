@@ -151,6 +151,18 @@ def typical(texts: Sequence[str], most: int) -> list[int]:
     return chosen
 
 
+def unlike(texts: Sequence[str], most: int) -> list[int]:
+    """Places of the first `most` texts of which none is nearly equal to an earlier one; the first text is only compared with."""
+    weights = Weights.of(texts)
+    chosen: list[tuple[int, Vector]] = []
+    for at, vector in enumerate(map(weights.vector, texts)):
+        if all(cosine(vector, other) < NEAR for _, other in chosen):
+            chosen.append((at, vector))
+        if len(chosen) > most:
+            break
+    return [at for at, _ in chosen if at]
+
+
 def nearest(text: str, others: Sequence[tuple[int, str]], most: int) -> list[int]:
     """Keys of `others` (key, text), the nearest to `text` first, at most `most`; those without any common run are left out."""
     weights = Weights.of([text, *(other for _, other in others)])

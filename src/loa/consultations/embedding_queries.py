@@ -1,7 +1,7 @@
 """Reads of vectors: which opinions lack one, which opinions are near to another in meaning, by the model or by runs of letters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 
 from loa.consultations import embedding
 from loa.consultations.alike_rules import nearest as nearest_in_letters
+from loa.consultations.alike_rules import unlike
 from loa.consultations.answer_queries import of
 from loa.consultations.draft_models import Consultation
 from loa.consultations.models import Comment, Embedding
@@ -16,6 +17,7 @@ from loa.consultations.neighbour_rules import nearest
 
 MOST_IN_LETTERS = 1_000  # opinions that one request compares by runs of letters
 SILENT = timedelta(minutes=5)  # after which the making of vectors is taken to have been stopped
+_MORE = 8  # times as many are looked at as are shown, because near-equal ones may not be grouped yet
 _FIRST = Q(alike__isnull=True) | ~Q(alike__hidden="")  # one of each group of near-equal opinions
 
 
@@ -57,7 +59,10 @@ def near_to(comment: Comment, most: int = 8) -> Near:
     head = comment.alike_id or comment.pk
     others = Comment.objects.exclude(pk__in=[comment.pk, head]).exclude(alike=head)
     first = Q(theme=comment.theme_id) if comment.theme_id else Q(pk__in=_at_same_place(comment))
-    return _near(comment.consultation, f"{comment.text} {comment.proposed}", others, first, most, Embedding.objects.filter(pk=head).first())
+    words, own = f"{comment.text} {comment.proposed}".strip(), Embedding.objects.filter(pk=head).first()
+    found = _near(comment.consultation, words, others, first, most * _MORE, own)
+    places = unlike([words, *(f"{row.text} {row.proposed}".strip() for row in found.rows)], most)  # what was not sorted yet repeats itself
+    return replace(found, rows=tuple(found.rows[at - 1] for at in places))
 
 
 def near_to_words(words: str, rows: QuerySet[Comment], consultation: Consultation, most: int = 40) -> Near:
