@@ -2,10 +2,10 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from loa.consultations.place_rules import all_places_of
 from loa.consultations.rules import KIND_LABELS, NAMED, STANCE_LABELS, Given, Kind, Stance, problem
@@ -55,10 +55,11 @@ def read_rows(rows: Sequence[Row], places: Mapping[str, int], day: date, table: 
     """The rows of a table as received by `day`; equal rows are told apart by how often they came before, so that sending the table again
     adds nothing. With `table`, a hash of the file, only the same file is the same table: others may hold equal rows that are new."""
     times: dict[str, int] = {}
-    return [_read(row, places, times, day, table) for row in rows]
+    find = cache(lambda words: all_places_of(words, places))  # a few names stand in many rows
+    return [_read(row, find, times, day, table) for row in rows]
 
 
-def _read(row: Row, places: Mapping[str, int], times: dict[str, int], day: date, table: str) -> Read:
+def _read(row: Row, find: Callable[[str], tuple[int, ...] | None], times: dict[str, int], day: date, table: str) -> Read:
     words = "\x1f".join(_text(row.cells.get(name)) for name in COLUMNS) + table
     digest = hashlib.sha256(words.encode()).hexdigest()[:40]
     times[digest] = times.get(digest, 0) + 1
@@ -67,7 +68,7 @@ def _read(row: Row, places: Mapping[str, int], times: dict[str, int], day: date,
     text, body = _text(row.cells.get(TEXT)), _text(row.cells.get(BODY))
     kind = kind_of(_text(row.cells.get(KIND)), body)
     place_words = _text(row.cells.get(PLACE))[:300]
-    found = all_places_of(place_words, places)
+    found = find(place_words)
     proposed = _text(row.cells.get(PROPOSED))
     if proposed and len(found or ()) != 1:  # without one certain place the wording belongs to the reason
         text, proposed = f"{text}\nĐề nghị sửa thành: {proposed}".strip(), ""
