@@ -117,6 +117,8 @@ def test_the_paper_is_a_table_by_body_with_its_letter(one: Consultation, officer
     text = read_file(papers.as_docx(one), "bang.docx").text
     for words in ("Nội dung góp ý", "Tiếp thu, giải trình", "UBND xã An Thịnh (Văn bản số 45/UBND-VX ngày 02/03/2026)", "Cảm ơn", "Điều 4"):
         assert words in text
+    assert "TM. ỦY BAN NHÂN DÂN" in text, "who signs, with room for the name"
+    assert "CHỦ TỊCH" in text
 
 
 def test_the_paper_says_how_many_people_and_shows_nothing_that_is_hidden(one: Consultation, officer: User, at: datetime) -> None:

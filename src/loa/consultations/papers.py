@@ -15,7 +15,7 @@ from loa.consultations.open_queries import records
 from loa.consultations.queries import phase_of
 from loa.consultations.rules import NAMED, OUTCOME_LABELS, PHASE_LABELS, REASON_LABELS, STANCE_LABELS, Kind, Outcome, Reason, Stance
 from loa.consultations.tally_queries import known_totals
-from loa.paper.forms import Block, Cell, OfficialDocument, Paragraph, PartialDate
+from loa.paper.forms import Block, Cell, OfficialDocument, Paragraph, PartialDate, signature_of
 from loa.paper.forms_docx import write_docx
 from loa.paper.responses import Response, table_of
 from loa.paper.sheets import Column, Sheet, write_xlsx
@@ -119,7 +119,8 @@ def as_docx(consultation: Consultation) -> bytes:
         OfficialDocument(
             issuer=body.name, issuer_parent=body.parent.name if body.parent else "", place=body.place,
             dated=PartialDate(closed.year if closed else None), type_name="Bảng tổng hợp, tiếp thu, giải trình ý kiến",
-            title=f"Đối với dự thảo {consultation.title}", blocks=tuple(blocks), numbered=False, landscape=True, points=13,
+            title=f"Đối với dự thảo {consultation.title}", blocks=tuple(blocks),
+            signature=signature_of(body.name), recipients=("Lưu: VT",), numbered=False, landscape=True, points=13,
         )
     )  # fmt: skip
 

@@ -111,6 +111,12 @@ class Signature:
     name: str
 
 
+def signature_of(issuer: str, name: str = "") -> Signature:
+    """The head of `issuer` signs for it (item 7a); without a `name` its place stays empty."""
+    committee = issuer.startswith("Ủy ban")
+    return Signature((f"TM. {'Ủy ban nhân dân' if committee else issuer}",), "Chủ tịch" if committee else "Thủ trưởng", name)
+
+
 @dataclass(frozen=True, slots=True)
 class Annex:
     """An annex on pages of its own, numbered from 1; two or more get Roman numerals.

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.timezone import localtime
 
-from loa.paper.forms import Annex, Heading, OfficialDocument, Paragraph, PartialDate, Signature, Table
+from loa.paper.forms import Annex, Heading, OfficialDocument, Paragraph, PartialDate, Table, signature_of
 from loa.paper.forms_docx import write_docx
 from loa.paper.forms_pdf import write_pdf_form
 from loa.paper.sheets import Column, Sheet, write_xlsx
@@ -97,7 +97,7 @@ def as_document(result: PlanResult) -> OfficialDocument:
             Paragraph(TO_WRITE, italic=True),
             Paragraph(f"Trên đây là báo cáo kết quả thực hiện kế hoạch của {owner.name}"),
         ),
-        signature=Signature((f"TM. {'Ủy ban nhân dân' if owner.name.startswith('Ủy ban') else owner.name}",), "Chủ tịch", ""),
+        signature=signature_of(owner.name),
         recipients=("Như trên", "Lưu: VT"),
         annexes=(
             Annex(

@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from loa.ledger import store
 from loa.organisations.models import Body
 from loa.organisations.time_queries import name_on
-from loa.paper.forms import Annex, Block, Heading, OfficialDocument, Paragraph, PartialDate, Signature, Table
+from loa.paper.forms import Annex, Block, Heading, OfficialDocument, Paragraph, PartialDate, Table, signature_of
 from loa.paper.forms_docx import write_docx
 from loa.paper.forms_pdf import write_pdf_form
 from loa.paper.sheets import Column, Sheet, write_xlsx
@@ -71,7 +71,7 @@ def as_document(report: Report) -> OfficialDocument:
         title=f"{report.form.title} {report.period.name}",
         addressees=(owner.name,) if owner.pk != body.pk else (),
         blocks=tuple(_blocks(report, figures)),
-        signature=_signature(report, name),
+        signature=signature_of(name, str(report.signed_by or "")),
         recipients=("Như trên" if owner.pk != body.pk else "Lãnh đạo cơ quan", "Lưu: VT"),
         draft=report.state == State.DRAFT.value,
         annexes=(
@@ -80,11 +80,6 @@ def as_document(report: Report) -> OfficialDocument:
             *report_charts.annex(figures),
         ),
     )
-
-
-def _signature(report: Report, name: str) -> Signature:
-    authority = f"TM. {'Ủy ban nhân dân' if name.startswith('Ủy ban') else name}"
-    return Signature((authority,), "Chủ tịch" if name.startswith("Ủy ban") else "Thủ trưởng", str(report.signed_by or ""))
 
 
 def _blocks(report: Report, figures: Sequence[Figure]) -> list[Block]:
