@@ -505,6 +505,7 @@ def page_load(comments: int = 50_000) -> dict[str, object]:
     from loa.consultations.comment_actions import Entered, Line, enter_many
     from loa.consultations.draft_models import Provision
     from loa.consultations.rules import Channel, Given, Kind, Stance
+    from loa.consultations.tasks import recount
 
     one, people, at = prepared(300)
     rnd = random.Random(4)
@@ -516,6 +517,9 @@ def page_load(comments: int = 50_000) -> dict[str, object]:
         for n in range(comments)
     ]
     enter_many(consultation=one, lines=lines, by=people["canbo"], at=at)
+    begun = time.perf_counter()
+    recount.call(one.pk)  # as the worker does, once a minute while opinions come in
+    counting = time.perf_counter() - begun
     client, times, size, cold, cpu = Client(), [], 0, [], []
     for n in range(120):
         if n % 40 == 0:
@@ -533,9 +537,29 @@ def page_load(comments: int = 50_000) -> dict[str, object]:
     )
     return {
         "page_ms_p95": p95(times), "page_cpu_ms_p95": p95(cpu),
-        "page_counting_anew_ms": round(max(cold) * 1000), "page_kb": round(size / 1024),
+        "page_first_of_process_ms": round(cold[0] * 1000), "page_cold_ms": round(max(cold[1:]) * 1000), "page_count_by_worker_s": round(counting, 1), "page_kb": round(size / 1024),
         "first_load_kb": round((size + css) / 1024),
     }  # fmt: skip
+
+
+def forked(processes: int, work: Callable[[int], Any]) -> list[Any]:
+    """What `work(k)` gives in each of so many processes, as JSON. One that fails fails all."""
+    ends = []
+    for k in range(processes):
+        read, write = os.pipe()
+        if os.fork() == 0:
+            code = 1
+            try:
+                with os.fdopen(write, "w") as out:
+                    json.dump(work(k), out)
+                code = 0
+            finally:
+                os._exit(code)
+        os.close(write)
+        ends.append(read)
+    found = [os.fdopen(end).read() for end in ends]
+    assert not any(os.wait()[1] for _ in ends), "a process failed"
+    return [json.loads(one) for one in found]
 
 
 def posts(count: int, processes: int = 2) -> dict[str, object]:
@@ -559,27 +583,18 @@ def posts(count: int, processes: int = 2) -> dict[str, object]:
         comment_actions.submit(consultation=one, edition=edition, given=given, key=f"bench-{n}", at=at)
 
     connections.close_all()  # no connection is shared
-    begun, children = time.perf_counter(), []
-    for k in range(processes):
-        child = os.fork()
-        if child == 0:
-            code = 1
-            try:
-                for n in range(k, count, processes):
-                    send(n)
-                code = 0
-            finally:
-                os._exit(code)
-        children.append(child)
-    assert not any(os.waitpid(child, 0)[1] for child in children), "a process failed"
+    begun = time.perf_counter()
+    forked(processes, lambda k: [send(n) for n in range(k, count, processes)])
     seconds = time.perf_counter() - begun
     numbers = list(Comment.objects.order_by("number").values_list("number", flat=True))
     assert numbers == list(range(1, count + 1)), "an opinion is missing"
     return {f"submissions_per_second_{connection.vendor}": round(count / seconds), "lost": count - len(numbers)}
 
 
-def rush(count: int) -> dict[str, object]:
-    """The public form, from several threads at once: seconds, answers by status, what was lost after sending again what was too busy."""
+def rush(count: int, processes: int = 2) -> dict[str, object]:
+    """The public form, whole requests, in two processes (as two workers of the site) of two threads each: seconds, answers by status, what
+    was lost after sending again what was too busy.
+    """
     from django.db import connection, connections
     from django.test import Client
 
@@ -605,13 +620,18 @@ def rush(count: int) -> dict[str, object]:
         connections.close_all()
         return found
 
+    def answered(k: int) -> Counter[int]:
+        with ThreadPoolExecutor(2) as pool:
+            mine = forms[k::processes]
+            return sum(pool.map(worker, (mine[0::2], mine[1::2])), Counter[int]())
+
+    connections.close_all()
     begun = time.perf_counter()
-    with ThreadPoolExecutor(4) as pool:
-        answers = sum(pool.map(worker, [forms[k::4] for k in range(4)]), Counter[int]())
+    answers = sum((Counter(one) for one in forked(processes, answered)), Counter[str]())
     seconds = time.perf_counter() - begun
     name = f"rush_{connection.vendor}"
     return {
-        f"{name}_comments": count, f"{name}_s": round(seconds, 1), f"{name}_answers": {str(k): n for k, n in answers.items()},
+        f"{name}_comments": count, f"{name}_s": round(seconds, 1), f"{name}_answers": dict(answers),
         f"{name}_lost": count - Comment.objects.count(),
     }  # fmt: skip
 
