@@ -537,7 +537,8 @@ def page_load(comments: int = 50_000) -> dict[str, object]:
     )
     return {
         "page_ms_p95": p95(times), "page_cpu_ms_p95": p95(cpu),
-        "page_first_of_process_ms": round(cold[0] * 1000), "page_cold_ms": round(max(cold[1:]) * 1000), "page_count_by_worker_s": round(counting, 1), "page_kb": round(size / 1024),
+        "page_first_of_process_ms": round(cold[0] * 1000), "page_cold_ms": round(max(cold[1:]) * 1000),
+        "page_count_by_worker_s": round(counting, 1), "page_kb": round(size / 1024),
         "first_load_kb": round((size + css) / 1024),
     }  # fmt: skip
 

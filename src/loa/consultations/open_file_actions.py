@@ -5,6 +5,9 @@ import tempfile
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
+
+from django.db import transaction
 
 from loa.consultations.counting_rules import Row
 from loa.consultations.draft_models import Consultation
@@ -42,18 +45,31 @@ def write(*, consultation: Consultation, at: datetime) -> OpenFile | None:
         counted, tail = json_tail(consultation, rows)
         parts["json"].add(tail)
         files = {form: part.kept() for form, part in parts.items()}
-        made = OpenFile(consultation=consultation, files=files, totals=counted.to_json(), state=state, made_at=at, asked_at=at)
-        for form, part in parts.items():
-            part.path.replace(path_of(made, form))
+        values = {"files": files, "totals": counted.to_json(), "state": state, "made_at": at}
+        return _placed(consultation, values, {form: part.path for form, part in parts.items()})
     finally:
         for part in parts.values():
             part.file.close()
             part.path.unlink(missing_ok=True)
-    values = {"files": files, "totals": made.totals, "state": state, "made_at": at}
-    found = OpenFile.objects.update_or_create(consultation=consultation, defaults=values, create_defaults={**values, "asked_at": at})[0]
-    for path in set(folder().glob(f"{consultation.pk}-*")) - {path_of(found, form) for form in FORMS}:
+
+
+def _placed(consultation: Consultation, values: dict[str, Any], written: dict[str, Path]) -> OpenFile:
+    """The files in their places and in the row, one writer after the other; the newer ones stay."""
+    at = values["made_at"]
+    OpenFile.objects.get_or_create(consultation=consultation, defaults={"asked_at": at})
+    with transaction.atomic():
+        row = OpenFile.objects.select_for_update().get(consultation=consultation)
+        if row.made_at is not None and row.made_at > at:
+            return row
+        older = set(folder().glob(f"{consultation.pk}-*"))
+        for name, value in values.items():
+            setattr(row, name, value)
+        for form, path in written.items():
+            path.replace(path_of(row, form))
+        row.save(update_fields=list(values))
+    for path in older - {path_of(row, form) for form in FORMS}:
         path.unlink(missing_ok=True)  # who is reading it reads on
-    return found
+    return row
 
 
 class _Part:

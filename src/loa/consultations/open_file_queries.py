@@ -24,15 +24,26 @@ class Offered:
 
 
 def state_of(consultation: Consultation) -> str:
-    """Another one whenever an opinion came in or something was decided about one."""
+    """Another one whenever an opinion came in or something was decided about one; its last part counts the decisions on what is shown."""
     newest = Entry.objects.filter(within=f"consultation:{consultation.pk}").order_by("-pk").values_list("pk", flat=True).first()
-    return f"{consultation.last_number}.{newest or 0}"
+    return f"{consultation.last_number}.{newest or 0}.{_decisions(consultation)}"
+
+
+def _decisions(consultation: Consultation) -> int:
+    return Moderation.objects.filter(comment__consultation=consultation).count()
 
 
 def offered(consultation: Consultation, at: datetime) -> Offered:
-    """The file that may be given out at `at`. One begun before the last decision to hide words holds them, and is not."""
+    """The file that may be given out at `at`: whole on the disk, and begun when every decision to hide words could be seen.
+
+    Those are counted, not timed: a decision bears the hour at which its form came, and may wait for the database after that.
+    """
     row = OpenFile.objects.filter(consultation=consultation, made_at__isnull=False).first()
-    if row is None or Moderation.objects.filter(comment__consultation=consultation, decided_at__gte=row.made_at).exists():
+    if (
+        row is None
+        or row.state.rpartition(".")[2] != str(_decisions(consultation))
+        or not all(path_of(row, form).exists() for form in FORMS)
+    ):
         return Offered(None, True)
     assert row.made_at is not None
     return Offered(row, at - row.made_at > RENEWED and row.state != state_of(consultation))

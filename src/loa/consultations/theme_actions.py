@@ -165,8 +165,9 @@ def _corrections(consultation: Consultation) -> list[tuple[int, str]]:
 def _update(found: dict[int | None, list[int]], field: str) -> None:
     """Write a column in one go; what a person decided meanwhile stays. Django would ask once for each of thousands of groups."""
     table, column, decided = map(connection.ops.quote_name, (Comment._meta.db_table, f"{field}_id", f"{field}_by_id"))
+    rows = sorted(((key, value) for value, keys in found.items() for key in keys), key=lambda row: row[0])  # several writers wait in line
     with connection.cursor() as cursor:
         cursor.executemany(
             f"UPDATE {table} SET {column} = %s WHERE id = %s AND {decided} IS NULL",  # noqa: S608 - names of our own
-            [(value, key) for value, keys in found.items() for key in keys],
+            [(value, key) for key, value in rows],
         )

@@ -160,9 +160,11 @@ def _open_data(
 ) -> HttpResponseBase:
     """Of few opinions written now, of many the file that the worker made; while there is none, when to come again."""
     consultation, context = readable(pk)
-    headers = {"Content-Disposition": f'attachment; filename="gop-y-{pk}.{form}"', "Access-Control-Allow-Origin": "*"}
+    name = f"gop-y-{pk}.{form}"
+    headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-cache"}  # words may be hidden at any time
     offered = open_file(consultation)
     if offered is None:
+        headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return StreamingHttpResponse(lines(consultation), content_type=content_type, headers=headers)
     made = offered.file
     if made is None or made.made_at is None:
@@ -174,7 +176,8 @@ def _open_data(
         content = path_of(made, form).open("rb")
     except FileNotFoundError:  # a newer one took its place just now
         return _comes_later(request, context)
-    return FileResponse(content, content_type=content_type, headers={**headers, "ETag": etag, "Last-Modified": http_date(moment)})
+    headers |= {"ETag": etag, "Last-Modified": http_date(moment)}
+    return FileResponse(content, as_attachment=True, filename=name, content_type=content_type, headers=headers)
 
 
 def _comes_later(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:

@@ -9,13 +9,14 @@ import logging
 import queue
 import ssl
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from paho.mqtt import client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.reasoncodes import ReasonCode
 
 from loa.stations.report_rules import read
 from loa.stations.rules import file_of
@@ -24,6 +25,7 @@ REPORTS = "$share/loa/loa/report/+"
 AT_LEAST_ONCE = 1
 LONGEST_NOTICE = 64 * 1024  # bytes; a longer manifest is fetched
 KEEP_ALIVE = 30
+MOST_WAITING = 200_000  # reports in memory, about 100 MB; what comes beyond is said again by its station
 HINT = b"new"  # there is something to poll for
 
 log = logging.getLogger(__name__)
@@ -44,12 +46,16 @@ class Broker:
     """
 
     def __init__(self, account: Account, name: str) -> None:
-        self.reports: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self.reports: queue.SimpleQueue[tuple[str, bytes]] = queue.SimpleQueue()  # (topic, what came)
+        self._dropped = 0
         self.came_back = threading.Event()  # what was published may be lost with the broker: say it all again
         self._out, self._in = (_client(account, f"{name}-{way}") for way in ("out", "in"))
-        self._out.on_connect = lambda *_: self._connected()
-        self._in.on_connect = lambda client, *_: client.subscribe(REPORTS, AT_LEAST_ONCE)
-        self._in.on_message = lambda _client, _data, message: self.reports.put(bytes(message.payload))
+        self._out.on_connect = lambda _client, _data, _flags, code, _more: self._connected(code)
+        self._in.on_connect = lambda client, _data, _flags, code, _more: (
+            None if code.is_failure else client.subscribe(REPORTS, AT_LEAST_ONCE)
+        )
+        self._in.on_subscribe = lambda _client, _data, _number, codes, _more: _heard(codes)
+        self._in.on_message = lambda _client, _data, message: self._came(message.topic, bytes(message.payload))
         for client in (self._in, self._out):
             client.loop_start()
 
@@ -71,10 +77,13 @@ class Broker:
         """Up to `most` messages that came in: reports, and codes of stations that the broker lost."""
         reports: list[dict[str, Any]] = []
         gone: list[str] = []
-        while len(reports) + len(gone) < most and not self.reports.empty():
-            said = read(self.reports.get())
+        for _ in range(most):
+            if self.reports.empty():
+                break
+            topic, raw = self.reports.get()
+            said = read(raw)
             if said is not None and isinstance(said.get("gone"), str):
-                gone.append(said["gone"])
+                gone += [said["gone"]] if topic == f"loa/report/{said['gone']}" else []  # nobody speaks another's last will
             elif said is not None:
                 reports.append(said)
         return reports, gone
@@ -82,9 +91,27 @@ class Broker:
     def _leave(self, topic: str, body: bytes) -> None:
         self._out.publish(topic, body, qos=AT_LEAST_ONCE, retain=True)
 
-    def _connected(self) -> None:
+    def _came(self, topic: str, raw: bytes) -> None:
+        if self.reports.qsize() < MOST_WAITING:
+            self.reports.put((topic, raw))
+            return
+        self._dropped += 1
+        if self._dropped % MOST_WAITING == 1:
+            log.error("the database does not keep up: %d reports were dropped; stations say them again", self._dropped)
+
+    def _connected(self, code: ReasonCode) -> None:
+        if code.is_failure:
+            log.warning("the broker refuses the site: %s", code)
+            return
         self.came_back.set()
         log.info("connected to the broker")
+
+
+def _heard(codes: Iterable[ReasonCode]) -> None:
+    """What the broker answered to the subscription."""
+    for code in codes:
+        if code.is_failure:
+            log.error("the broker does not let the site read %s: %s; no report will come that way", REPORTS, code)
 
 
 def _client(account: Account, name: str) -> mqtt.Client:

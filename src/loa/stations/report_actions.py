@@ -1,5 +1,6 @@
 """What stations say of themselves, many at once: by HTTP one at a time, by a broker in thousands. Saves them as `actions` does."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache, lru_cache, partial
@@ -12,7 +13,7 @@ from django.db.models import CharField, DateTimeField, Field, IntegerField, OneT
 from loa.seal import pairing
 from loa.stations.actions import fetched
 from loa.stations.models import Health, Manifest, Station
-from loa.stations.report_rules import SIGNED
+from loa.stations.report_rules import SIGNED, is_code
 from loa.stations.rules import moment, whole
 
 MOST = 2**31 - 1
@@ -52,31 +53,29 @@ class Known(NamedTuple):
 
 def accept(*, said: Sequence[object], at: datetime) -> int:
     """Keep the reports in `said` that their stations proved; the last one of each counts. Gives how many were proven."""
-    reports: dict[str, Mapping[str, Any]] = {}
-    carriers: dict[str, Mapping[str, Any]] = {}
+    told: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for one in said:
         payload = one.get("payload") if isinstance(one, dict) else None
-        if isinstance(one, dict) and isinstance(payload, dict) and isinstance(payload.get("station"), str):
-            code = payload["station"]
-            if code not in reports or _order(payload) >= _order(reports[code]):
-                reports[code], carriers[code] = payload, one
-    known = _known(reports)
-    genuine = {code: reports[code] for code, row in known.items() if _is_proven(row.secret, carriers[code])}
+        if isinstance(one, dict) and isinstance(payload, dict) and is_code(payload.get("station")):
+            told[payload["station"]].append(one)
+    known = _known(told)
+    proven = {code: [one["payload"] for one in told[code] if _is_proven(row.secret, one)] for code, row in known.items()}
+    genuine = {code: max(payloads, key=_order) for code, payloads in proven.items() if payloads}
     if not genuine:
         return 0
     said_now = [(known[code], _told(known[code].pk, payload, at)) for code, payload in genuine.items()]
     rows = [(held, row) for held, row in said_now if not _was_overtaken(row, held)]
     with transaction.atomic():
-        _write([row for _, row in rows])
+        _write(sorted((row for _, row in rows), key=lambda row: row.station_id))  # in one order: several writers wait, and never in a ring
     _accepted({held.pk: row.manifest for held, row in rows if row.manifest > held.manifest}, genuine, at)
     return len(genuine)
 
 
 def _is_proven(secret: str, one: Mapping[str, Any]) -> bool:
     body, proof = one.get(SIGNED), one.get("proof")
-    if isinstance(body, bytes):
-        return pairing.proves_bytes(secret, pairing.REPORT, body, proof)
-    return pairing.proves(secret, pairing.REPORT, one["payload"], proof)
+    if isinstance(body, bytes) and pairing.proves_bytes(secret, pairing.REPORT, body, proof):
+        return True
+    return pairing.proves(secret, pairing.REPORT, one["payload"], proof)  # an older device writes what it proved in another order
 
 
 _moment = lru_cache(4096)(moment)  # thousands of stations report within the same few seconds
@@ -112,7 +111,7 @@ def _writer(field: Field[Any, Any], connection: BaseDatabaseWrapper) -> Callable
 
 def gone(*, codes: Iterable[str], at: datetime) -> None:
     """The broker lost these stations. Nobody proves that: it is shown as a hint, and the next report takes it back."""
-    Health.objects.filter(station__code__in=list(codes), at__lte=at).update(gone_at=at)
+    Health.objects.filter(station__code__in=[code for code in codes if is_code(code)], at__lte=at).update(gone_at=at)
 
 
 def _order(payload: Mapping[str, Any]) -> tuple[str, int, int]:
@@ -138,6 +137,11 @@ def _known(codes: Iterable[str]) -> dict[str, Known]:
     return found
 
 
+def _words(said: object, most: int) -> str:
+    """What a device said in words, without what a database cannot hold."""
+    return str(said or "")[:most].replace("\0", "").encode("utf-8", "ignore").decode()
+
+
 def _told(station: int, payload: Mapping[str, Any], at: datetime) -> Told:
     troubles = payload.get("troubles")
     return Told(
@@ -149,11 +153,11 @@ def _told(station: int, payload: Mapping[str, Any], at: datetime) -> Told:
         keys=whole(payload.get("keys"), 0, MOST) or 0,
         drift_seconds=whole(payload.get("drift_seconds"), -MOST, MOST),
         disk_free=whole(payload.get("disk_free"), 0, 2**53),
-        version=str(payload.get("version") or "")[:20],
-        output=str(payload.get("output") or "")[:120],
+        version=_words(payload.get("version"), 20),
+        output=_words(payload.get("output"), 120),
         last_played=_when(payload.get("last_played")),
         waiting_log=whole(payload.get("waiting_log"), 0, MOST) or 0,
-        troubles=[str(words)[:LONGEST] for words in troubles[:10]] if isinstance(troubles, list) else [],
+        troubles=[_words(words, LONGEST) for words in troubles[:10]] if isinstance(troubles, list) else [],
     )
 
 

@@ -33,7 +33,7 @@ def folder() -> Path:
 
 def put(report: dict[str, Any]) -> None:
     """Keep one report. Raises Full."""
-    line = json.dumps(report, separators=(",", ":"), ensure_ascii=False).encode("utf-8") + b"\n"  # canonical stays canonical
+    line = json.dumps(report, separators=(",", ":"), ensure_ascii=False).encode("utf-8") + b"\n"  # what is canonical stays so
     path = folder() / f"{os.getpid()}.lines"
     with _lock:
         file = _locked(path)
