@@ -6,6 +6,8 @@ from io import BytesIO
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from consultations.drafts import SECOND, provision, read, say
@@ -167,6 +169,9 @@ def test_the_change_is_found_below_an_article_and_before_the_last_version(one: C
     answer_actions.answer(comment=row, words=Words(Outcome.ACCEPTED, "Đã giảm", provision(one, "Điều 3", 3)), version=0, by=officer, at=at)
     pieces = answered(one, list(answered_groups(one)))[0].pieces
     assert [(p.how, p.text) for p in pieces if p.how != "same"] == [("old", "25.000"), ("new", "20.000")]
+    with CaptureQueriesContext(connection) as asked:
+        assert answered(one, list(answered_groups(one)))[0].pieces == pieces
+    assert not [row for row in asked if 'FROM "consultations_edition"' in row["sql"]], "who looks after that has no versions compared"
 
 
 def test_an_opinion_that_is_not_shown_is_counted_among_the_answers(one: Consultation, officer: User, at: datetime) -> None:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count, Exists, F, Min, OuterRef, QuerySet
 
 from loa.consultations.draft_models import Consultation, Provision
 from loa.consultations.models import Answer, Comment, Moderation
-from loa.consultations.queries import before, words_below
+from loa.consultations.queries import KEPT, before, words_below
 from loa.consultations.rules import OUTCOME_LABELS, Outcome, Reason
 from loa.consultations.text_rules import Piece, difference
 from loa.organisations.models import User
@@ -168,8 +169,20 @@ def _where(rows: QuerySet[Comment]) -> str:
 
 
 def _change(provision: Provision | None) -> tuple[Piece, ...]:
+    """See `_last_change`: of editions, which never change, worked out once an hour and not for each who looks."""
+    if provision is None:
+        return ()
+    name = f"consultations.change.{provision.pk}"
+    found: tuple[Piece, ...] | None = cache.get(name)
+    if found is None:
+        found = _last_change(provision)
+        cache.set(name, found, KEPT)
+    return found
+
+
+def _last_change(provision: Provision) -> tuple[Piece, ...]:
     """What last changed at `provision`, with all below it, against an earlier version; empty when nothing ever did."""
-    row = provision
+    row: Provision | None = provision
     while row is not None and (older := before(row.edition)) is not None:
         old = list(
             Provision.objects.filter(edition=older, stable__in=[row.stable, *row.origins]).select_related("edition").order_by("order")

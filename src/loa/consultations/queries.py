@@ -24,7 +24,7 @@ from loa.terms.queries import office_calendar, rules_for
 from loa.vietnamese.letters import fold
 
 _FIELDS = tuple(Line.__slots__)
-_KEPT = 3_600  # seconds that what never changes (an edition) stays in memory
+KEPT = 3_600  # seconds that what never changes (an edition) stays in memory
 
 
 def visible_to(user: User, day: date) -> QuerySet[Consultation]:
@@ -125,7 +125,7 @@ def outline(edition: Edition) -> list[dict[str, Any]]:
         words = dict(Provision.objects.filter(pk__in=bare).values_list("pk", Left("text", 80))) if bare else {}
         for row in found:
             row["heading"] = f"{row['path']}: {words[row['pk']].rsplit(' ', 1)[0]}…" if row["pk"] in words else row["heading"]
-        cache.set(f"consultations.outline.{edition.pk}", found, _KEPT)
+        cache.set(f"consultations.outline.{edition.pk}", found, KEPT)
     return list(found)
 
 
@@ -151,7 +151,7 @@ def way_of(consultation: Consultation) -> Way:
     steps = cache.get(name)
     if steps is None:
         steps = [step_of(Provision.objects.filter(edition=key).values_list("stable", "words", "origins")) for key, _ in keys]
-        cache.set(name, steps, _KEPT)
+        cache.set(name, steps, KEPT)
     return Way(steps, {key: at for at, (key, _) in enumerate(keys)}, [number for _, number in keys])
 
 
