@@ -12,7 +12,7 @@ from django.db import transaction
 from loa.consultations.counting_rules import Row
 from loa.consultations.draft_models import Consultation
 from loa.consultations.models import OpenFile
-from loa.consultations.open_file_queries import FORMS, folder, offered, path_of, state_of
+from loa.consultations.open_file_queries import FORMS, folder, offered, path_of, state_of_file
 from loa.consultations.open_queries import csv_head, csv_line, json_head, json_line, json_tail, records, row_of
 
 ASKED = timedelta(minutes=2)  # between two askings of the worker, however often the file is asked for
@@ -29,7 +29,7 @@ def write(*, consultation: Consultation, at: datetime) -> OpenFile | None:
 
     Totals are worked out from the very rows that were written, so that whoever adds up the file finds them.
     """
-    state = state_of(consultation)
+    state = state_of_file(consultation)
     known = offered(consultation, at).file
     if known is not None and known.state == state:
         return None

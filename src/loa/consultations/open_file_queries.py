@@ -24,9 +24,14 @@ class Offered:
 
 
 def state_of(consultation: Consultation) -> str:
-    """Another one whenever an opinion came in or something was decided about one; its last part counts the decisions on what is shown."""
+    """Another one whenever an opinion came in or something was decided about one."""
     newest = Entry.objects.filter(within=f"consultation:{consultation.pk}").order_by("-pk").values_list("pk", flat=True).first()
-    return f"{consultation.last_number}.{newest or 0}.{_decisions(consultation)}"
+    return f"{consultation.last_number}.{newest or 0}"
+
+
+def state_of_file(consultation: Consultation) -> str:
+    """The same for a file; its last part counts the decisions on what is shown."""
+    return f"{state_of(consultation)}.{_decisions(consultation)}"
 
 
 def _decisions(consultation: Consultation) -> int:
@@ -46,7 +51,7 @@ def offered(consultation: Consultation, at: datetime) -> Offered:
     ):
         return Offered(None, True)
     assert row.made_at is not None
-    return Offered(row, at - row.made_at > RENEWED and row.state != state_of(consultation))
+    return Offered(row, at - row.made_at > RENEWED and row.state != state_of_file(consultation))
 
 
 def folder() -> Path:
