@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[4] / "bench"
-SHARED = {"cluster"}  # what several of them use
+SHARED = {"cluster", "paraphrases"}  # what they use, no measurements themselves
 PLACES = [str(FOLDER), str(FOLDER.parent)]  # where a measurement finds its neighbours, as if it were called by its path
 
 
