@@ -26,8 +26,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from loa.players.moments import to_iso  # noqa: E402
 from loa.seal import keys  # noqa: E402
+from loa.seal.moments import to_iso  # noqa: E402
 from players.players_site import Listening, Site  # noqa: E402
 
 SOUND_MILLISECONDS = 40

@@ -12,13 +12,13 @@ from typing import Any
 
 from loa.players import config
 from loa.players.device import Device, open_device
-from loa.players.moments import to_iso
 from loa.players.outputs import FileOutput
 from loa.players.screen import QuietServer
 from loa.players.station import Station
 from loa.seal import keys, pairing
 from loa.seal.canonical import sha256_hex
 from loa.seal.envelope import MANIFEST, PLAYLOG, RELEASE, TIME, URGENT, open_sealed, seal
+from loa.seal.moments import to_iso
 
 NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)  # 12:00 in Việt Nam
 MESSAGE = sha256_hex("Nội dung đã duyệt".encode())

@@ -11,8 +11,8 @@ import pytest
 
 from loa.players.board import Board
 from loa.players.device import Device
-from loa.players.moments import to_iso
 from loa.players.screen import PAGE_HEADER, Screen
+from loa.seal.moments import to_iso
 from players.players_site import NOON, Clock, Listening, Site
 
 HTML = "<h1>Họp dân</h1>".encode()

@@ -9,11 +9,11 @@ import pytest
 
 from loa.players import trust
 from loa.players.device import Device
-from loa.players.moments import to_iso
 from loa.players.trust import ListRefused
 from loa.seal import keys
 from loa.seal.canonical import canonical, sha256_hex
 from loa.seal.envelope import APPROVAL, KEYS, ROSTER, seal
+from loa.seal.moments import to_iso
 from players.players_site import NOON, Clock, Listening, Site, loudspeaker, played
 
 ALL = ("manifest", "release", "keys")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from loa.players import calls
 from loa.players.device import Device
 from loa.players.link import next_wait
-from loa.players.moments import to_iso
+from loa.seal.moments import to_iso
 from players.players_site import NOON, Clock, Listening, Site, loudspeaker, played
 
 

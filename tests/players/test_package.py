@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from loa.players.moments import to_iso
+from loa.seal.moments import to_iso
 from players.players_site import Listening, Site
 
 ROOT = Path(__file__).parents[2]

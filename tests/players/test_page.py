@@ -12,8 +12,8 @@ from playwright.sync_api import Page, Request, sync_playwright
 
 from loa.players.board import Board
 from loa.players.device import Device
-from loa.players.moments import to_iso
 from loa.players.screen import Screen
+from loa.seal.moments import to_iso
 from players.players_site import Listening, Site
 
 pytestmark = pytest.mark.browser

@@ -15,7 +15,7 @@ import pytest
 
 from loa.players.__main__ import main
 from loa.players.config import ConfigError, load
-from loa.players.moments import to_iso
+from loa.seal.moments import to_iso
 from players.players_site import Clock, Listening, Site, loudspeaker, played
 
 PATIENCE = 20.0  # seconds, for a slow machine; nothing waits that long when it works

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from loa.players.device import Device
-from loa.players.moments import to_iso
 from loa.players.outputs import FileOutput, Playing, Sound
 from loa.players.station import Station
 from loa.seal.canonical import sha256_hex
+from loa.seal.moments import to_iso
 from players.players_site import NOON, Clock, Listening, Site, loudspeaker, played
 
 

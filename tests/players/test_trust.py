@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from loa.players.device import Device
-from loa.players.moments import to_iso
 from loa.seal import keys
 from loa.seal.canonical import sha256_hex
 from loa.seal.envelope import RELEASE, seal
+from loa.seal.moments import to_iso
 from players.players_site import MESSAGE, NOON, TWO, Clock, Listening, Site, loudspeaker, played
 
 

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from loa.players import playlog as playlog_room
 from loa.players.device import Device
 from loa.players.item import EMERGENCY
-from loa.players.moments import to_iso
 from loa.players.playlog import PlayLog
 from loa.players.programme import Hours, Programme, zone_of
 from loa.seal import keys
+from loa.seal.moments import to_iso
 from players.players_site import NOON, Clock, Listening, Site, loudspeaker, played
 
 AREA = "body:7"

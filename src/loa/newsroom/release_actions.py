@@ -24,6 +24,7 @@ from loa.organisations.time_queries import check_in_whose_name
 from loa.paper.cap import Urgency
 from loa.seal.canonical import Json, canonical, sha256_hex
 from loa.seal.envelope import seal
+from loa.seal.moments import to_iso
 from loa.seal.receipts import Claim
 from loa.vietnamese.letters import fold
 
@@ -129,7 +130,7 @@ def _payload(release: Release, approvals: Sequence[Approval], renditions: Sequen
     message = release.message
     urgent: dict[str, Json] = {"priority": "emergency"} if message.kind.urgent else {}
     if urgent and message.alert_until and message.alert_urgency != Urgency.PAST:
-        urgent["until"] = message.alert_until.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        urgent["until"] = to_iso(message.alert_until)
     return urgent | {
         "release": str(release.uuid),
         "number": release.number,

@@ -15,9 +15,9 @@ from loa.players.durable import write_atomically
 from loa.players.entry import SHOWN, about, ended, entry_id
 from loa.players.item import Item
 from loa.players.manifest import Manifest
-from loa.players.moments import to_iso
 from loa.players.outputs import file_name
 from loa.players.schedule import is_open, on_screen, plan
+from loa.seal.moments import to_iso
 
 DEFAULT_MILLISECONDS = 10_000  # of an item that does not say how long it wants
 LONGEST_SHOWING = timedelta(hours=1)

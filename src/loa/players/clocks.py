@@ -11,8 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import TypeAlias
 
-from loa.players.moments import Clock
+Clock: TypeAlias = Callable[[], datetime]  # gives an aware UTC moment
 
 TOLERANCE = timedelta(minutes=2)  # a minute-exact item beyond it would be in the wrong minute by far
 ASK_EVERY = 6 * 3600.0  # seconds after which it asks though nothing seems wrong

@@ -9,19 +9,19 @@ from datetime import datetime
 from typing import TypeVar
 
 from loa.players.cache import Altered, Cache, NotCached
-from loa.players.clocks import Watch
+from loa.players.clocks import Clock, Watch
 from loa.players.config import Config
 from loa.players.entry import CUT_SHORT, MISSED, about, ended, entry_id
 from loa.players.health import Health
 from loa.players.item import EMERGENCY, Item
 from loa.players.link import PUSHED_POLL, Link, next_wait
 from loa.players.memory import Memory
-from loa.players.moments import Clock, to_iso
 from loa.players.playlog import PlayLog
 from loa.players.programme import Programme
 from loa.players.push import Push
 from loa.players.refusals import CONTENT_ALTERED, DETAILS, Refusal
 from loa.players.schedule import FREE
+from loa.seal.moments import to_iso
 
 TICK_SECONDS = 0.2  # how late a minute-exact item may start
 

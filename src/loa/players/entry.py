@@ -7,9 +7,9 @@ from datetime import datetime
 
 from loa.players import reading
 from loa.players.item import Item
-from loa.players.moments import to_iso
 from loa.players.refusals import Refusal
 from loa.seal.canonical import Json
+from loa.seal.moments import to_iso
 
 PLAYED = "played"
 SHOWN = "shown"

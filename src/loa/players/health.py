@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from loa.players.clocks import Watch, counter
 from loa.players.config import Config
 from loa.players.memory import Memory
-from loa.players.moments import to_iso
 from loa.players.playlog import PlayLog
 from loa.seal import pairing
 from loa.seal.canonical import Json
+from loa.seal.moments import to_iso
 
 VERSION = "0.1.0"
 EVERY = 120.0  # seconds between two reports when nothing changes

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from loa.players.durable import write_atomically
-from loa.players.moments import to_iso
+from loa.seal.moments import to_iso
 
 EXTENSIONS = {"audio/mpeg": "mp3", "audio/wav": "wav"}
 

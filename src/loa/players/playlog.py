@@ -17,8 +17,8 @@ from pathlib import Path
 from loa.players import reading
 from loa.players.durable import sync_folder, write_atomically
 from loa.players.entry import CUT_SHORT, PLAYED, SHOWN, Entry, from_json
-from loa.players.moments import from_iso
 from loa.seal.canonical import Json, canonical, sha256_hex
+from loa.seal.moments import from_iso
 
 try:
     import fcntl

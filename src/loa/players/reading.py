@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, time
 
-from loa.players.moments import from_iso
+from loa.seal.moments import from_iso
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 

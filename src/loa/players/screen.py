@@ -15,8 +15,8 @@ from pathlib import Path
 
 from loa.players.board import DEFAULT_MILLISECONDS, Board
 from loa.players.item import EMERGENCY
-from loa.players.moments import to_iso
 from loa.players.reading import SHA256
+from loa.seal.moments import to_iso
 
 ADDRESS = "127.0.0.1"
 PAGE_HEADER = "X-Loa-Page"

@@ -20,11 +20,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from loa.players.moments import to_iso
 from loa.seal import keyfile
 from loa.seal.canonical import canonical, sha256_hex
 from loa.seal.envelope import APPROVAL, KEYS, ROSTER, seal
 from loa.seal.keys import key_id, new_private_key
+from loa.seal.moments import to_iso
 
 CANNOT = 2
 LARGEST_FILE = 256 << 20

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from loa.delivery.port import Level
+from loa.seal.moments import to_iso
 
 MANIFEST_LIFE = timedelta(days=7)  # a station without network keeps to its programme for so long
 RENEW_BEFORE = timedelta(days=3)
@@ -63,7 +64,7 @@ def listed_keys(payload: Mapping[str, Any], use: str) -> dict[str, str]:
 
 def stamp(moment: datetime | None) -> str | None:
     """A moment as manifests and logs write it: UTC, to the second, "2026-11-23T10:00:00Z"."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+    return to_iso(moment) if moment else None
 
 
 def moment(text: object) -> datetime | None:

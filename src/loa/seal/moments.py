@@ -1,11 +1,7 @@
 """Moments as the wire carries them: UTC, whole seconds, "2026-11-23T10:00:00Z"."""
 
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TypeAlias
-
-Clock: TypeAlias = Callable[[], datetime]  # gives an aware UTC moment
 
 _SPELLING = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 
