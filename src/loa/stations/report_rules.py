@@ -8,8 +8,6 @@ HEAD, TAIL = b'{"payload":', b',"proof":"'  # of a report in canonical form, in 
 PROOF = 64
 _BODY_END = -(len(TAIL) + PROOF + 2)  # two: `"}`
 SIGNED = "signed"  # where a report that was read carries the bytes that its proof is over; no JSON can say bytes
-
-
 _CODE = re.compile(r"[-\w]{1,60}", re.ASCII)
 
 
@@ -24,10 +22,8 @@ def read(raw: bytes) -> dict[str, Any] | None:
     """
     if raw.startswith(HEAD) and raw[_BODY_END : -(PROOF + 2)] == TAIL and raw.endswith(b'"}'):
         body = raw[len(HEAD) : _BODY_END]
-        said = _json(body)
-        return (
-            {"payload": said, "proof": raw[-(PROOF + 2) : -2].decode("ascii", "replace"), SIGNED: body} if said is not None else _json(raw)
-        )
+        if (said := _json(body)) is not None:
+            return {"payload": said, "proof": raw[-(PROOF + 2) : -2].decode("ascii", "replace"), SIGNED: body}
     return _json(raw)
 
 
