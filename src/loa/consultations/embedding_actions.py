@@ -8,6 +8,7 @@ from loa.consultations import embedding
 from loa.consultations.draft_models import Consultation
 from loa.consultations.embedding_queries import to_embed
 from loa.consultations.models import Comment, Embedding
+from loa.consultations.text_rules import words_of
 
 BATCH = 32  # opinions; about half a second
 
@@ -15,7 +16,7 @@ BATCH = 32  # opinions; about half a second
 def embed(*, consultation: Consultation, at: datetime) -> int:
     """Make the vectors of the next opinions that lack one; returns how many were looked at, 0 when none is left."""
     rows = list(to_embed(consultation)[:BATCH])
-    vectors = embedding.embedded([f"{row.text} {row.proposed}".strip() for row in rows])
+    vectors = embedding.embedded([words_of(row.text, row.proposed) for row in rows])
     made = {row.pk: vector for row, vector in zip(rows, vectors, strict=True)}
     with transaction.atomic():  # hidden meanwhile: its words leave no trace
         still = Comment.objects.select_for_update().filter(pk__in=made, hidden="").order_by("pk").values_list("pk", flat=True)

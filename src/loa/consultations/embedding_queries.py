@@ -14,6 +14,7 @@ from loa.consultations.answer_queries import of
 from loa.consultations.draft_models import Consultation
 from loa.consultations.models import Comment, Embedding
 from loa.consultations.neighbour_rules import nearest
+from loa.consultations.text_rules import words_of
 
 MOST_IN_LETTERS = 1_000  # opinions that one request compares by runs of letters
 SILENT = timedelta(minutes=5)  # after which the making of vectors is taken to have been stopped
@@ -59,9 +60,9 @@ def near_to(comment: Comment, most: int = 8) -> Near:
     head = comment.alike_id or comment.pk
     others = Comment.objects.exclude(pk__in=[comment.pk, head]).exclude(alike=head)
     first = Q(theme=comment.theme_id) if comment.theme_id else Q(pk__in=_at_same_place(comment))
-    words, own = f"{comment.text} {comment.proposed}".strip(), Embedding.objects.filter(pk=head).first()
+    words, own = words_of(comment.text, comment.proposed), Embedding.objects.filter(pk=head).first()
     found = _near(comment.consultation, words, others, first, most * _MORE, own)
-    places = unlike([words, *(f"{row.text} {row.proposed}".strip() for row in found.rows)], most)  # what was not sorted yet repeats itself
+    places = unlike([words, *(words_of(row.text, row.proposed) for row in found.rows)], most)  # what was not sorted yet repeats itself
     return replace(found, rows=tuple(found.rows[at - 1] for at in places))
 
 
@@ -84,7 +85,7 @@ def _near(consultation: Consultation, words: str, rows: QuerySet[Comment], first
         why = "unread"
     order = Case(When(first, then=Value(0)), default=Value(1))
     texts = list(asked.order_by(order, "number").values_list("number", "text", "proposed")[:MOST_IN_LETTERS])
-    found = nearest_in_letters(words, [(number, f"{text} {proposed}") for number, text, proposed in texts], most)
+    found = nearest_in_letters(words, [(number, words_of(text, proposed)) for number, text, proposed in texts], most)
     return Near(_in_order(consultation, found), False, len(texts), every, why)
 
 

@@ -10,7 +10,7 @@ from loa.consultations.draft_models import Consultation
 from loa.consultations.models import Moderation, OpenFile
 from loa.ledger.models import Entry
 
-AT_ONCE = 1_000  # opinions that are written within a request, in about a tenth of a second
+AT_ONCE = 1_000  # opinions that one request counts, or writes, in about a tenth of a second; of more the worker does it
 RENEWED = timedelta(minutes=10)  # for which a file is offered although opinions came in since
 FORMS = ("csv", "json")
 

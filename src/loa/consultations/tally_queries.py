@@ -9,11 +9,10 @@ from django.db.models import Q
 from loa.consultations.counting_rules import Totals
 from loa.consultations.draft_models import Consultation
 from loa.consultations.models import Moderation, Tally
-from loa.consultations.open_file_queries import state_of
+from loa.consultations.open_file_queries import AT_ONCE, state_of
 from loa.consultations.open_queries import totals_of
 from loa.consultations.place_queries import Figures, figures
 
-AT_ONCE = 1_000  # opinions that one request counts in less than a tenth of a second
 FRESH = timedelta(minutes=1)  # for which a count of the worker is taken as it is
 
 

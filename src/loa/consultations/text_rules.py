@@ -60,6 +60,11 @@ def plain(text: str) -> str:
     return " ".join(filter(None, map(_plain_word, text.split())))
 
 
+def words_of(text: str, proposed: str) -> str:
+    """All that an opinion says, its reason and the wording that it proposes, as it is compared with others."""
+    return f"{text} {proposed}".strip()
+
+
 def equal_key(*texts: str) -> str:
     """The same for opinions of equal words, whatever their marks, capitals, blanks and signs; "" for nothing said."""
     words = " ".join(plain(text) for text in texts).strip()

@@ -12,6 +12,7 @@ from loa.consultations.alike_rules import groups
 from loa.consultations.draft_models import Consultation
 from loa.consultations.edition_actions import held, log
 from loa.consultations.models import Answer, Comment, Theme
+from loa.consultations.text_rules import words_of
 from loa.consultations.theme_queries import themes_for, topics_of
 from loa.consultations.theme_rules import STARTING, learn
 from loa.ledger.actions import record
@@ -130,7 +131,7 @@ def sort_out(*, consultation: Consultation, at: datetime) -> Sorted:
         Comment.objects.filter(consultation=consultation).order_by("number")
         .values_list("pk", "text", "proposed", "alike", "alike_by", "theme", "theme_by")
     )  # fmt: skip
-    texts = [f"{text} {proposed}".strip() for _, text, proposed, *_ in rows]
+    texts = [words_of(text, proposed) for _, text, proposed, *_ in rows]
     place = {row[0]: n for n, row in enumerate(rows)}
     decided = {n: place[row[3]] if row[3] else n for n, row in enumerate(rows) if row[4]}
     heads = {place[row[3]] for row in rows if row[4] and row[3]}
@@ -159,7 +160,7 @@ def sort_out(*, consultation: Consultation, at: datetime) -> Sorted:
 def _corrections(consultation: Consultation) -> list[tuple[int, str]]:
     """What officers of the body decided, here and in other consultations."""
     rows = Comment.objects.filter(consultation__body=consultation.body_id, theme__isnull=False, theme_by__isnull=False).order_by("-pk")
-    return [(theme, f"{text} {proposed}") for theme, text, proposed in rows.values_list("theme", "text", "proposed")[:_LEARNED_FROM]]
+    return [(theme, words_of(text, proposed)) for theme, text, proposed in rows.values_list("theme", "text", "proposed")[:_LEARNED_FROM]]
 
 
 def _update(found: dict[int | None, list[int]], field: str) -> None:

@@ -15,6 +15,7 @@ from loa.consultations.models import Answer, Comment, Theme
 from loa.consultations.place_queries import at_page, spread
 from loa.consultations.queries import newest, outline
 from loa.consultations.rules import GROUP_FLOOR, STANCE_LABELS, Stance
+from loa.consultations.text_rules import words_of
 from loa.consultations.theme_rules import Topic
 from loa.vietnamese.letters import order_text
 
@@ -100,7 +101,7 @@ def _voices(size: Size, rows: Sequence[Comment]) -> Voices:
 
 
 def _chosen(rows: Sequence[Comment]) -> tuple[Comment, ...]:
-    return tuple(rows[at] for at in typical([f"{row.text} {row.proposed}" for row in rows], _TYPICAL))
+    return tuple(rows[at] for at in typical([words_of(row.text, row.proposed) for row in rows], _TYPICAL))
 
 
 def public_voices(consultation: Consultation) -> list[Voices]:
